@@ -1,0 +1,6 @@
+//! The library's world as plain values: no I/O, no Markdown, no HTML, no TOML.
+
+pub mod content;
+pub mod language;
+pub mod media;
+pub mod tenant;
