@@ -3,3 +3,6 @@
 pub mod diagnostic;
 pub mod digest;
 pub mod model;
+pub mod source;
+pub mod theme;
+pub mod site;
