@@ -1,0 +1,431 @@
+#!/usr/bin/env python3
+"""Draws the illustrations of the demo libraries and of the shared content: flat shapes, one palette, nobody's photograph.
+
+    python3 scripts/demo_images.py [NAME…]        (needs Pillow; writes into content/ and tenants/)
+
+Same code, same pictures: chance comes from fixed seeds. Each file is at most 60 kB.
+"""
+
+import math
+import random
+import sys
+
+from demo_kit import (CORAL, DEEP, FJORD, INK, MINT, MUSTARD, PAPER, PINK, RUST, SAGE, SAND, SKINS, SKY, SNOW,
+                      TEAL, WOOD, Canvas, books, building, mix, open_book, pine, pot, reader, ridge, shelf)
+
+MEDIA = "tenants/storvik-demo/media/"
+BUNDLES = "tenants/storvik-demo/content/"
+SHARED = "content/media/"
+
+
+def fjord_day():
+    c = Canvas(1600, 1000, "#f3dcc0", "#d9e8e4")
+    c.glow(1180, 250, 420, "#fff3d6", 0.9)
+    c.disc(1180, 250, 74, "#fdf6e0")
+    ridge(c, 640, 215, "#a9c6c8", 4, 5, SNOW)
+    ridge(c, 650, 330, "#6fa3ab", 11, 4, "#eef3ef")
+    ridge(c, 655, 460, "#3f7a80", 23, 6)
+    c.shade(0, 640, 1600, 1000, "#8fc0c6", FJORD)
+    chance = random.Random(2)
+    for _ in range(60):
+        y = chance.uniform(655, 985)
+        w = chance.uniform(30, 150) * (y - 560) / 300
+        c.box(chance.uniform(-40, 1600), y, w, 3 + (y - 640) / 110, mix("#8fc0c6", SNOW, 0.35), 3)
+    c.curve([(-60, 1080), (-60, 800), (180, 775), (420, 850), (620, 940), (760, 1080)], DEEP)
+    for x, base, h in [(30, 850, 250), (130, 830, 330), (235, 850, 280), (340, 880, 220), (430, 905, 160)]:
+        pine(c, x, base, h, mix(TEAL, INK, 0.35))
+    c.poly([(1010, 776), (1180, 776), (1150, 812), (1040, 812)], RUST)
+    c.box(1086, 620, 7, 158, INK)
+    c.poly([(1096, 626), (1096, 758), (1190, 758)], SNOW)
+    c.poly([(1082, 648), (1082, 758), (1018, 758)], "#f0e2cd")
+    return c
+
+
+def main_library():
+    c = Canvas(1920, 1080, "#f6d7b0", "#f3ead9")
+    c.glow(420, 380, 560, "#fff2d2", 0.9)
+    ridge(c, 700, 210, "#b9cfc9", 8, 5, SNOW)
+    ridge(c, 715, 380, "#7fb0ae", 15, 6)
+    c.shade(0, 700, 1920, 830, "#9cc8ca", "#6ba7b1")
+    c.curve([(-80, 1200), (-80, 800), (500, 775), (1200, 790), (2000, 770), (2000, 1200)], SAGE)
+    building(c, 560, 850, 1020, 470, "#c65f3d", DEEP, "#fbe7b8")
+    c.curve([(-80, 1250), (-80, 880), (600, 850), (1300, 856), (2000, 870), (2000, 1250)], mix(SAGE, TEAL, 0.3))
+    c.poly([(1010, 851), (1110, 851), (1330, 1090), (880, 1090)], SAND)
+    for x, h in [(110, 470), (270, 360), (400, 290), (1690, 380), (1830, 500)]:
+        pine(c, x, 900 + h * 0.05, h, mix(TEAL, DEEP, 0.4))
+    for x, shirt, skin in [(960, MUSTARD, SKINS[0]), (1160, TEAL, SKINS[2]), (1215, RUST, SKINS[1])]:
+        h = 120 if shirt != RUST else 82
+        c.box(x - h * 0.14, 900 - h * 0.3, h * 0.12, h * 0.3, INK, 4)
+        c.box(x + h * 0.03, 900 - h * 0.3, h * 0.12, h * 0.3, INK, 4)
+        c.box(x - h * 0.19, 900 - h * 0.76, h * 0.38, h * 0.5, shirt, int(h * 0.14))
+        c.disc(x, 900 - h * 0.86, h * 0.13, skin)
+        c.pie(x, 900 - h * 0.89, h * 0.14, 175, 365, INK)
+    return c
+
+
+def winter_night():
+    c = Canvas(1600, 1000, "#0d1f36", "#2c5468")
+    chance = random.Random(5)
+    for _ in range(110):
+        c.disc(chance.uniform(0, 1600), chance.uniform(0, 480), chance.uniform(1, 2.8), "#dbe9ec")
+    for k in range(90):
+        x = 120 + k * 15
+        y = 170 + 80 * math.sin(k / 9) + 36 * math.sin(k / 3.1)
+        c.glow(x, y, 110, mix("#57d6a3", "#7fb8e0", k / 90), 0.16)
+        c.glow(x, y - 70, 90, "#8fe6c0", 0.07)
+    ridge(c, 700, 350, "#47708a", 31, 5, "#e7eff2")
+    ridge(c, 715, 470, "#2f566e", 40, 6)
+    c.curve([(-80, 1100), (-80, 690), (420, 660), (1000, 690), (1700, 650), (1700, 1100)], "#dfe9ed")
+    c.glow(800, 720, 520, "#ffd98a", 0.4)
+    building(c, 430, 790, 740, 380, "#8e3e2b", "#f3f6f6", "#ffdf94")
+    c.curve([(-80, 1150), (-80, 830), (500, 780), (1100, 786), (1700, 820), (1700, 1150)], SNOW)
+    c.poly([(752, 784), (832, 784), (960, 1010), (640, 1010)], "#f2e3c2")
+    for x, h in [(90, 420), (220, 300), (330, 230), (1290, 260), (1420, 350), (1550, 440)]:
+        pine(c, x, 850 + h * 0.06, h, "#1e4a50")
+    for _ in range(130):
+        c.disc(chance.uniform(0, 1600), chance.uniform(0, 1000), chance.uniform(2, 5), "#f4f8f9")
+    return c
+
+
+def bookshelf():
+    c = Canvas(1600, 1000, "#efdcbd", "#f6ead4")
+    shelf(c, 40, 34, 1520, 4, 242, 3)
+    return c
+
+
+def story_hour():
+    c = Canvas(1600, 1000, MINT, "#e6efdf")
+    c.disc(800, 1010, 760, "#f3dfb4", 190)
+    shelf(c, 1180, 130, 360, 3, 210, 6)
+    c.box(110, 150, 380, 420, SNOW, 14)
+    c.shade(130, 170, 470, 550, SKY, "#eef5ef")
+    c.curve([(130, 552), (150, 420), (250, 370), (350, 430), (470, 400), (472, 552)], SAGE)
+    c.box(296, 165, 10, 390, SNOW)
+    c.box(125, 355, 350, 10, SNOW)
+    c.curve([(560, 900), (540, 520), (640, 380), (960, 380), (1060, 520), (1040, 900)], RUST)
+    c.curve([(600, 900), (600, 560), (680, 440), (920, 440), (1000, 560), (1000, 900)], CORAL)
+    reader(c, 800, 850, 520, DEEP, SKINS[0], "#5b3a26", 2, MUSTARD)
+    for x, h, shirt, skin, hair, style in [(330, 300, MUSTARD, SKINS[2], "#221a18", 0), (560, 270, FJORD, SKINS[0], "#d9a441", 1),
+                                           (1060, 280, TEAL, SKINS[1], "#2b1d18", 3), (1290, 300, PINK, SKINS[3], "#7a4326", 1)]:
+        c.disc(x, 985, h * 0.52, mix(shirt, INK, 0.45), 52)
+        reader(c, x, 960, h, shirt, skin, hair, style, book=False)
+    return c
+
+
+def workshop():
+    c = Canvas(1600, 1000, "#e9d8c0", "#f4e9d6")
+    c.box(90, 90, 640, 380, mix(SAND, WOOD, 0.35), 12)
+    for k in range(11):
+        for j in range(6):
+            c.disc(130 + k * 56, 130 + j * 60, 4, mix(WOOD, INK, 0.2))
+    c.arc(200, 240, 56, 130, 410, TEAL, 22)
+    c.box(188, 290, 24, 130, TEAL, 10)
+    c.box(322, 180, 22, 230, WOOD, 8)
+    c.box(280, 160, 108, 52, INK, 10)
+    for k, color in enumerate([CORAL, MUSTARD, FJORD]):
+        c.disc(500 + k * 82, 230, 36, color)
+        c.disc(500 + k * 82, 230, 13, PAPER)
+        c.box(470 + k * 82, 330, 60, 80, mix(color, SNOW, 0.3), 8)
+    c.box(0, 780, 1600, 60, WOOD)
+    c.box(0, 836, 1600, 164, mix(WOOD, INK, 0.35))
+    c.box(880, 330, 480, 450, INK, 22)
+    c.box(924, 374, 392, 318, "#dfeceb", 10)
+    c.box(924, 404, 392, 14, mix(INK, SNOW, 0.3))
+    c.box(1080, 396, 70, 62, CORAL, 8)
+    c.poly([(1096, 458), (1134, 458), (1119, 486), (1111, 486)], MUSTARD)
+    c.box(980, 672, 280, 20, FJORD)
+    c.curve([(1050, 672), (1040, 600), (1080, 540), (1115, 505), (1150, 540), (1190, 600), (1180, 672)], TEAL)
+    c.disc(960, 734, 16, MUSTARD)
+    c.box(1190, 718, 130, 34, TEAL, 8)
+    c.curve([(250, 780), (250, 660), (330, 640), (520, 640), (560, 560), (640, 560), (660, 780)], SNOW)
+    c.box(230, 560, 400, 86, SNOW, 40)
+    c.box(262, 600, 44, 110, SNOW, 10)
+    c.box(281, 700, 6, 74, INK)
+    c.disc(610, 604, 52, CORAL)
+    c.disc(610, 604, 20, SNOW)
+    c.box(220, 752, 470, 30, mix(SNOW, INK, 0.18), 8)
+    c.poly([(90, 782), (250, 766), (400, 782)], MUSTARD)
+    pot(c, 1470, 780, 190)
+    return c
+
+
+def book_bus():
+    c = Canvas(1600, 1000, "#f4d9b6", "#dfeae3")
+    ridge(c, 680, 230, "#b4cdc9", 17, 4, SNOW)
+    ridge(c, 700, 420, "#84b0a6", 29, 6)
+    c.curve([(-80, 1100), (-80, 690), (400, 640), (900, 690), (1700, 640), (1700, 1100)], SAGE)
+    c.box(0, 820, 1600, 190, "#57666a")
+    for k in range(9):
+        c.box(-40 + k * 200, 905, 110, 12, MUSTARD, 4)
+    c.box(0, 812, 1600, 12, mix(SAGE, INK, 0.3))
+    c.box(330, 390, 960, 440, CORAL, 46)
+    c.box(330, 640, 960, 190, RUST, 30)
+    c.box(330, 628, 960, 26, PAPER)
+    c.box(380, 440, 560, 170, "#fbe7b8", 16)
+    books(c, 392, 600, 536, 140, 12)
+    c.box(380, 600, 560, 10, DEEP)
+    c.box(980, 440, 130, 390, DEEP, 14)
+    c.box(996, 458, 98, 200, SKY, 10)
+    c.box(1140, 440, 150, 180, SKY, 20)
+    c.poly([(1140, 620), (1220, 440), (1290, 440), (1290, 470), (1220, 620)], mix(SKY, SNOW, 0.45))
+    open_book(c, 660, 690, 130, MUSTARD)
+    for x in (510, 1170):
+        c.disc(x, 830, 78, INK)
+        c.disc(x, 830, 36, "#c9d3d2")
+    c.disc(1280, 720, 18, "#fff1c2")
+    for x, base, h in [(110, 815, 380), (235, 815, 270), (1420, 815, 320), (1540, 815, 420)]:
+        pine(c, x, base, h, mix(TEAL, INK, 0.2))
+    return c
+
+
+def poster_crime():
+    c = Canvas(1000, 1400, "#1a2140", "#4a2f4f")
+    c.glow(680, 380, 470, "#f6d27a", 0.45)
+    c.disc(680, 380, 170, "#f5dc9c")
+    ridge(c, 900, 480, "#2c2d52", 6, 4)
+    c.box(0, 880, 1000, 540, "#16182f")
+    chance = random.Random(9)
+    for k in range(8):
+        x, h = 20 + k * 124, chance.randrange(170, 330)
+        c.box(x, 920 - h, 112, h + 20, "#101226")
+        c.poly([(x - 6, 922 - h), (x + 56, 860 - h), (x + 118, 922 - h)], "#0b0c1c")
+        for i in range(2):
+            for j in range(2):
+                if chance.random() < 0.5:
+                    c.box(x + 20 + i * 46, 950 - h + j * 60, 26, 34, MUSTARD, 3)
+    c.poly([(395, 930), (605, 930), (760, 1400), (240, 1400)], "#2a2c49")
+    c.curve([(430, 1190), (440, 1010), (470, 960), (530, 960), (560, 1010), (570, 1190), (590, 1310), (410, 1310)], CORAL)
+    c.disc(500, 920, 46, "#0b0c1c")
+    c.disc(500, 890, 92, "#0b0c1c", 17)
+    c.box(450, 826, 100, 66, "#0b0c1c", 20)
+    c.poly([(500, 1310), (420, 1310), (300, 1400), (620, 1400), (580, 1310)], "#0b0c1c")
+    open_book(c, 500, 1060, 130, SNOW)
+    return c
+
+
+def concert():
+    c = Canvas(1600, 1000, "#3a2348", "#7a3550")
+    for x, color in [(250, MUSTARD), (800, "#f4d6c0"), (1350, CORAL)]:
+        c.poly([(x - 24, 0), (x + 24, 0), (800 + (x - 800) * 0.4 + 230, 800), (800 + (x - 800) * 0.4 - 230, 800)], mix("#7a3550", color, 0.28))
+    shelf(c, 60, 260, 300, 3, 170, 9, "#9a6a5a")
+    shelf(c, 1240, 260, 300, 3, 170, 14, "#9a6a5a")
+    c.disc(800, 850, 640, "#4d2b33", 110)
+    c.disc(800, 830, 640, "#b9704a", 100)
+    reader(c, 620, 830, 470, TEAL, SKINS[0], "#3b2a22", 0, book=False)
+    c.curve([(560, 770), (500, 700), (530, 620), (600, 650), (650, 610), (720, 650), (700, 750), (640, 740)], MUSTARD)
+    c.disc(612, 694, 32, INK)
+    c.limb([(650, 670), (830, 560)], 22, mix(WOOD, INK, 0.3))
+    c.limb([(510, 640), (500, 740), (600, 730)], 46, mix(TEAL, INK, 0.2))
+    c.limb([(740, 640), (790, 660), (780, 600)], 44, mix(TEAL, INK, 0.2))
+    c.disc(784, 592, 24, SKINS[0])
+    c.disc(604, 722, 24, SKINS[0])
+    reader(c, 1010, 830, 470, CORAL, SKINS[2], "#1d1513", 1, book=False)
+    c.limb([(905, 850), (905, 560)], 9, INK)
+    c.limb([(905, 560), (950, 520)], 9, INK)
+    c.disc(955, 512, 22, "#d7dde0")
+    c.limb([(1110, 700), (1070, 790), (940, 700)], 46, mix(CORAL, INK, 0.2))
+    c.disc(930, 690, 24, SKINS[2])
+    for k in range(11):
+        x = 60 + k * 150
+        c.disc(x, 960, 62, "#24152c")
+        c.box(x - 96, 1000, 192, 80, "#24152c", 60)
+    return c
+
+
+def seeds():
+    c = Canvas(1600, 1000, "#f3e7cf", "#e2ecd8")
+    c.box(0, 800, 1600, 200, WOOD)
+    c.box(0, 792, 1600, 20, mix(WOOD, SNOW, 0.25))
+    for k, (color, leaf) in enumerate([(CORAL, TEAL), (MUSTARD, SAGE), (FJORD, DEEP), (PINK, TEAL)]):
+        x = 110 + k * 236
+        c.box(x, 380 - (k % 2) * 40, 200, 300, SNOW, 8)
+        c.box(x, 380 - (k % 2) * 40, 200, 66, color, 8)
+        pot(c, x + 100, 650 - (k % 2) * 40, 170, leaf, color)
+    for k in range(20):
+        x, y = 120 + (k * 97) % 900, 730 + (k * 53) % 46
+        c.disc(x, y, 9, mix(INK, WOOD, (k % 4) / 5), 6)
+    pot(c, 1200, 800, 480, TEAL, RUST)
+    pot(c, 1450, 800, 300, SAGE, DEEP)
+    return c
+
+
+def board_games():
+    c = Canvas(1600, 1000, "#d9e7e2", "#eef1e6")
+    c.disc(800, 640, 700, WOOD, 330)
+    c.disc(800, 616, 700, mix(WOOD, SNOW, 0.22), 330)
+    c.poly([(420, 560), (860, 400), (1240, 600), (780, 820)], DEEP)
+    for i in range(6):
+        for j in range(6):
+            at = lambda u, v: (440 + 408 * u + 330 * v, 562 - 148 * u + 236 * v)
+            p = [at((i + a) / 6, (j + b) / 6) for a, b in [(0, 0), (0.9, 0), (0.9, 0.9), (0, 0.9)]]
+            c.poly(p, [MINT, CORAL, PAPER, MUSTARD][(i * 2 + j) % 4])
+    for x, y, color in [(640, 560, RUST), (860, 520, TEAL), (820, 670, INK), (1000, 590, MUSTARD)]:
+        c.disc(x, y + 4, 34, mix(color, INK, 0.3), 16)
+        c.poly([(x - 26, y), (x + 26, y), (x + 9, y - 62), (x - 9, y - 62)], color)
+        c.disc(x, y - 74, 24, color)
+    for x, y, n in [(330, 690, 5), (1290, 460, 3)]:
+        c.box(x, y, 96, 96, SNOW, 18)
+        for dx, dy in [(0, 0), (-26, -26), (26, 26), (26, -26), (-26, 26)][:n]:
+            c.disc(x + 48 + dx, y + 48 + dy, 10, INK)
+    for k, color in enumerate([TEAL, CORAL, MUSTARD]):
+        c.poly([(1120 + k * 66, 760 - k * 22), (1210 + k * 66, 730 - k * 22), (1260 + k * 66, 850 - k * 22), (1170 + k * 66, 880 - k * 22)], color)
+    c.disc(420, 430, 70, SNOW, 44)
+    c.disc(420, 424, 56, "#5a3a2a", 32)
+    return c
+
+
+def language_cafe():
+    c = Canvas(1600, 1000, "#f6e3cf", "#f7efe0")
+    for x, y, w, h, color, tail in [(120, 110, 430, 230, TEAL, 420), (600, 60, 400, 220, CORAL, 800), (1060, 120, 420, 230, MUSTARD, 1160)]:
+        c.box(x, y, w, h, color, 60)
+        c.poly([(tail - 40, y + h - 6), (tail + 40, y + h - 6), (tail + (10 if tail < 900 else -20), y + h + 66)], color)
+        for k, width in enumerate([0.66, 0.5, 0.58]):
+            c.box(x + 56, y + 54 + k * 48, w * width, 20, mix(color, SNOW, 0.72), 10)
+    reader(c, 370, 880, 460, FJORD, SKINS[2], "#1d1513", 1, book=False)
+    reader(c, 800, 860, 460, MUSTARD, SKINS[0], "#b5b5b0", 0, book=False)
+    reader(c, 1230, 880, 460, DEEP, SKINS[1], "#2b1d18", 2, book=False)
+    c.disc(800, 1010, 900, WOOD, 190)
+    c.disc(800, 1024, 900, mix(WOOD, SNOW, 0.2), 186)
+    for x, color in [(470, SNOW), (930, CORAL), (1160, SNOW)]:
+        c.arc(x + 52, 880, 26, -90, 90, color, 10)
+        c.box(x - 48, 840, 100, 84, color, 20)
+        c.disc(x + 2, 842, 50, mix(color, INK, 0.2), 13)
+    open_book(c, 700, 890, 170, TEAL)
+    return c
+
+
+def summer():
+    c = Canvas(1600, 1000, "#bfe0e4", "#f6ecd2")
+    c.disc(1300, 220, 110, "#fbe29a")
+    ridge(c, 620, 330, "#8fbcbc", 44, 5)
+    c.shade(0, 610, 1600, 760, "#79b7c4", "#a8d3d4")
+    c.curve([(-80, 1100), (-80, 740), (500, 700), (1100, 730), (1700, 690), (1700, 1100)], SAGE)
+    for x in (330, 1270):
+        c.box(x - 26, 260, 52, 620, mix(WOOD, INK, 0.4), 14)
+        c.curve([(x - 250, 260), (x - 180, 90), (x, 10), (x + 190, 80), (x + 250, 270), (x + 90, 350), (x - 120, 350)], TEAL)
+        c.curve([(x - 150, 230), (x - 90, 110), (x + 40, 60), (x + 140, 130), (x + 100, 240)], mix(TEAL, SAGE, 0.5))
+    c.limb([(345, 520), (470, 610)], 9, PAPER)
+    c.limb([(1255, 520), (1130, 610)], 9, PAPER)
+    c.limb([(650, 640), (900, 690), (1060, 650)], 74, DEEP)
+    c.limb([(600, 620), (700, 670)], 116, MUSTARD)
+    c.disc(545, 566, 58, SKINS[1])
+    c.pie(535, 560, 64, 90, 300, "#2b1d18")
+    c.limb([(690, 640), (740, 560), (700, 540)], 34, mix(MUSTARD, RUST, 0.3))
+    open_book(c, 690, 480, 150, CORAL)
+    c.curve([(450, 600), (620, 720), (800, 750), (980, 720), (1150, 600), (1080, 770), (800, 830), (520, 770)], CORAL)
+    for k in range(5):
+        c.limb([(540 + k * 130, 720 + 30 * math.sin(k * 0.8)), (550 + k * 125, 780 + 22 * math.sin(k * 0.8))], 12, PAPER)
+    chance = random.Random(3)
+    for _ in range(46):
+        x, y = chance.uniform(0, 1600), chance.uniform(850, 990)
+        c.disc(x, y, 9, chance.choice([SNOW, PINK, MUSTARD]))
+        c.disc(x, y, 4, RUST)
+    return c
+
+
+def book_stack():
+    c = Canvas(1600, 1000, "#e7efe6", "#f6ead4")
+    c.glow(1150, 330, 620, "#fff6dc", 0.9)
+    c.box(0, 800, 1600, 200, mix(WOOD, SNOW, 0.1))
+    c.box(0, 792, 1600, 18, mix(WOOD, SNOW, 0.4))
+    for k, (x, w, h, color) in enumerate([(360, 760, 92, DEEP), (410, 640, 74, CORAL), (370, 700, 84, MUSTARD), (450, 560, 66, SAGE), (420, 600, 78, RUST)]):
+        y = 792 - sum([92, 74, 84, 66, 78][:k + 1])
+        c.box(x, y, w, h, color, 12)
+        c.box(x + w - 80, y + 10, 84, h - 20, PAPER, 6)
+        c.box(x + 60, y, 16, h, mix(color, SNOW, 0.5))
+        c.box(x + 120, y + h * 0.4, w * 0.3, h * 0.2, mix(color, SNOW, 0.5), 6)
+    c.arc(860, 300, 62, -90, 90, SNOW, 18)
+    c.box(660, 226, 200, 172, SNOW, 36)
+    c.disc(760, 232, 100, mix(SNOW, INK, 0.12), 22)
+    c.disc(760, 234, 84, "#6b4430", 16)
+    for k in (-1, 0, 1):
+        c.limb([(760 + k * 46, 190), (776 + k * 46, 150), (752 + k * 46, 116), (770 + k * 46, 76)], 9, mix("#e7efe6", SNOW, 0.8))
+    pot(c, 1330, 796, 420)
+    c.arc(200, 748, 46, 0, 360, INK, 12)
+    c.arc(300, 748, 46, 0, 360, INK, 12)
+    return c
+
+
+def readers():
+    c = Canvas(1600, 1000, "#e9efe4", "#f6ecd9")
+    shelf(c, 60, 80, 1480, 3, 190, 21)
+    c.box(0, 700, 1600, 300, "#d8c3a0")
+    for x, color in [(330, TEAL), (800, CORAL), (1270, FJORD)]:
+        c.box(x - 190, 520, 380, 420, color, 90)
+        c.box(x - 230, 720, 90, 240, mix(color, INK, 0.2), 40)
+        c.box(x + 140, 720, 90, 240, mix(color, INK, 0.2), 40)
+    reader(c, 330, 930, 480, MUSTARD, SKINS[2], "#1d1513", 3, RUST)
+    reader(c, 800, 930, 480, PAPER, SKINS[3], "#5b3a26", 1, TEAL)
+    reader(c, 1270, 930, 480, PINK, SKINS[1], "#2b1d18", 2, DEEP)
+    return c
+
+
+def library_card():
+    c = Canvas(1600, 1000, "#cfe3dc", "#e9efe2")
+    c.disc(800, 1000, 900, mix(SAGE, SNOW, 0.3), 330)
+    c.poly([(470, 330), (1190, 190), (1290, 640), (560, 790)], mix(DEEP, INK, 0.4))
+    c.poly([(460, 300), (1180, 160), (1280, 610), (550, 760)], TEAL)
+    c.poly([(480, 396), (1202, 256), (1220, 340), (498, 480)], DEEP)
+    open_book(c, 680, 510, 180, PAPER)
+    for k in range(24):
+        x, w = 900 + k * 12, 3 + (k * 7) % 6
+        c.poly([(x, 560 - k * 2.4), (x + w, 559 - k * 2.4), (x + w + 18, 650 - k * 2.4), (x + 18, 651 - k * 2.4)], SNOW)
+    c.limb([(1430, 1040), (1330, 800), (1240, 640)], 130, MUSTARD)
+    c.limb([(1262, 650), (1230, 560)], 84, SKINS[1])
+    c.limb([(1200, 640), (1160, 600)], 50, SKINS[1])
+    return c
+
+
+def screens():
+    c = Canvas(1600, 1000, "#dbe6ee", "#f2eee2")
+    c.box(0, 780, 1600, 220, mix(WOOD, SNOW, 0.15))
+    c.box(420, 200, 760, 500, INK, 30)
+    c.box(446, 226, 708, 448, PAPER, 10)
+    c.box(446, 226, 708, 70, TEAL, 10)
+    for k in range(4):
+        x = 486 + k * 164
+        c.box(x, 340, 134, 190, [CORAL, DEEP, MUSTARD, FJORD][k], 8)
+        c.box(x + 22, 372, 90, 16, SNOW, 6)
+        c.box(x, 552, 134, 16, mix(INK, SNOW, 0.5), 6)
+        c.box(x, 584, 90, 14, mix(INK, SNOW, 0.7), 6)
+    c.poly([(730, 700), (870, 700), (900, 782), (700, 782)], mix(INK, SNOW, 0.2))
+    c.box(1270, 420, 210, 380, INK, 30)
+    c.box(1286, 440, 178, 340, MINT, 14)
+    open_book(c, 1375, 540, 120, CORAL)
+    c.box(1310, 680, 130, 40, TEAL, 20)
+    c.arc(230, 700, 110, 180, 360, INK, 24)
+    c.box(104, 690, 56, 106, CORAL, 24)
+    c.box(300, 690, 56, 106, CORAL, 24)
+    return c
+
+
+PICTURES = {
+    MEDIA + "hovedbiblioteket.webp": main_library,
+    MEDIA + "fjorden.jpg": fjord_day,
+    MEDIA + "vinterkveld.webp": winter_night,
+    MEDIA + "bokhylle.webp": bookshelf,
+    MEDIA + "fortellerstund.png": story_hour,
+    MEDIA + "bokbuss.png": book_bus,
+    MEDIA + "verksted.png": workshop,
+    MEDIA + "spraakkafe.png": language_cafe,
+    BUNDLES + "articles/krimfestivalen/plakat.png": poster_crime,
+    BUNDLES + "articles/krimfestivalen/stabel.jpg": book_stack,
+    BUNDLES + "articles/konsert-mellom-hyllene/scene.jpg": concert,
+    BUNDLES + "articles/froebiblioteket/froe.png": seeds,
+    BUNDLES + "articles/brettspillkvelder/brettspill.png": board_games,
+    BUNDLES + "articles/sommerles-takk/hengekoye.webp": summer,
+    SHARED + "lesere.png": readers,
+    SHARED + "laanekort.png": library_card,
+    SHARED + "skjermer.png": screens,
+    SHARED + "boker.webp": book_stack,
+}
+
+
+def main():
+    for path, picture in PICTURES.items():
+        if not sys.argv[1:] or any(name in path for name in sys.argv[1:]):
+            picture().save(path)
+
+
+if __name__ == "__main__":
+    main()
