@@ -99,7 +99,7 @@ def story_hour():
     shelf(c, 1180, 130, 360, 3, 210, 6)
     c.box(110, 150, 380, 420, SNOW, 14)
     c.shade(130, 170, 470, 550, SKY, "#eef5ef")
-    c.curve([(130, 552), (150, 420), (250, 370), (350, 430), (470, 400), (472, 552)], SAGE)
+    c.poly([(130, 550), (130, 470), (210, 400), (290, 455), (370, 380), (470, 450), (470, 550)], SAGE)
     c.box(296, 165, 10, 390, SNOW)
     c.box(125, 355, 350, 10, SNOW)
     c.curve([(560, 900), (540, 520), (640, 380), (960, 380), (1060, 520), (1040, 900)], RUST)
@@ -137,14 +137,20 @@ def workshop():
     c.curve([(1050, 672), (1040, 600), (1080, 540), (1115, 505), (1150, 540), (1190, 600), (1180, 672)], TEAL)
     c.disc(960, 734, 16, MUSTARD)
     c.box(1190, 718, 130, 34, TEAL, 8)
-    c.curve([(250, 780), (250, 660), (330, 640), (520, 640), (560, 560), (640, 560), (660, 780)], SNOW)
-    c.box(230, 560, 400, 86, SNOW, 40)
-    c.box(262, 600, 44, 110, SNOW, 10)
-    c.box(281, 700, 6, 74, INK)
-    c.disc(610, 604, 52, CORAL)
-    c.disc(610, 604, 20, SNOW)
-    c.box(220, 752, 470, 30, mix(SNOW, INK, 0.18), 8)
-    c.poly([(90, 782), (250, 766), (400, 782)], MUSTARD)
+    c.box(560, 540, 110, 230, SNOW, 16)
+    c.box(240, 540, 430, 92, SNOW, 34)
+    c.box(240, 560, 104, 130, SNOW, 20)
+    c.box(288, 686, 8, 66, INK)
+    c.box(268, 738, 48, 8, INK, 4)
+    c.box(220, 746, 480, 36, mix(SNOW, INK, 0.16), 10)
+    c.disc(676, 600, 46, CORAL)
+    c.disc(676, 600, 17, SNOW)
+    c.box(420, 512, 34, 30, MUSTARD, 5)
+    c.box(432, 496, 10, 20, INK)
+    c.box(380, 572, 130, 26, mix(TEAL, SNOW, 0.2), 13)
+    c.poly([(60, 782), (110, 742), (330, 742), (390, 782)], MUSTARD)
+    for k in range(6):
+        c.disc(120 + k * 34, 762, 5, RUST)
     pot(c, 1470, 780, 190)
     return c
 
@@ -193,12 +199,17 @@ def poster_crime():
             for j in range(2):
                 if chance.random() < 0.5:
                     c.box(x + 20 + i * 46, 950 - h + j * 60, 26, 34, MUSTARD, 3)
-    c.poly([(395, 930), (605, 930), (760, 1400), (240, 1400)], "#2a2c49")
-    c.curve([(430, 1190), (440, 1010), (470, 960), (530, 960), (560, 1010), (570, 1190), (590, 1310), (410, 1310)], CORAL)
-    c.disc(500, 920, 46, "#0b0c1c")
-    c.disc(500, 890, 92, "#0b0c1c", 17)
-    c.box(450, 826, 100, 66, "#0b0c1c", 20)
-    c.poly([(500, 1310), (420, 1310), (300, 1400), (620, 1400), (580, 1310)], "#0b0c1c")
+    c.poly([(430, 918), (570, 918), (800, 1400), (200, 1400)], "#2f3152")
+    c.box(440, 1270, 46, 100, "#0b0c1c", 12)
+    c.box(514, 1270, 46, 100, "#0b0c1c", 12)
+    c.curve([(408, 1130), (425, 1010), (462, 962), (538, 962), (575, 1010), (592, 1130), (610, 1295), (500, 1306), (390, 1295)], CORAL)
+    c.limb([(420, 1040), (408, 1110), (462, 1120)], 42, RUST)
+    c.limb([(580, 1040), (592, 1110), (538, 1120)], 42, RUST)
+    c.poly([(455, 962), (545, 962), (500, 1040)], RUST)
+    c.disc(500, 920, 50, SKINS[0], 58)
+    c.disc(500, 890, 100, "#0b0c1c", 18)
+    c.box(446, 812, 108, 80, "#0b0c1c", 24)
+    c.box(446, 866, 108, 16, CORAL)
     open_book(c, 500, 1060, 130, SNOW)
     return c
 
@@ -240,12 +251,12 @@ def seeds():
         x = 110 + k * 236
         c.box(x, 380 - (k % 2) * 40, 200, 300, SNOW, 8)
         c.box(x, 380 - (k % 2) * 40, 200, 66, color, 8)
-        pot(c, x + 100, 650 - (k % 2) * 40, 170, leaf, color)
+        pot(c, x + 100, 650 - (k % 2) * 40, 118, leaf, color)
     for k in range(20):
-        x, y = 120 + (k * 97) % 900, 730 + (k * 53) % 46
-        c.disc(x, y, 9, mix(INK, WOOD, (k % 4) / 5), 6)
-    pot(c, 1200, 800, 480, TEAL, RUST)
-    pot(c, 1450, 800, 300, SAGE, DEEP)
+        x, y = 120 + (k * 97) % 900, 838 + (k * 53) % 110
+        c.disc(x, y, 10, mix(INK, WOOD, (k % 3) / 5), 7)
+    pot(c, 1230, 800, 360, TEAL, RUST)
+    pot(c, 1480, 800, 250, SAGE, DEEP)
     return c
 
 
@@ -253,10 +264,10 @@ def board_games():
     c = Canvas(1600, 1000, "#d9e7e2", "#eef1e6")
     c.disc(800, 640, 700, WOOD, 330)
     c.disc(800, 616, 700, mix(WOOD, SNOW, 0.22), 330)
-    c.poly([(420, 560), (860, 400), (1240, 600), (780, 820)], DEEP)
+        at = lambda u, v: (430 + 430 * u + 350 * v, 570 - 150 * u + 240 * v)
+    c.poly([at(-0.04, -0.04), at(1.03, -0.04), at(1.03, 1.03), at(-0.04, 1.03)], DEEP)
     for i in range(6):
         for j in range(6):
-            at = lambda u, v: (440 + 408 * u + 330 * v, 562 - 148 * u + 236 * v)
             p = [at((i + a) / 6, (j + b) / 6) for a, b in [(0, 0), (0.9, 0), (0.9, 0.9), (0, 0.9)]]
             c.poly(p, [MINT, CORAL, PAPER, MUSTARD][(i * 2 + j) % 4])
     for x, y, color in [(640, 560, RUST), (860, 520, TEAL), (820, 670, INK), (1000, 590, MUSTARD)]:
@@ -410,7 +421,7 @@ PICTURES = {
     MEDIA + "spraakkafe.png": language_cafe,
     BUNDLES + "articles/krimfestivalen/plakat.png": poster_crime,
     BUNDLES + "articles/krimfestivalen/stabel.jpg": book_stack,
-    BUNDLES + "articles/konsert-mellom-hyllene/scene.jpg": concert,
+    BUNDLES + "articles/konsert-mellom-hyllene/scene.webp": concert,
     BUNDLES + "articles/froebiblioteket/froe.png": seeds,
     BUNDLES + "articles/brettspillkvelder/brettspill.png": board_games,
     BUNDLES + "articles/sommerles-takk/hengekoye.webp": summer,
