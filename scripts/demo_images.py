@@ -264,7 +264,7 @@ def board_games():
     c = Canvas(1600, 1000, "#d9e7e2", "#eef1e6")
     c.disc(800, 640, 700, WOOD, 330)
     c.disc(800, 616, 700, mix(WOOD, SNOW, 0.22), 330)
-        at = lambda u, v: (430 + 430 * u + 350 * v, 570 - 150 * u + 240 * v)
+    at = lambda u, v: (430 + 430 * u + 350 * v, 570 - 150 * u + 240 * v)
     c.poly([at(-0.04, -0.04), at(1.03, -0.04), at(1.03, 1.03), at(-0.04, 1.03)], DEEP)
     for i in range(6):
         for j in range(6):
