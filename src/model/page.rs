@@ -134,7 +134,7 @@ pub struct Pagination {
 pub struct PageNumber {
     /// 0 stands for a gap.
     pub number: usize,
-    pub url: String,
+    pub url: Option<String>,
     pub current: bool,
 }
 
@@ -301,6 +301,8 @@ pub struct Chrome {
     pub base: String,
     /// Path of this language's front page.
     pub home: String,
+    /// Address of the search page, where the theme has one.
+    pub search_url: Option<String>,
     pub demo: bool,
     pub adopted: bool,
     pub noindex: bool,
@@ -393,6 +395,6 @@ pub struct DirectoryItem {
     pub name: String,
     pub names: Vec<super::tenant::Name>,
     pub url: String,
-    /// Postal places and postcodes in one string, for a search in the page.
-    pub places: String,
+    /// Postal places with their postcodes, for a search in the page.
+    pub places: Vec<String>,
 }

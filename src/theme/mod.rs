@@ -66,6 +66,8 @@ pub struct Contrast {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lists {
+    /// Cards that a front page block shows where it does not say.
+    pub front: usize,
     pub related: usize,
     pub feed: usize,
     pub per_page: usize,
@@ -73,7 +75,7 @@ pub struct Lists {
 
 impl Default for Lists {
     fn default() -> Lists {
-        Lists { related: 3, feed: 20, per_page: 20 }
+        Lists { front: 6, related: 3, feed: 20, per_page: 20 }
     }
 }
 
@@ -82,6 +84,7 @@ impl Default for Lists {
 #[serde(deny_unknown_fields, default)]
 pub struct Features {
     pub feeds: bool,
+    pub sitemap: bool,
     pub json_ld: bool,
     pub og_image: bool,
     pub related: bool,
@@ -90,7 +93,7 @@ pub struct Features {
 
 impl Default for Features {
     fn default() -> Features {
-        Features { feeds: true, json_ld: true, og_image: true, related: true, search: true }
+        Features { feeds: true, sitemap: true, json_ld: true, og_image: true, related: true, search: true }
     }
 }
 
