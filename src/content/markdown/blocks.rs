@@ -20,8 +20,12 @@ impl Found {
     }
 
     pub fn span(&self) -> Span {
-        let first_line = self.directive.body.start.max(self.directive.whole.start + 1) - 1;
-        Span::from(self.directive.whole.start..first_line.min(self.directive.whole.end))
+        Span::from(self.directive.line.clone())
+    }
+
+    /// Whether a placeholder stands for it.
+    pub fn is_sound(&self) -> bool {
+        self.directive.sound
     }
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Directive {
     /// The lines between the fences.
     pub body: Range<usize>,
     pub whole: Range<usize>,
+    /// The line that opens it.
+    pub line: Range<usize>,
     /// Has an end and stands in no other block.
     pub sound: bool,
 }
@@ -126,6 +128,7 @@ fn unsound(fence: &Fence) -> Directive {
         arguments: Vec::new(),
         body: fence.line.end..fence.line.end,
         whole: fence.line.clone(),
+        line: fence.line.clone(),
         sound: false,
     }
 }
@@ -142,6 +145,7 @@ fn directive(file: &mut File<'_>, start: &Fence, end: &Fence) -> Directive {
         arguments,
         body: behind.min(end.line.start)..end.line.start,
         whole: start.line.start..end.line.end,
+        line: start.line.clone(),
         sound: true,
     }
 }

@@ -24,7 +24,9 @@ pub(super) fn text(out: &mut String, text: &str, fold: bool) {
             b'\n' | b'\t' if !fold => out.push(char::from(byte)),
             b'\r' if !fold => {}
             b' ' | b'\n' | b'\t' | b'\r' | 0x0c => {
-                out.push(' ');
+                if !out.ends_with(' ') {
+                    out.push(' ');
+                }
                 at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
             }
             _ => out.push('\u{fffd}'),

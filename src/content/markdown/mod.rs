@@ -49,6 +49,7 @@ pub fn parse(name: &str, text: &str, from: usize, options: Options) -> (Body, Ve
         (file, body) = written(name, text, from, options, Form::Closed);
     }
     file.check_anchors(&body.anchors);
+    file.diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
     (body, file.diagnostics)
 }
 
@@ -152,7 +153,7 @@ impl<'a> File<'a> {
         let blanked = blocks::blank(source, &found);
         let mut writer = Writer::new(self, from, source.len());
         writer.level = 1;
-        writer.blocks = found.into_iter().peekable();
+        writer.blocks = found.into_iter().filter(blocks::Found::is_sound).collect::<Vec<_>>().into_iter().peekable();
         writer.run(Parser::new_ext(&blanked, syntax).into_offset_iter())
     }
 
@@ -246,5 +247,7 @@ fn nests_too_deep(line: &[u8]) -> bool {
     markers > DEPTH || (markers > 0 && columns > 4 * DEPTH)
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

@@ -82,14 +82,14 @@ impl Writer<'_, '_> {
         self.notes.all[before.note].text.get_or_insert((html, holes));
     }
 
-    /// Writes the notes that are mentioned.
-    pub fn write_notes(&mut self) {
+    /// Writes the notes that are mentioned, if any.
+    pub fn write_notes(&mut self) -> bool {
         let mut notes: Vec<_> = std::mem::take(&mut self.notes.all)
             .into_iter()
             .filter_map(|note| Some((note.number?, note.mentions, note.text?)))
             .collect();
         if notes.is_empty() {
-            return;
+            return false;
         }
         notes.sort_by_key(|(number, ..)| *number);
         self.html.push_str("<section");
@@ -107,6 +107,7 @@ impl Writer<'_, '_> {
             self.write_note(number, mentions, text);
         }
         self.html.push_str("</ol></section>");
+        true
     }
 
     fn write_note(&mut self, number: u32, mentions: u32, (html, holes): (String, Vec<Hole>)) {

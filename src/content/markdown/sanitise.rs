@@ -5,7 +5,7 @@
 //! the digest of the very text that it stands in.
 
 use super::writer::Piece;
-use crate::model::content::Hole;
+use crate::model::content::{Fill, Hole};
 use ammonia::{Builder, UrlRelative};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -19,7 +19,7 @@ const WORK: usize = 10_000_000;
 const DEPTH: usize = 200;
 
 #[rustfmt::skip]
-const TAGS: [&str; 62] = [
+pub(super) const TAGS: [&str; 62] = [
     "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "data", "dd", "del",
     "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "ins", "kbd",
     "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub",
@@ -114,10 +114,14 @@ fn unsealed(html: &str, seal: &str, sealed: &[Piece]) -> (String, Vec<Hole>) {
         else {
             continue;
         };
+        rest = after;
+        if matches!(piece.holes.first(), Some(Hole { fill: Fill::Block(_), .. })) {
+            out.truncate(out.trim_end_matches(' ').len());
+            rest = rest.trim_start_matches(' ');
+        }
         let by = u32::try_from(out.len()).unwrap_or(u32::MAX);
         holes.extend(piece.holes.iter().map(|hole| Hole { at: hole.at.saturating_add(by), ..hole.clone() }));
         out.push_str(&piece.html);
-        rest = after;
     }
     out.push_str(rest);
     (out, holes)
@@ -152,18 +156,22 @@ pub(super) fn note_removed(html: &str, removed: &mut BTreeSet<String>) {
             continue;
         }
         for attribute in attribute_names(tag) {
-            let of_tag = OF_TAG.iter().any(|(tag, names)| *tag == name && names.contains(&attribute.as_str()));
-            if !of_tag && !GENERIC.contains(&attribute.as_str()) {
+            if !is_allowed(&name, &attribute) {
                 removed.insert(attribute);
             }
         }
     }
 }
 
+/// Whether an attribute of a tag may come through.
+pub(super) fn is_allowed(tag: &str, attribute: &str) -> bool {
+    GENERIC.contains(&attribute) || OF_TAG.iter().any(|(name, names)| *name == tag && names.contains(&attribute))
+}
+
 /// The attributes' names in what follows a `<`.
-fn attribute_names(tag: &str) -> Vec<String> {
+pub(super) fn attribute_names(tag: &str) -> Vec<String> {
     let mut names = Vec::new();
-    let mut rest = tag.split_once(|c: char| c.is_whitespace() || c == '/').map_or("", |(_, rest)| rest);
+    let mut rest = tag.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
     while names.len() < 20 {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
         let length = rest.find(|c: char| c.is_whitespace() || "=>/".contains(c)).unwrap_or(rest.len());

@@ -57,6 +57,8 @@ struct OpenHeading {
     level: u8,
     /// Where its start tag will stand.
     at: usize,
+    /// How many holes stand before it.
+    held: usize,
     text: String,
 }
 
@@ -282,7 +284,7 @@ impl<'f, 'a> Writer<'f, 'a> {
             self.file.report(report, self.span(range.clone()));
         }
         self.level = level;
-        self.heading = Some(OpenHeading { level, at: self.html.len(), text: String::new() });
+        self.heading = Some(OpenHeading { level, at: self.html.len(), held: self.holes.len(), text: String::new() });
     }
 
     fn close_heading(&mut self, level: HeadingLevel) {
@@ -300,16 +302,16 @@ impl<'f, 'a> Writer<'f, 'a> {
             }
         }
         tag.push('>');
-        self.insert(heading.at, &tag);
+        self.insert(&heading, &tag);
         self.close(["</h2>", "</h3>", "</h4>", "</h5>", "</h6>"][usize::from(heading.level - 2).min(4)], false);
         self.anchors.push(id.clone());
         self.headings.push(Heading { level: heading.level, id, text });
     }
 
-    fn insert(&mut self, at: usize, tag: &str) {
-        self.html.insert_str(at, tag);
+    fn insert(&mut self, heading: &OpenHeading, tag: &str) {
+        self.html.insert_str(heading.at, tag);
         let by = u32::try_from(tag.len()).unwrap_or(0);
-        self.holes.iter_mut().rev().take_while(|hole| hole.at as usize >= at).for_each(|hole| hole.at += by);
+        self.holes.iter_mut().skip(heading.held).for_each(|hole| hole.at += by);
     }
 
     fn open_alert(&mut self, kind: BlockQuoteKind) {
@@ -348,7 +350,8 @@ impl<'f, 'a> Writer<'f, 'a> {
         // Code may be wider than the screen, and what scrolls must be reachable by keyboard.
         self.attributes(|writer| writer.html.push_str(" tabindex=0"));
         self.html.push_str("><code");
-        if !language.is_empty() {
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_+#.".contains(&byte);
+        if !language.is_empty() && language.bytes().all(is_name) {
             let class = format!("language-{language}");
             self.attributes(|writer| {
                 writer.html.push_str(" class=");
@@ -499,8 +502,9 @@ impl<'f, 'a> Writer<'f, 'a> {
     }
 
     fn finish(mut self) -> Body {
-        self.end_paragraph();
-        self.write_notes();
+        if !self.write_notes() {
+            self.end_paragraph();
+        }
         for found in std::mem::replace(&mut self.blocks, Vec::new().into_iter().peekable()) {
             self.file.report(Diagnostic::error("block-misplaced"), found.span());
         }
