@@ -150,13 +150,16 @@ fn directive(file: &mut File<'_>, start: &Fence, end: &Fence) -> Directive {
     }
 }
 
+/// How many arguments of a block are read; no block has so many keys.
+const ARGUMENTS: usize = 32;
+
 fn arguments(file: &mut File<'_>, range: Range<usize>) -> Vec<Argument> {
     let text = &file.text[range.clone()];
     let mut arguments: Vec<Argument> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut seen) = (0, 0);
     loop {
         at += text[at..].len() - text[at..].trim_start().len();
-        if at == text.len() {
+        if at == text.len() || seen == ARGUMENTS {
             return arguments;
         }
         let key_end = at + text[at..].find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(text.len() - at);
@@ -172,6 +175,7 @@ fn arguments(file: &mut File<'_>, range: Range<usize>) -> Vec<Argument> {
         let value_at = text.len() - value.len();
         at = value_at + value_length(value);
         let span = Span::from(range.start + value_at..range.start + at);
+        seen += 1;
         match toml_value(&text[value_at..at]) {
             None => file.report(Diagnostic::error("block-value").arg("key", &key), span),
             Some(_) if arguments.iter().any(|known| known.key == key) => {

@@ -5,11 +5,13 @@
 
 use std::borrow::Cow;
 
-/// Writes text. With `fold`, white space is collapsed as HTML will show it.
-pub(super) fn text(out: &mut String, text: &str, fold: bool) {
+/// Writes text. With `fold`, white space is collapsed as HTML will show it; what stands in `out` before `from` is parted from
+/// the text by a hole.
+pub(super) fn text(out: &mut String, text: &str, fold: bool, from: usize) {
     let bytes = text.as_bytes();
     let (mut done, mut at) = (0, 0);
-    if fold && out.ends_with(' ') {
+    let after_space = |out: &str| out.len() > from && out.ends_with(' ');
+    if fold && after_space(out) {
         at = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         done = at;
     }
@@ -24,7 +26,7 @@ pub(super) fn text(out: &mut String, text: &str, fold: bool) {
             b'\n' | b'\t' if !fold => out.push(char::from(byte)),
             b'\r' if !fold => {}
             b' ' | b'\n' | b'\t' | b'\r' | 0x0c => {
-                if !out.ends_with(' ') {
+                if !after_space(out) {
                     out.push(' ');
                 }
                 at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -158,7 +160,7 @@ mod tests {
 
     fn written(source: &str, fold: bool) -> String {
         let mut out = String::new();
-        text(&mut out, source, fold);
+        text(&mut out, source, fold, 0);
         out
     }
 

@@ -147,7 +147,7 @@ impl Writer<'_, '_> {
         }
         self.read(&alt);
         if target(url) != Target::Internal {
-            return escape::text(&mut self.html, &alt, true);
+            return self.escaped(&alt, true);
         }
         let image = Image { src: url.to_owned(), alt, span, ..Image::default() };
         let title = (!title.is_empty()).then(|| title.to_owned());

@@ -159,7 +159,8 @@ proptest! {
         }
         let whole = understood(&html);
         let small = minified(&whole);
-        prop_assert_eq!(understood(&small), whole, "{}", html);
+        let closed = minify_html::minify(whole.as_bytes(), &minify_html::Cfg { keep_closing_tags: true, ..Default::default() });
+        prop_assert_eq!(understood(&small), understood(std::str::from_utf8(&closed).unwrap()), "{}", html);
         // The end tag of a last paragraph is ours on purpose, and an `&` before another event may be the start of a reference.
         let margin = "</p>".len() + "amp;".len() * html.matches("&amp;").count();
         prop_assert!(html.len() <= small.len() + small.len() / 100 + margin, "\n{}\n{}", html, small);

@@ -159,10 +159,13 @@ impl<'f, 'a> Writer<'f, 'a> {
         self.read(text);
     }
 
-    fn escaped(&mut self, text: &str, fold: bool) {
+    pub fn escaped(&mut self, text: &str, fold: bool) {
         match self.form {
             Form::Exact => escape::exact(&mut self.html, text),
-            Form::Minimal | Form::Closed => escape::text(&mut self.html, text, fold),
+            Form::Minimal | Form::Closed => {
+                let hole = self.holes.last().map_or(0, |hole| hole.at as usize);
+                escape::text(&mut self.html, text, fold, hole);
+            }
         }
     }
 
@@ -242,6 +245,7 @@ impl<'f, 'a> Writer<'f, 'a> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => {
+                self.trim();
                 self.close("</p>", true);
                 self.paragraph_end = self.html.len();
             }
@@ -254,7 +258,10 @@ impl<'f, 'a> Writer<'f, 'a> {
             }
             TagEnd::HtmlBlock => self.placeholder = false,
             TagEnd::List(ordered) => self.close(if ordered { "</ol>" } else { "</ul>" }, false),
-            TagEnd::Item => self.close("</li>", true),
+            TagEnd::Item => {
+                self.trim();
+                self.close("</li>", true);
+            }
             TagEnd::FootnoteDefinition => self.close_note(),
             TagEnd::Table => self.close_table(),
             TagEnd::TableHead => self.close("</tr></thead>", true),
@@ -423,6 +430,14 @@ impl<'f, 'a> Writer<'f, 'a> {
             self.words += inner.words;
             self.anchors.extend(inner.anchors);
             self.foreign(|writer| writer.hole(Fill::Block(block), found.span()));
+        }
+    }
+
+    /// Takes back the space behind the box of a task without text.
+    fn trim(&mut self) {
+        let full = self.holes.last().is_some_and(|hole| hole.at as usize == self.html.len());
+        if self.form != Form::Exact && !full && self.html.ends_with(' ') {
+            self.html.pop();
         }
     }
 
