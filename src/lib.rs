@@ -4,5 +4,8 @@ pub mod diagnostic;
 pub mod digest;
 pub mod model;
 pub mod source;
+pub mod content;
 pub mod theme;
 pub mod site;
+pub mod surface;
+pub mod render;

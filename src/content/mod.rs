@@ -1,0 +1,3 @@
+//! Bytes → model values, with spans.
+
+pub mod markdown;
