@@ -3,3 +3,5 @@
 pub mod diagnostic;
 pub mod digest;
 pub mod model;
+pub mod content;
+pub mod render;

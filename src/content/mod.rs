@@ -1,0 +1,3 @@
+//! Bytes → model values.
+
+pub mod media;
