@@ -9,3 +9,7 @@ pub mod theme;
 pub mod site;
 pub mod surface;
 pub mod render;
+pub mod cache;
+pub mod tree;
+pub mod pipeline;
+pub mod cli;

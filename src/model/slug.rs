@@ -50,6 +50,11 @@ fn is_dropped(letter: char) -> bool {
     letter.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&letter) || letter == '\u{ad}'
 }
 
+/// Whether a text is a slug already.
+pub fn is(text: &str) -> bool {
+    !text.is_empty() && slug(text) == text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

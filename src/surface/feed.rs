@@ -64,10 +64,9 @@ fn atom(chrome: &Chrome, stem: &str, items: &[Item]) -> String {
         title: atom::Text::plain(item.title.clone()),
         updated: stamp(item.updated),
         published: Some(stamp(item.published)),
-        links: vec![link("alternate", item.url.clone())],
+        links: vec![atom::Link { hreflang: Some(item.lang.to_owned()), ..link("alternate", item.url.clone()) }],
         summary: Some(atom::Text::plain(item.summary.clone())),
         categories: item.tags.iter().map(|tag| atom::Category { term: tag.clone(), ..atom::Category::default() }).collect(),
-        lang: Some(item.lang.to_owned()),
         ..atom::Entry::default()
     };
     let feed = atom::Feed {

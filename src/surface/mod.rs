@@ -30,8 +30,6 @@ pub enum Make {
     Rendition { file: String, digest: Digest, rendition: Rendition },
     /// A file as it is.
     Copy { file: String, digest: Digest },
-    /// The tenant's picture for Open Graph.
-    Card(crate::render::og::Card),
 }
 
 /// The path of the page at a site-absolute address.

@@ -5,7 +5,6 @@ use crate::diagnostic::Diagnostic;
 use crate::model::content::Image;
 use crate::model::media::{Encoding, Rendition};
 use crate::model::page::{Picture, PictureSource};
-use crate::render::picture::{height, resizable, widths};
 use crate::site::{Medium, Site};
 use std::collections::BTreeMap;
 
@@ -32,12 +31,12 @@ impl Pictures {
         let mut picture = plain(site, image, hero);
         (picture.width, picture.height) = (probe.width, probe.height);
         picture.credit = image.credit.clone().or_else(|| probe.credit.clone());
-        if !resizable(probe) {
+        if !probe.resizable() {
             picture.src = self.file(medium);
         } else {
-            let widths = widths(probe, LARGEST);
+            let widths = probe.widths(LARGEST);
             let shown = widths.iter().copied().find(|width| *width >= 960).or(widths.last().copied()).unwrap_or(probe.width);
-            (picture.width, picture.height) = (shown, height(probe, shown));
+            (picture.width, picture.height) = (shown, probe.height_at(shown));
             picture.src = self.rendition(medium, Rendition { width: shown, format: Encoding::Webp });
             picture.srcset = Some(self.set(medium, &widths, Encoding::Webp));
             picture.sizes = Some(sizes.to_owned());
