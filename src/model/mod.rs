@@ -3,4 +3,5 @@
 pub mod content;
 pub mod language;
 pub mod media;
+pub mod slug;
 pub mod tenant;

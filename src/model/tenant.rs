@@ -4,6 +4,7 @@
 //! address follows from neither.
 
 use super::language::{Language, Localized};
+use crate::diagnostic::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -32,6 +33,15 @@ pub struct Tenant {
     pub theme: ThemeChoice,
     /// The main menu in the tenant's own order; empty: pages that ask for it and the sections.
     pub menu: Vec<MenuItem>,
+    /// Where the keys stand that later stages may have to blame: `theme.tokens.accent` → range of its value in the file.
+    pub spans: BTreeMap<String, Span>,
+}
+
+impl Tenant {
+    /// The range of a key's value, for a diagnostic.
+    pub fn span_of(&self, key: &str) -> Span {
+        self.spans.get(key).copied().unwrap_or_default()
+    }
 }
 
 /// How the library can be reached.
@@ -86,7 +96,7 @@ pub struct County {
 }
 
 /// The municipality's decision on the written form it asks of the state (språklova § 5).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LanguageForm {
     Bokmål,
