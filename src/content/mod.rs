@@ -1,7 +1,9 @@
-//! Bytes → model values, with spans: front matter, Markdown, tenant files. Reads neither disk nor network.
+//! Bytes → model values, with positions: front matter, Markdown, tenant files, pictures' headers. Reads neither disk nor network.
 
 pub mod config;
 pub mod front;
+pub mod markdown;
+pub mod media;
 pub mod place;
 pub mod scalar;
 pub mod schema;

@@ -17,7 +17,7 @@ pub fn read(file: &str, text: &str, id: &str) -> (Option<Tenant>, Vec<Diagnostic
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let (toml, mut faults) = syntax::parse(file, text, start..text.len());
     if !slug::is(id) {
-        let right = slug::of(id);
+        let right = slug::slug(id);
         faults.push(Diagnostic::error("tenant-id").arg("id", shown(id)).arg("right", shown(&right)), Span::default());
     }
     let first = Span::from(start..start + text[start..].lines().next().unwrap_or_default().len());
@@ -185,7 +185,7 @@ impl Reading<'_, '_> {
     fn branch(&mut self, at: usize, raw: schema::Branch) -> Branch {
         if let Some(id) = raw.id.as_ref().filter(|id| !slug::is(&id.value)) {
             let fault = Diagnostic::error("slug-form").arg("key", "branch.id").arg("written", shown(&id.value));
-            self.faults.push(fault.arg("right", shown(&slug::of(&id.value))), id.span);
+            self.faults.push(fault.arg("right", shown(&slug::slug(&id.value))), id.span);
         }
         let services = raw.services.unwrap_or_default().into_iter().enumerate();
         Branch {
@@ -217,7 +217,7 @@ impl Reading<'_, '_> {
         for (name, value) in raw {
             if !slug::is(&name) {
                 let fault = Diagnostic::error("token-name").arg("name", shown(&name));
-                self.faults.push(fault.arg("right", shown(&slug::of(&name))), value.span);
+                self.faults.push(fault.arg("right", shown(&slug::slug(&name))), value.span);
             } else if let Some(value) = self.checked(&format!("{key}.{name}"), Some(value), token_fault) {
                 tokens.insert(name, value);
             }

@@ -222,6 +222,13 @@ pub enum Fill {
         title: Option<String>,
     },
     Block(Block),
+    /// A word of the theme in the page's language: message `key`, with `{number}`.
+    Label {
+        key: String,
+        number: Option<u32>,
+        /// As an attribute's value, quotes included: `aria-label=` stands before the hole. Otherwise as text.
+        quoted: bool,
+    },
 }
 
 /// A block of the page, data for the theme's `blocks/<name>.html`.

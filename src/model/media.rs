@@ -16,6 +16,34 @@ pub enum Format {
     Other,
 }
 
+impl Format {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Jpeg => "JPEG",
+            Format::Png => "PNG",
+            Format::Gif => "GIF",
+            Format::Webp => "WebP",
+            Format::Avif => "AVIF",
+            Format::Svg => "SVG",
+            Format::Other => "–",
+        }
+    }
+
+    /// The extension of a published file, without the dot; `None` keeps the source's own.
+    pub fn extension(self) -> Option<&'static str> {
+        match self {
+            Format::Jpeg => Some("jpg"),
+            Format::Png => Some("png"),
+            Format::Gif => Some("gif"),
+            Format::Webp => Some("webp"),
+            Format::Avif => Some("avif"),
+            Format::Svg => Some("svg"),
+            Format::Other => None,
+        }
+    }
+}
+
 /// What must be known of a picture to place it on a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Probe {

@@ -3,5 +3,6 @@
 pub mod content;
 pub mod language;
 pub mod media;
+pub mod page;
 pub mod slug;
 pub mod tenant;

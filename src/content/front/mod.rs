@@ -77,7 +77,7 @@ pub fn read(file: &str, text: &str, place: &Place, shared: bool) -> (Front, usiz
     if shared && optional_id && !toml.contains_key("id") {
         missing::<Identity>("id", opening, Path::TOP, &mut faults);
     }
-    if front.slug.is_none() && !toml.contains_key("slug") && slug::of(named(place)).is_empty() {
+    if front.slug.is_none() && !toml.contains_key("slug") && slug::slug(named(place)).is_empty() {
         faults.push(Diagnostic::error("slug-needed").arg("name", named(place)), opening);
     }
     (front, body, faults.finish())

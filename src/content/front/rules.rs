@@ -23,9 +23,9 @@ pub fn slug(key: &str, written: Option<At<String>>, faults: &mut Faults<'_>) -> 
     if slug::is(&written.value) {
         return Some(written.value);
     }
-    let right = slug::of(&written.value);
+    let right = slug::slug(&written.value);
     let fault = if right.is_empty() {
-        Diagnostic::error("slug-empty").arg("key", key)
+        Diagnostic::error("slug-empty").arg("name", shown(&written.value))
     } else {
         Diagnostic::error("slug-form").arg("key", key).arg("right", shown(&right))
     };
@@ -40,7 +40,7 @@ pub fn labels(key: &str, written: Option<Vec<At<String>>>, faults: &mut Faults<'
     for label in written.unwrap_or_default() {
         let span = label.span;
         let Some(name) = text(key, Some(label), faults) else { continue };
-        let address = slug::of(&name);
+        let address = slug::slug(&name);
         if address.is_empty() {
             faults.push(Diagnostic::error("label-without-address").arg("key", key).arg("name", shown(&name)), span);
         } else if seen.contains(&address) {

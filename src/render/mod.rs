@@ -1,0 +1,4 @@
+//! (Page, Theme) → Artifact; the only user of the template engine, the minifier and the image codecs.
+
+pub mod picture;
+mod strip;
