@@ -40,7 +40,9 @@ pub fn read(file: &str, text: &str) -> (Config, Vec<Diagnostic>) {
     let mut config = Config::default();
     if let Some(base) = raw.base {
         match base_fault(&base.value) {
-            Some(code) => faults.push(Diagnostic::error(code).arg("key", "base").arg("written", shown(&base.value)), base.span),
+            Some(code) => {
+                faults.push(Diagnostic::error(code).arg("key", "base").arg("written", shown(&base.value)), base.span)
+            }
             None => config.base = base.value.trim_end_matches('/').to_owned(),
         }
     }

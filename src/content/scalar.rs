@@ -243,11 +243,8 @@ impl Choice for Language {
 }
 
 impl Choice for LanguageForm {
-    const WORDS: &'static [(&'static str, LanguageForm)] = &[
-        ("bokmål", LanguageForm::Bokmål),
-        ("nynorsk", LanguageForm::Nynorsk),
-        ("nøytral", LanguageForm::Nøytral),
-    ];
+    const WORDS: &'static [(&'static str, LanguageForm)] =
+        &[("bokmål", LanguageForm::Bokmål), ("nynorsk", LanguageForm::Nynorsk), ("nøytral", LanguageForm::Nøytral)];
 }
 
 /// A language in which a site can be read.

@@ -37,7 +37,8 @@ pub fn token_fault(value: &str) -> Option<&'static str> {
     }
     let safe = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | ',' | '%' | '-' | '_' | '\'' | '"' | '+');
     let closed = |quote: char| value.matches(quote).count().is_multiple_of(2);
-    let right = !value.trim().is_empty() && value.len() <= 200 && value.chars().all(safe) && closed('"') && closed('\'');
+    let right =
+        !value.trim().is_empty() && value.len() <= 200 && value.chars().all(safe) && closed('"') && closed('\'');
     (!right).then_some("token-unsafe")
 }
 
@@ -53,10 +54,12 @@ impl Reading<'_, '_> {
         let domain = self.checked("domain", raw.domain, host_fault);
         let accessibility_statement = self.checked("accessibility_statement", raw.accessibility_statement, url_fault);
         let contact = raw.contact.map(|raw| self.contact(raw));
-        let municipalities = raw.municipality.unwrap_or_default().into_iter().map(|raw| self.municipality(raw)).collect();
+        let municipalities =
+            raw.municipality.unwrap_or_default().into_iter().map(|raw| self.municipality(raw)).collect();
         let branches = self.branches(raw.branch.unwrap_or_default());
         let theme = self.theme(raw.theme.unwrap_or_default());
-        let menu = raw.menu.unwrap_or_default().into_iter().enumerate().filter_map(|(at, raw)| self.entry(at, raw)).collect();
+        let menu =
+            raw.menu.unwrap_or_default().into_iter().enumerate().filter_map(|(at, raw)| self.entry(at, raw)).collect();
         Some(Tenant {
             id: id.to_owned(),
             languages: languages?,
@@ -93,7 +96,12 @@ impl Reading<'_, '_> {
     }
 
     /// A text that a rule may object to; where it stands is kept.
-    fn checked(&mut self, key: &str, raw: Option<At<String>>, rule: fn(&str) -> Option<&'static str>) -> Option<String> {
+    fn checked(
+        &mut self,
+        key: &str,
+        raw: Option<At<String>>,
+        rule: fn(&str) -> Option<&'static str>,
+    ) -> Option<String> {
         let At { value, span } = raw?;
         self.spans.insert(key.to_owned(), span);
         match rule(&value) {
@@ -184,7 +192,9 @@ impl Reading<'_, '_> {
             email: self.checked(&format!("branch.{at}.email"), raw.email, email_fault),
             phone: self.checked(&format!("branch.{at}.phone"), raw.phone, phone_fault),
             services: services
-                .filter_map(|(n, service)| self.checked(&format!("branch.{at}.services.{n}"), Some(service), empty_fault))
+                .filter_map(|(n, service)| {
+                    self.checked(&format!("branch.{at}.services.{n}"), Some(service), empty_fault)
+                })
                 .collect(),
             id: self.checked(&format!("branch.{at}.id"), raw.id, |_| None).unwrap_or_default(),
             name: raw.name.unwrap_or_default(),

@@ -156,7 +156,8 @@ pub fn mismatch<T: Value>(value: &Spanned<DeValue<'_>>, path: Path<'_>, faults: 
     let span = faults.span(value.span());
     let plain = |text: &str| text.len() <= 60 && !text.contains(['"', '\\']) && !text.contains(char::is_control);
     let corrected = value.get_ref().as_str().is_none_or(plain);
-    let corrected = corrected.then(|| T::corrected(value.get_ref(), faults.written(span).unwrap_or_default())).flatten();
+    let corrected =
+        corrected.then(|| T::corrected(value.get_ref(), faults.written(span).unwrap_or_default())).flatten();
     let example = corrected.map_or(T::pasted(faults), Cow::Owned);
     faults.push(Diagnostic::error(T::EXPECTED).arg("key", path).arg("example", example), span);
     None

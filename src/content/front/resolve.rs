@@ -42,7 +42,13 @@ pub fn event(raw: schema::Event, faults: &mut Faults<'_>) -> Front {
     let place = raw.branch.as_ref().map(|branch| branch.span);
     let end_at = raw.end.as_ref().map_or(Span::default(), |end| end.span);
     let end = raw.end.map(|end| end.value.0);
-    rules::ordered((raw.start.as_ref().map(|start| start.value.0), end), false, Diagnostic::error("end-before-start"), end_at, faults);
+    rules::ordered(
+        (raw.start.as_ref().map(|start| start.value.0), end),
+        false,
+        Diagnostic::error("end-before-start"),
+        end_at,
+        faults,
+    );
     let branch = rules::slug("branch", raw.branch, faults);
     let url = rules::link("url", raw.url, faults);
     let detail = Event {

@@ -1,10 +1,10 @@
 //! What a value must be beyond its type: addresses, names, files, texts.
 
+use crate::content::schema::Picture;
 use crate::content::value::{At, Faults, shown};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::{Image, Moment};
 use crate::model::slug;
-use crate::content::schema::Picture;
 
 /// The text of a key that may not be empty; surrounding space is nobody's meaning.
 pub fn text(key: &str, written: Option<At<String>>, faults: &mut Faults<'_>) -> Option<String> {
@@ -25,7 +25,7 @@ pub fn slug(key: &str, written: Option<At<String>>, faults: &mut Faults<'_>) -> 
     }
     let right = slug::slug(&written.value);
     let fault = if right.is_empty() {
-        Diagnostic::error("slug-empty").arg("key", key)
+        Diagnostic::error("slug-empty").arg("name", shown(&written.value))
     } else {
         Diagnostic::error("slug-form").arg("key", key).arg("right", shown(&right))
     };
@@ -73,7 +73,8 @@ fn alias_fault(alias: &str) -> Option<&'static str> {
     if !alias.starts_with('/') || unescaped.starts_with("//") {
         return Some("alias-relative");
     }
-    let odd = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '\\' | '?' | '#' | '*' | ':' | '<' | '>' | '"');
+    let odd =
+        |c: char| c.is_control() || c.is_whitespace() || matches!(c, '\\' | '?' | '#' | '*' | ':' | '<' | '>' | '"');
     let escapes = unescaped.split('/').any(|part| matches!(part, "." | ".."));
     (escapes || unescaped.contains(odd) || alias == "/").then_some("alias-odd")
 }
@@ -81,7 +82,8 @@ fn alias_fault(alias: &str) -> Option<&'static str> {
 /// A template's name without folder or ending.
 pub fn template(written: Option<At<String>>, faults: &mut Faults<'_>) -> Option<String> {
     let written = written?;
-    let bare = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let bare =
+        |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     if bare(&written.value) {
         return Some(written.value);
     }
@@ -204,7 +206,13 @@ fn isbn_digit(c: char) -> u32 {
 }
 
 /// A time that must not be before another (`or_equal`: nor at the same time).
-pub fn ordered(pair: (Option<Moment>, Option<Moment>), or_equal: bool, fault: Diagnostic, at: Span, faults: &mut Faults<'_>) {
+pub fn ordered(
+    pair: (Option<Moment>, Option<Moment>),
+    or_equal: bool,
+    fault: Diagnostic,
+    at: Span,
+    faults: &mut Faults<'_>,
+) {
     let (Some(first), Some(second)) = pair else { return };
     // A day without time and a time on that day are not in the wrong order.
     let same_day = first.at.date() == second.at.date() && !(first.time && second.time) && !or_equal;

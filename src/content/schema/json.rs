@@ -23,16 +23,8 @@ pub enum Form {
 }
 
 impl Form {
-    pub const ALL: [Form; 8] = [
-        Form::Page,
-        Form::Article,
-        Form::Event,
-        Form::List,
-        Form::Screen,
-        Form::Section,
-        Form::Tenant,
-        Form::Config,
-    ];
+    pub const ALL: [Form; 8] =
+        [Form::Page, Form::Article, Form::Event, Form::List, Form::Screen, Form::Section, Form::Tenant, Form::Config];
 
     /// The form of the document at a place.
     pub fn of(place: &Place) -> Form {
