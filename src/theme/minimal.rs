@@ -44,8 +44,9 @@ fn opens_tag(rest: &str) -> bool {
 }
 
 fn text_len(rest: &str) -> usize {
-    let end = rest[1..].find(|c: char| c == '<' || c == '{' || c.is_ascii_whitespace());
-    end.map_or(rest.len(), |at| at + 1)
+    let first = rest.chars().next().map_or(0, char::len_utf8);
+    let end = rest[first..].find(|c: char| c == '<' || c == '{' || c.is_ascii_whitespace());
+    end.map_or(rest.len(), |at| at + first)
 }
 
 fn space(out: &mut String, rest: &str) -> usize {
