@@ -1,0 +1,150 @@
+//! Front matter as written → [`Front`]: values that mean something, or a diagnostic.
+
+use super::rules;
+use crate::content::scalar::{Identity, Time};
+use crate::content::schema::{self, Common};
+use crate::content::value::{At, Faults};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::model::content::{Detail, Event, Front, ListItem, Moment};
+
+/// The keys that every kind has, though not in the same place.
+type Named = (Option<At<Identity>>, Option<At<Time>>);
+
+pub fn page(raw: schema::Page, faults: &mut Faults<'_>) -> Front {
+    let detail = Detail::Page {
+        menu: raw.menu.unwrap_or_default(),
+        footer: raw.footer.unwrap_or_default(),
+        toc: raw.toc.unwrap_or_default(),
+    };
+    common(raw.common, (raw.id, raw.date), detail, faults)
+}
+
+pub fn section(raw: schema::Section, faults: &mut Faults<'_>) -> Front {
+    let per_page = rules::within("per_page", raw.per_page, (1, 1000), faults);
+    let detail = Detail::Section {
+        menu: raw.menu.unwrap_or_default(),
+        footer: raw.footer.unwrap_or_default(),
+        toc: raw.toc.unwrap_or_default(),
+        per_page: per_page.and_then(|number| u32::try_from(number).ok()),
+        sort: raw.sort,
+    };
+    common(raw.common, (raw.id, raw.date), detail, faults)
+}
+
+pub fn article(raw: schema::Article, faults: &mut Faults<'_>) -> Front {
+    let place = raw.branch.as_ref().map(|branch| branch.span);
+    let branch = rules::slug("branch", raw.branch, faults);
+    let detail = Detail::Article { author: raw.author, branch };
+    located(common(raw.common, (raw.id, raw.date), detail, faults), "branch", place)
+}
+
+pub fn event(raw: schema::Event, faults: &mut Faults<'_>) -> Front {
+    let place = raw.branch.as_ref().map(|branch| branch.span);
+    let end_at = raw.end.as_ref().map_or(Span::default(), |end| end.span);
+    let end = raw.end.map(|end| end.value.0);
+    rules::ordered(
+        (raw.start.as_ref().map(|start| start.value.0), end),
+        false,
+        Diagnostic::error("end-before-start"),
+        end_at,
+        faults,
+    );
+    let branch = rules::slug("branch", raw.branch, faults);
+    let url = rules::link("url", raw.url, faults);
+    let detail = Event {
+        // Without a start the file has an error and stays out; the value is never shown.
+        start: raw.start.map_or(Moment { at: jiff::civil::DateTime::MIN, time: false }, |start| start.value.0),
+        end,
+        all_day: raw.all_day.unwrap_or_default(),
+        place: raw.place,
+        branch,
+        cancelled: raw.cancelled.unwrap_or_default(),
+        price: raw.price,
+        url,
+        organiser: raw.organiser,
+    };
+    located(common(raw.common, (raw.id, raw.date), Detail::Event(detail), faults), "branch", place)
+}
+
+pub fn list(raw: schema::List, faults: &mut Faults<'_>) -> Front {
+    let items = raw.items.unwrap_or_default().into_iter().map(|raw| item(raw, faults)).collect();
+    common(raw.common, (raw.id, raw.date), Detail::List { items }, faults)
+}
+
+fn item(raw: schema::Item, faults: &mut Faults<'_>) -> ListItem {
+    ListItem {
+        title: rules::text("items.title", raw.title, faults).unwrap_or_default(),
+        author: raw.author,
+        isbn: rules::isbn(raw.isbn, faults),
+        year: rules::within("items.year", raw.year, (-4000, 2200), faults).and_then(|year| i32::try_from(year).ok()),
+        text: raw.text,
+        url: rules::link("items.url", raw.url, faults),
+    }
+}
+
+pub fn screen(raw: schema::Screen, faults: &mut Faults<'_>) -> Front {
+    let duration = rules::within("duration", raw.duration, (1, 3600), faults);
+    let detail = Detail::Screen { duration: duration.and_then(|seconds| u32::try_from(seconds).ok()) };
+    common(raw.common, (raw.id, raw.date), detail, faults)
+}
+
+fn common(raw: Common, (id, date): Named, detail: Detail, faults: &mut Faults<'_>) -> Front {
+    let mut front = Front { detail, ..Front::default() };
+    let mut keep = |key: &str, span: Option<Span>| {
+        if let Some(span) = span {
+            front.spans.insert(key.to_owned(), span);
+        }
+    };
+    keep("id", id.as_ref().map(|id| id.span));
+    keep("title", raw.title.as_ref().map(|title| title.span));
+    keep("slug", raw.slug.as_ref().map(|slug| slug.span));
+    keep("image", raw.image.as_ref().map(|image| image.span));
+    keep("template", raw.template.as_ref().map(|template| template.span));
+    keep("canonical", raw.canonical.as_ref().map(|canonical| canonical.span));
+    keep("tags", raw.tags.as_deref().and_then(over));
+    keep("aliases", raw.aliases.as_deref().and_then(over));
+    times(&raw, date.as_ref(), faults);
+    let moment = |time: Option<At<Time>>| time.map(|time| time.value.0);
+    front.id = id.map(|id| id.value.0);
+    front.date = moment(date);
+    front.updated = moment(raw.updated);
+    front.publish = moment(raw.publish);
+    front.expire = moment(raw.expire);
+    front.title = rules::text("title", raw.title, faults).unwrap_or_default();
+    front.summary = rules::text("summary", raw.summary, faults);
+    front.slug = rules::slug("slug", raw.slug, faults);
+    front.draft = raw.draft.unwrap_or_default();
+    front.tags = rules::labels("tags", raw.tags, faults);
+    front.audience = rules::labels("audience", raw.audience, faults);
+    front.image = raw.image.and_then(|image| rules::picture(image, faults));
+    front.aliases = rules::aliases(raw.aliases, faults);
+    front.weight = raw.weight.unwrap_or_default();
+    front.template = rules::template(raw.template, faults);
+    front.canonical = rules::url("canonical", raw.canonical, faults);
+    front.extra = raw.extra.unwrap_or_default();
+    front
+}
+
+fn times(raw: &Common, date: Option<&At<Time>>, faults: &mut Faults<'_>) {
+    let moment = |time: Option<&At<Time>>| time.map(|time| time.value.0);
+    if let Some(updated) = &raw.updated {
+        let pair = (moment(date), Some(updated.value.0));
+        rules::ordered(pair, false, Diagnostic::warning("updated-before-date"), updated.span, faults);
+    }
+    if let Some(expire) = &raw.expire {
+        let pair = (moment(raw.publish.as_ref()), Some(expire.value.0));
+        rules::ordered(pair, true, Diagnostic::error("expire-before-publish"), expire.span, faults);
+    }
+}
+
+/// From the first of some values to the last.
+fn over<T>(values: &[At<T>]) -> Option<Span> {
+    Some(Span { start: values.first()?.span.start, end: values.last()?.span.end })
+}
+
+fn located(mut front: Front, key: &str, span: Option<Span>) -> Front {
+    if let Some(span) = span {
+        front.spans.insert(key.to_owned(), span);
+    }
+    front
+}

@@ -1,0 +1,184 @@
+//! What holds for every text.
+
+use super::*;
+use crate::model::content::{Fill, Hole};
+use proptest::prelude::*;
+
+const OPTIONS: Options = Options { language: Language::Nb, quotes: false };
+
+/// The body as a page would show it.
+fn filled(body: &Body) -> String {
+    let mut out = String::new();
+    let mut done = 0;
+    for Hole { at, fill, .. } in &body.holes {
+        out.push_str(&body.html[done..*at as usize]);
+        done = *at as usize;
+        match fill {
+            Fill::Link { target } => href(&mut out, target),
+            Fill::Image { image, .. } => {
+                out.push_str("<img alt=");
+                attribute(&mut out, &image.alt);
+                out.push_str(" src=x>");
+            }
+            Fill::Label { quoted: true, .. } => out.push_str("\"et ord\""),
+            Fill::Label { quoted: false, .. } => out.push_str("et ord"),
+            Fill::Block(_) => out.push_str("<figure>x</figure>"),
+        }
+    }
+    out + &body.html[done..]
+}
+
+/// The same document as a browser's parser understands it, with everything closed and quoted.
+fn understood(html: &str) -> String {
+    let mut list = ammonia::Builder::empty();
+    list.tags(sanitise::TAGS.iter().copied().chain(["img", "input"]).collect())
+        .generic_attributes(
+            [
+                "class",
+                "role",
+                "tabindex",
+                "aria-label",
+                "id",
+                "title",
+                "lang",
+                "dir",
+                "type",
+                "checked",
+                "disabled",
+                "href",
+                "src",
+                "alt",
+                "start",
+            ]
+            .into(),
+        )
+        .url_schemes(["http", "https", "mailto", "tel"].into())
+        .url_relative(ammonia::UrlRelative::PassThrough)
+        .link_rel(None);
+    list.clean(html).to_string()
+}
+
+fn minified(html: &str) -> String {
+    String::from_utf8(minify_html::minify(html.as_bytes(), &minify_html::Cfg::new())).unwrap()
+}
+
+fn visible(html: &str) -> String {
+    let mut text = String::new();
+    for part in understood(html).split('<') {
+        let (tag, rest) = part.split_once('>').unwrap_or(("", part));
+        let inline = ["em", "/em", "strong", "/strong", "a", "/a", "code", "/code"];
+        if !inline.contains(&tag.split(' ').next().unwrap()) {
+            text.push(' ');
+        }
+        text.push_str(rest);
+    }
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Pieces of which texts are made: what means something to the parser, and what does not.
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[a-zæøå]{1,9} ",
+        2 => prop::sample::select(vec![
+            "\n\n", "\n", "\n\n", "  \n", "- ", "\n- ", "\n1. ", "\n> ", "\n## ", "\n### ", "*", "**", "_", "`", "[", "](", ")",
+            "](/x/)", "](https://a.no/?a=1&b=2)", "](#a)", "![", "](b.jpg)", "~~", "|", "\n|-|-|\n", "\n```\n", "\n    ", "[^1]",
+            "\n\n[^1]: ", "\n> [!TIP]\n> ", "\n- [x] ", "&", "&amp;", "&copy", "<", ">", "\"", "  ", "\t", "\\", "---\n", "\u{0}", "é",
+        ]).prop_map(str::to_owned),
+    ]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop::collection::vec(piece(), 0..60).prop_map(|pieces| pieces.concat())
+}
+
+fn hostile() -> impl Strategy<Value = String> {
+    let odd = prop::sample::select(vec![
+        "\n::: figure src=\"a.jpg\" alt=\"b\"\n",
+        "\n:::\n",
+        "\n::: accordion\n### a\n",
+        "\n::: quote cite=",
+        "\n::: shortcuts\n",
+        "\n::: gallery\n",
+        "<div>",
+        "</p>",
+        "<b title=",
+        "<script>",
+        "<!--",
+        "-->",
+        "<?",
+        "?>",
+        "\n<table><tr>",
+        "</table>",
+        "<textarea>",
+        "data-ffl=ffl",
+        "<svg>",
+        "&#102;",
+        "<a href=javascript:x>",
+        "<p id=a-b>",
+        "<li>",
+        "<input>",
+    ]);
+    prop::collection::vec(prop_oneof![3 => piece(), 1 => odd.prop_map(str::to_owned), 1 => ".{0,8}"], 0..40)
+        .prop_map(|pieces| pieces.concat())
+}
+
+fn assert_sound(body: &Body) {
+    assert!(body.holes.is_sorted_by_key(|hole| hole.at));
+    for hole in &body.holes {
+        assert!(body.html.is_char_boundary(hole.at as usize));
+    }
+    assert!(body.excerpt.chars().count() <= 200);
+    let mut anchors = body.anchors.clone();
+    anchors.sort();
+    anchors.dedup();
+    assert_eq!(anchors.len(), body.anchors.len());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_gives_a_sound_body(text in hostile(), quotes: bool) {
+        let options = Options { language: Language::Nn, quotes };
+        let (body, diagnostics) = parse("a.md", &text, 0, options);
+        assert_sound(&body);
+        prop_assert_eq!((body.clone(), diagnostics.clone()), parse("a.md", &text, 0, options));
+        for diagnostic in diagnostics {
+            let span = diagnostic.span.unwrap();
+            prop_assert!(text.get(span.start as usize..span.end as usize).is_some(), "{:?}", diagnostic);
+        }
+        let filled = filled(&body);
+        tests::assert_harmless(&filled, &text);
+    }
+
+    #[test]
+    fn html_is_what_a_minifier_would_make_of_it(text in text()) {
+        let html = filled(&parse("a.md", &text, 0, OPTIONS).0);
+        if html.is_empty() || text.contains('<') {
+            return Ok(());
+        }
+        let whole = understood(&html);
+        let small = minified(&whole);
+        let closed = minify_html::minify(whole.as_bytes(), &minify_html::Cfg { keep_closing_tags: true, ..Default::default() });
+        prop_assert_eq!(understood(&small), understood(std::str::from_utf8(&closed).unwrap()), "{}", html);
+        // The end tag of a last paragraph is ours on purpose, and an `&` before another event may be the start of a reference.
+        let margin = "</p>".len() + "amp;".len() * html.matches("&amp;").count();
+        prop_assert!(html.len() <= small.len() + small.len() / 100 + margin, "\n{}\n{}", html, small);
+    }
+
+    #[test]
+    fn the_two_forms_say_the_same(text in text()) {
+        if text.contains('<') {
+            return Ok(());
+        }
+        let (_, minimal) = written("a.md", &text, 0, OPTIONS, Form::Minimal);
+        let (_, closed) = written("a.md", &text, 0, OPTIONS, Form::Closed);
+        prop_assert_eq!(understood(&minified(&filled(&minimal))), understood(&minified(&filled(&closed))));
+    }
+
+    #[test]
+    fn the_words_are_those_of_commonmark(text in "([a-zæøå]{1,9}|[ \n*_`&;#>.0-9-]|\n\n){0,80}") {
+        let ours = filled(&written("a.md", &text, 0, OPTIONS, Form::Minimal).1);
+        prop_assert_eq!(visible(&ours), visible(&to_html_exact(&text)));
+    }
+}

@@ -1,0 +1,13 @@
+//! Bytes → model values, with positions: front matter, Markdown, tenant files, pictures' headers. Reads neither disk nor network.
+
+pub mod config;
+pub mod front;
+pub mod markdown;
+pub mod media;
+pub mod place;
+pub mod read;
+pub mod scalar;
+pub mod schema;
+pub mod syntax;
+pub mod tenant;
+pub mod value;

@@ -1,0 +1,370 @@
+//! What a single key can hold: text, numbers, dates, identifiers, choices, and lists and tables of them.
+
+use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown, suggest};
+use crate::diagnostic::Diagnostic;
+use crate::model::content::{Moment, Sort};
+use crate::model::language::Language;
+use crate::model::tenant::LanguageForm;
+use jiff::civil;
+use jiff::tz::{Offset, TimeZone};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use toml::Spanned;
+use toml::de::DeValue;
+use toml::value::Datetime;
+use uuid::Uuid;
+
+type Found<'v, 'i> = &'v Spanned<DeValue<'i>>;
+
+impl Value for String {
+    const EXPECTED: &'static str = "expects-text";
+    const EXAMPLE: &'static str = "\"…\"";
+
+    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<String> {
+        match value.get_ref() {
+            DeValue::String(text) => Some(text.to_string()),
+            _ => mismatch::<String>(value, path, faults),
+        }
+    }
+
+    fn corrected(found: &DeValue<'_>, written: &str) -> Option<String> {
+        let single = !matches!(found, DeValue::Array(_) | DeValue::Table(_)) && !written.is_empty();
+        single.then(|| format!("\"{written}\""))
+    }
+}
+
+impl Value for bool {
+    const EXPECTED: &'static str = "expects-flag";
+    const EXAMPLE: &'static str = "true";
+
+    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<bool> {
+        value.get_ref().as_bool().or_else(|| mismatch::<bool>(value, path, faults))
+    }
+
+    fn corrected(found: &DeValue<'_>, _: &str) -> Option<String> {
+        let no = ["nei", "no", "false", "av", "off", "0"];
+        Some((!no.contains(&found.as_str()?.to_lowercase().as_str())).to_string())
+    }
+}
+
+impl Value for i64 {
+    const EXPECTED: &'static str = "expects-integer";
+    const EXAMPLE: &'static str = "10";
+
+    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<i64> {
+        let integer = value.get_ref().as_integer();
+        let read = integer.and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
+        read.or_else(|| mismatch::<i64>(value, path, faults))
+    }
+
+    fn corrected(found: &DeValue<'_>, _: &str) -> Option<String> {
+        found.as_str()?.trim().parse::<i64>().ok().map(|number| number.to_string())
+    }
+}
+
+impl Value for f64 {
+    const EXPECTED: &'static str = "expects-number";
+    const EXAMPLE: &'static str = "59.91";
+
+    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<f64> {
+        let read = match value.get_ref() {
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            DeValue::Integer(number) => number.as_str().parse().ok(),
+            _ => None,
+        };
+        read.filter(|number: &f64| number.is_finite()).or_else(|| mismatch::<f64>(value, path, faults))
+    }
+
+    fn corrected(found: &DeValue<'_>, _: &str) -> Option<String> {
+        found.as_str()?.trim().replace(',', ".").parse::<f64>().ok().map(|number| number.to_string())
+    }
+}
+
+/// A day, or a day and a time, in Norway.
+#[derive(Clone, Copy, Debug)]
+pub struct Time(pub Moment);
+
+static OSLO: TimeZone = jiff::tz::get!("Europe/Oslo");
+
+impl Value for Time {
+    const EXPECTED: &'static str = "expects-date";
+    const EXAMPLE: &'static str = "2026-11-23";
+
+    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Time> {
+        let written = value.get_ref().as_datetime().filter(|written| written.date.is_some());
+        let Some(written) = written else { return mismatch::<Time>(value, path, faults) };
+        let read = moment(written);
+        if read.is_none() {
+            let span = faults.span(value.span());
+            faults.push(Diagnostic::error("date-invalid").arg("key", path), span);
+        }
+        read.map(Time)
+    }
+
+    fn corrected(found: &DeValue<'_>, _: &str) -> Option<String> {
+        let text = found.as_str()?.trim();
+        let read = text.parse::<Datetime>().ok().filter(|date| date.date.is_some());
+        read.map(|date| date.to_string()).or_else(|| norwegian(text))
+    }
+}
+
+/// `24.12.2026` as TOML writes it.
+fn norwegian(text: &str) -> Option<String> {
+    let mut parts = text.split(['.', '/']).map(|part| part.trim().parse::<i16>().ok());
+    let (day, month, year) = (parts.next()??, parts.next()??, parts.next()??);
+    let date = civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    (year > 1000).then(|| date.to_string())
+}
+
+/// The civil time in Norway, cut to the second; a day alone is its midnight.
+fn moment(written: &Datetime) -> Option<Moment> {
+    let day = written.date?;
+    let narrow = |part: u8| i8::try_from(part).ok();
+    let date = civil::Date::new(i16::try_from(day.year).ok()?, narrow(day.month)?, narrow(day.day)?).ok()?;
+    let Some(time) = written.time else { return Some(Moment { at: date.at(0, 0, 0, 0), time: false }) };
+    let second = narrow(time.second.unwrap_or(0))?;
+    let time = civil::Time::new(narrow(time.hour)?, narrow(time.minute)?, second, 0).ok()?;
+    let at = date.to_datetime(time);
+    let seconds = match written.offset {
+        None => return Some(Moment { at, time: true }),
+        Some(toml::value::Offset::Z) => 0,
+        Some(toml::value::Offset::Custom { minutes }) => i32::from(minutes) * 60,
+    };
+    let instant = Offset::from_seconds(seconds).ok()?.to_timestamp(at).ok()?;
+    Some(Moment { at: OSLO.to_datetime(instant), time: true })
+}
+
+/// The stable identity of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Identity(pub Uuid);
+
+impl Value for Identity {
+    const EXPECTED: &'static str = "id-invalid";
+    const EXAMPLE: &'static str = "\"8c5b0f0e-…\"";
+    const MISSING: &'static str = "missing-id";
+
+    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Identity> {
+        // Only the usual form: braces, URNs and bare digits would be the same id written in several ways.
+        let usual = |text: &&str| text.len() == 36;
+        let read = value.get_ref().as_str().filter(usual).and_then(|text| Uuid::try_parse(text).ok());
+        let read = read.filter(|id| !id.is_nil() && !id.is_max());
+        read.map(Identity).or_else(|| mismatch::<Identity>(value, path, faults))
+    }
+
+    fn pasted(faults: &Faults<'_>) -> Cow<'static, str> {
+        Cow::Owned(format!("\"{}\"", fresh_id(faults.file, faults.text)))
+    }
+}
+
+/// A number that is a name: exactly `N` digits, as text, because leading zeros count.
+#[derive(Clone, Debug)]
+pub struct Digits<const N: usize>(pub String);
+
+impl<const N: usize> Value for Digits<N> {
+    const EXPECTED: &'static str = match N {
+        2 => "expects-2-digits",
+        9 => "expects-9-digits",
+        _ => "expects-4-digits",
+    };
+    const EXAMPLE: &'static str = match N {
+        2 => "\"03\"",
+        9 => "\"958935420\"",
+        _ => "\"0301\"",
+    };
+
+    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Digits<N>> {
+        let right = |text: &&str| text.len() == N && text.bytes().all(|b| b.is_ascii_digit());
+        let read = value.get_ref().as_str().filter(right).map(|text| Digits(text.to_owned()));
+        read.or_else(|| mismatch::<Digits<N>>(value, path, faults))
+    }
+
+    fn corrected(found: &DeValue<'_>, written: &str) -> Option<String> {
+        let number: u64 = found.as_integer().and_then(|_| written.parse().ok())?;
+        Some(format!("\"{number:0N$}\"")).filter(|text| text.len() == N + 2)
+    }
+}
+
+/// The point of a picture to keep in sight: two fractions from the top left.
+#[derive(Clone, Copy, Debug)]
+pub struct Focus(pub (f32, f32));
+
+impl Value for Focus {
+    const EXPECTED: &'static str = "expects-focus";
+    const EXAMPLE: &'static str = "[0.5, 0.3]";
+
+    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Focus> {
+        let fraction = |value: Found<'_, '_>| match value.get_ref() {
+            DeValue::Float(number) => number.as_str().parse::<f32>().ok(),
+            DeValue::Integer(number) => number.as_str().parse::<f32>().ok(),
+            _ => None,
+        };
+        let parts: Option<Vec<f32>> = value.get_ref().as_array().map(|a| a.iter().filter_map(fraction).collect());
+        match parts.as_deref() {
+            Some([x, y]) if (0.0..=1.0).contains(x) && (0.0..=1.0).contains(y) => Some(Focus((*x, *y))),
+            _ => mismatch::<Focus>(value, path, faults),
+        }
+    }
+}
+
+/// One of a few words.
+pub trait Choice: Copy + 'static {
+    const WORDS: &'static [(&'static str, Self)];
+}
+
+fn choose<T: Choice>(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<T> {
+    let word = value.get_ref().as_str().unwrap_or_default();
+    if let Some((_, choice)) = T::WORDS.iter().find(|(name, _)| *name == word) {
+        return Some(*choice);
+    }
+    let words = || T::WORDS.iter().map(|(name, _)| *name);
+    let known = words().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    let near = suggest(&word.to_lowercase(), words()).or_else(|| words().next()).unwrap_or_default();
+    let fault = Diagnostic::error("expects-choice").arg("key", path).arg("known", known);
+    let span = faults.span(value.span());
+    faults.push(fault.arg("example", format!("\"{near}\"")).arg("found", shown(word)), span);
+    None
+}
+
+impl Choice for Sort {
+    const WORDS: &'static [(&'static str, Sort)] =
+        &[("date", Sort::Date), ("weight", Sort::Weight), ("title", Sort::Title)];
+}
+
+impl Choice for Language {
+    const WORDS: &'static [(&'static str, Language)] = &[
+        ("nb", Language::Nb),
+        ("nn", Language::Nn),
+        ("se", Language::Se),
+        ("en", Language::En),
+        ("smj", Language::Smj),
+        ("sma", Language::Sma),
+        ("fkv", Language::Fkv),
+    ];
+}
+
+impl Choice for LanguageForm {
+    const WORDS: &'static [(&'static str, LanguageForm)] =
+        &[("bokmål", LanguageForm::Bokmål), ("nynorsk", LanguageForm::Nynorsk), ("nøytral", LanguageForm::Nøytral)];
+}
+
+/// A language in which a site can be read.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteLanguage(pub Language);
+
+impl Choice for SiteLanguage {
+    const WORDS: &'static [(&'static str, SiteLanguage)] = &[
+        ("nb", SiteLanguage(Language::Nb)),
+        ("nn", SiteLanguage(Language::Nn)),
+        ("se", SiteLanguage(Language::Se)),
+        ("en", SiteLanguage(Language::En)),
+    ];
+}
+
+macro_rules! chosen {
+    ($($type:ty),*) => {$(
+        impl Value for $type {
+            const EXPECTED: &'static str = "expects-choice";
+            const EXAMPLE: &'static str = "\"…\"";
+
+            fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Self> {
+                choose(value, path, faults)
+            }
+        }
+    )*};
+}
+
+chosen!(Sort, Language, LanguageForm, SiteLanguage);
+
+impl<T: Value> Value for At<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+    const EXAMPLE: &'static str = T::EXAMPLE;
+    const LIST: (&'static str, &'static str) = T::LIST;
+    const MISSING: &'static str = T::MISSING;
+
+    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<At<T>> {
+        let span = faults.span(value.span());
+        T::read(value, path, faults).map(|value| At { value, span })
+    }
+
+    fn pasted(faults: &Faults<'_>) -> Cow<'static, str> {
+        T::pasted(faults)
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    const EXPECTED: &'static str = T::LIST.0;
+    const EXAMPLE: &'static str = T::LIST.1;
+
+    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Vec<T>> {
+        let Some(list) = value.get_ref().as_array() else { return mismatch::<Vec<T>>(value, path, faults) };
+        Some(list.iter().filter_map(|value| T::read(value, path, faults)).collect())
+    }
+
+    fn corrected(found: &DeValue<'_>, _: &str) -> Option<String> {
+        let text = found.as_str()?;
+        let parts: Vec<String> = text.split(',').map(|part| format!("\"{}\"", part.trim())).collect();
+        (T::LIST.0 == "expects-texts").then(|| format!("[{}]", parts.join(", ")))
+    }
+}
+
+/// What can stand as the key of a table with free keys.
+pub trait Key: Ord + Sized {
+    const SAMPLE: &'static str;
+    const EXAMPLE: &'static str;
+
+    fn of(key: &str) -> Option<Self>;
+    /// The keys that there are; none: any.
+    fn known() -> String;
+}
+
+impl Key for String {
+    const SAMPLE: &'static str = "key";
+    const EXAMPLE: &'static str = "{ key = \"…\" }";
+
+    fn of(key: &str) -> Option<String> {
+        Some(key.to_owned())
+    }
+
+    fn known() -> String {
+        String::new()
+    }
+}
+
+impl Key for Language {
+    const SAMPLE: &'static str = "nb";
+    const EXAMPLE: &'static str = "{ nb = \"…\" }";
+
+    fn of(key: &str) -> Option<Language> {
+        Language::of_tag(key)
+    }
+
+    fn known() -> String {
+        Language::WORDS.iter().map(|(tag, _)| *tag).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl<K: Key, T: Value> Value for BTreeMap<K, T> {
+    const EXPECTED: &'static str = "expects-table";
+    const EXAMPLE: &'static str = K::EXAMPLE;
+
+    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<BTreeMap<K, T>> {
+        let Some(table) = value.get_ref().as_table() else { return mismatch::<BTreeMap<K, T>>(value, path, faults) };
+        let mut read = BTreeMap::new();
+        for (key, value) in table {
+            let inner = path.key(key.get_ref());
+            let Some(name) = K::of(key.get_ref()) else {
+                let span = faults.span(key.span());
+                faults.push(Diagnostic::error("unknown-key-far").arg("key", inner).arg("known", K::known()), span);
+                continue;
+            };
+            if let Some(value) = T::read(value, inner, faults) {
+                read.insert(name, value);
+            }
+        }
+        Some(read)
+    }
+
+    fn corrected(found: &DeValue<'_>, _: &str) -> Option<String> {
+        found.as_str().map(|text| format!("{{ {} = \"{text}\" }}", K::SAMPLE))
+    }
+}

@@ -1,0 +1,215 @@
+//! Front matter as it is written, one struct per kind.
+
+use super::keys;
+use crate::content::scalar::{Focus, Identity, Time};
+use crate::content::value::At;
+use crate::model::content::Sort;
+use std::collections::BTreeMap;
+
+keys! {
+    /// What every document can say.
+    Common {
+        needs {
+            /// Heading of the page and its name in lists.
+            title: At<String>,
+        }
+        takes {
+            /// A sentence or two for lists, feeds and search engines.
+            summary: At<String>,
+            /// Last part of the address; absent: made of the file's name.
+            slug: At<String>,
+            /// When the text was changed for the reader's sake.
+            updated: At<Time>,
+            /// Not shown before this time.
+            publish: At<Time>,
+            /// Not shown from this time on.
+            expire: At<Time>,
+            /// Kept out of the site.
+            draft: bool,
+            /// Subjects, by which documents are listed together.
+            tags: Vec<At<String>>,
+            /// Whom it is for.
+            audience: Vec<At<String>>,
+            /// The main picture.
+            image: At<Picture>,
+            /// Old addresses (site-absolute paths) that redirect here.
+            aliases: Vec<At<String>>,
+            /// Order in menus and in sections sorted by weight; light ones first.
+            weight: i64,
+            /// Name of another template of the theme.
+            template: At<String>,
+            /// Address of the original, when the text was first published elsewhere.
+            canonical: At<String>,
+            /// Values for the templates of an own theme.
+            extra: BTreeMap<String, String>,
+        }
+    }
+}
+
+keys! {
+    /// A picture and what must be said of it.
+    Picture {
+        needs {
+            /// File beside this one, `media/…`, or a site-absolute path.
+            src: At<String>,
+        }
+        takes {
+            /// What the picture shows, for those who do not see it.
+            alt: At<String>,
+            /// The picture carries no information; only then may `alt` be empty.
+            decorative: bool,
+            /// Who made it.
+            credit: String,
+            /// Licence of the picture, for example `CC BY 4.0`.
+            licence: String,
+            /// Point to keep in sight when cropped: fractions of width and height from the top left.
+            focus: Focus,
+        }
+    }
+}
+
+keys! {
+    /// Front matter of a page.
+    Page with Common {
+        needs {}
+        takes {
+            /// Stable identity, the same in every language; required for shared pages.
+            id: At<Identity>,
+            /// Date of the text.
+            date: At<Time>,
+            /// Shown in the main menu.
+            menu: bool,
+            /// Shown in the footer's menu.
+            footer: bool,
+            /// Opens with a table of contents.
+            toc: bool,
+        }
+    }
+}
+
+keys! {
+    /// Front matter of a section's own text (`_index.md`).
+    Section with Common {
+        needs {}
+        takes {
+            /// Stable identity, the same in every language; required for shared sections.
+            id: At<Identity>,
+            /// Date of the text.
+            date: At<Time>,
+            /// Shown in the main menu.
+            menu: bool,
+            /// Shown in the footer's menu.
+            footer: bool,
+            /// Opens with a table of contents.
+            toc: bool,
+            /// How many entries a page of the section has (1–1000).
+            per_page: At<i64>,
+            /// Order of the entries.
+            sort: Sort,
+        }
+    }
+}
+
+keys! {
+    /// Front matter of an article.
+    Article with Common {
+        needs {
+            /// Stable identity, the same in every language.
+            id: At<Identity>,
+            /// Day (and time) of publication, as the reader sees it.
+            date: At<Time>,
+        }
+        takes {
+            /// Who wrote it.
+            author: String,
+            /// Id of the branch it is about.
+            branch: At<String>,
+        }
+    }
+}
+
+keys! {
+    /// Front matter of an event.
+    Event with Common {
+        needs {
+            /// Stable identity, the same in every language.
+            id: At<Identity>,
+            /// When it starts; a day alone for an event without times.
+            start: At<Time>,
+        }
+        takes {
+            /// Date of the text.
+            date: At<Time>,
+            /// When it ends.
+            end: At<Time>,
+            /// Lasts whole days.
+            all_day: bool,
+            /// Where it is, when not at a branch, or where in the branch.
+            place: String,
+            /// Id of the branch where it is.
+            branch: At<String>,
+            /// Does not take place; still shown, so that people know.
+            cancelled: bool,
+            /// What it costs, in words.
+            price: String,
+            /// Where to sign up or read more.
+            url: At<String>,
+            /// Who arranges it, when it is not the library.
+            organiser: String,
+        }
+    }
+}
+
+keys! {
+    /// Front matter of a book list.
+    List with Common {
+        needs {
+            /// Stable identity, the same in every language.
+            id: At<Identity>,
+        }
+        takes {
+            /// Date of the text.
+            date: At<Time>,
+            /// What is on the list, in order.
+            items: Vec<Item>,
+        }
+    }
+}
+
+keys! {
+    /// An entry of a book list.
+    Item {
+        needs {
+            /// Title of the book, film, game.
+            title: At<String>,
+        }
+        takes {
+            /// Who made it.
+            author: String,
+            /// ISBN with 10 or 13 digits.
+            isbn: At<String>,
+            /// Year of publication.
+            year: At<i64>,
+            /// Why it is on the list.
+            text: String,
+            /// Where to find it.
+            url: At<String>,
+        }
+    }
+}
+
+keys! {
+    /// Front matter of a slide for the library's screens.
+    Screen with Common {
+        needs {
+            /// Stable identity, the same in every language.
+            id: At<Identity>,
+        }
+        takes {
+            /// Date of the text.
+            date: At<Time>,
+            /// How long it is shown, in seconds (1–3600).
+            duration: At<i64>,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The key sets as JSON Schema (2020-12), for editors, the admin and the API.
+
+use super::{Article, Config, Event, List, Page, Screen, Section, Tenant};
+use crate::content::scalar::{Digits, Focus, Identity, SiteLanguage, Time};
+use crate::content::value::At;
+use crate::model::content::{Kind, Place, Role};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// Every form that a file can have to follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Page,
+    Article,
+    Event,
+    List,
+    Screen,
+    Section,
+    Tenant,
+    Config,
+}
+
+impl Form {
+    pub const ALL: [Form; 8] =
+        [Form::Page, Form::Article, Form::Event, Form::List, Form::Screen, Form::Section, Form::Tenant, Form::Config];
+
+    /// The form of the document at a place.
+    pub fn of(place: &Place) -> Form {
+        match (place.role, place.kind) {
+            (Role::Section, _) => Form::Section,
+            (_, Kind::Pages) => Form::Page,
+            (_, Kind::Articles) => Form::Article,
+            (_, Kind::Events) => Form::Event,
+            (_, Kind::Lists) => Form::List,
+            (_, Kind::Screens) => Form::Screen,
+        }
+    }
+
+    /// The schema's file name below `schemas/`, without `.json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Form::Page => "pages",
+            Form::Article => "articles",
+            Form::Event => "events",
+            Form::List => "lists",
+            Form::Screen => "screens",
+            Form::Section => "section",
+            Form::Tenant => "tenant",
+            Form::Config => "ffl",
+        }
+    }
+}
+
+/// The JSON Schema of a form.
+pub fn json(form: Form) -> Value {
+    let schema = match form {
+        Form::Page => made::<Page>(),
+        Form::Article => made::<Article>(),
+        Form::Event => made::<Event>(),
+        Form::List => made::<List>(),
+        Form::Screen => made::<Screen>(),
+        Form::Section => made::<Section>(),
+        Form::Tenant => made::<Tenant>(),
+        Form::Config => made::<Config>(),
+    };
+    let mut value = schema.to_value();
+    tidy(&mut value);
+    value
+}
+
+fn made<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    SchemaGenerator::new(settings).into_root_schema_for::<T>()
+}
+
+/// TOML has no null, and our tables take no other keys.
+fn tidy(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(tidy),
+        Value::Object(object) => {
+            if let Some(Value::Array(types)) = object.get_mut("type") {
+                types.retain(|name| name != "null");
+                if let [only] = types.as_slice() {
+                    let only = only.clone();
+                    object.insert("type".to_owned(), only);
+                }
+            }
+            if let Some(Value::Array(words)) = object.get_mut("enum") {
+                words.retain(|word| !word.is_null());
+            }
+            if object.contains_key("properties") {
+                object.insert("additionalProperties".to_owned(), Value::Bool(false));
+            }
+            if let Some(Value::Array(branches)) = object.get_mut("anyOf") {
+                branches.retain(|branch| branch.get("type").is_none_or(|name| name != "null"));
+                if branches.len() == 1
+                    && let Some(Value::Object(only)) = branches.pop()
+                {
+                    object.remove("anyOf");
+                    for (key, part) in only {
+                        object.entry(key).or_insert(part);
+                    }
+                }
+            }
+            object.values_mut().for_each(tidy);
+        }
+        _ => {}
+    }
+}
+
+macro_rules! described {
+    ($($type:ty => $name:literal, $schema:tt;)*) => {$(
+        impl JsonSchema for $type {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    )*};
+}
+
+described! {
+    Time => "Time", { "anyOf": [{ "type": "string", "format": "date" }, { "type": "string", "format": "date-time" }] };
+    Identity => "Identity", { "type": "string", "format": "uuid" };
+    Focus => "Focus", { "type": "array", "items": { "type": "number", "minimum": 0, "maximum": 1 }, "minItems": 2, "maxItems": 2 };
+    SiteLanguage => "SiteLanguage", { "type": "string", "enum": ["nb", "nn", "se", "en"] };
+}
+
+impl<const N: usize> JsonSchema for Digits<N> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Digits{N}").into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": format!("^[0-9]{{{N}}}$") })
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for At<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}

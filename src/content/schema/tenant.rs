@@ -1,0 +1,215 @@
+//! Tenant files and `ffl.toml` as they are written.
+
+use super::keys;
+use crate::content::scalar::{Digits, SiteLanguage};
+use crate::content::value::At;
+use crate::model::language::{Language, Localized};
+use crate::model::tenant::LanguageForm;
+use std::collections::BTreeMap;
+
+keys! {
+    /// One library: `tenants/<id>.toml`.
+    Tenant {
+        needs {
+            /// Languages of the site; the first is the default and lives at `/`.
+            languages: At<Vec<At<SiteLanguage>>>,
+        }
+        takes {
+            /// The library has taken over its site; until then it carries a notice and `noindex`.
+            adopted: bool,
+            /// Plainly fictional.
+            demo: bool,
+            /// Gets the directory of all libraries.
+            directory: bool,
+            /// Host name of the site.
+            domain: At<String>,
+            /// The library's own name; absent: made of the municipality's.
+            name: Localized,
+            /// Address of the accessibility statement (uustatus.no).
+            accessibility_statement: At<String>,
+            /// How the library can be reached.
+            contact: Contact,
+            /// The municipalities that the library serves.
+            municipality: Vec<Municipality>,
+            /// The places of the library that people can visit.
+            branch: Vec<Branch>,
+            /// Which theme, and what is changed in it.
+            theme: Theme,
+            /// The main menu in the library's own order.
+            menu: Vec<At<MenuItem>>,
+        }
+    }
+}
+
+keys! {
+    /// How the library can be reached.
+    Contact {
+        needs {}
+        takes {
+            email: At<String>,
+            phone: At<String>,
+            website: At<String>,
+            address: Address,
+        }
+    }
+}
+
+keys! {
+    /// A street address.
+    Address {
+        needs {}
+        takes {
+            street: String,
+            /// Four digits, as text.
+            postcode: Digits<4>,
+            place: String,
+        }
+    }
+}
+
+keys! {
+    /// A municipality that the library serves.
+    Municipality {
+        needs {
+            /// Kommunenummer: four digits, as text.
+            number: Digits<4>,
+            /// Official parallel names in their official order.
+            names: Vec<Name>,
+            /// The joined official form.
+            official: At<String>,
+            /// Written form of Norwegian that the municipality asks of the state.
+            language_form: LanguageForm,
+        }
+        takes {
+            county: County,
+            /// Sámi language, where the municipality belongs to the Sámi administrative area.
+            sami_area: At<Language>,
+            /// Administrative centre.
+            centre: String,
+            website: At<String>,
+            /// Nine digits, as text.
+            organisation_number: Digits<9>,
+            position: At<Position>,
+            /// Postal places and their postcodes.
+            postal: Vec<Postal>,
+        }
+    }
+}
+
+keys! {
+    /// A name in its language.
+    Name {
+        needs {
+            lang: Language,
+            name: At<String>,
+        }
+        takes {}
+    }
+}
+
+keys! {
+    /// A county (fylke).
+    County {
+        needs {
+            /// Fylkesnummer: two digits, as text.
+            number: Digits<2>,
+            name: At<String>,
+        }
+        takes {}
+    }
+}
+
+keys! {
+    /// WGS 84 degrees.
+    Position {
+        needs {
+            lat: f64,
+            lon: f64,
+        }
+        takes {}
+    }
+}
+
+keys! {
+    /// A postal place and its postcodes, single or as ranges `a-b`.
+    Postal {
+        needs {
+            place: At<String>,
+            codes: Vec<At<String>>,
+        }
+        takes {}
+    }
+}
+
+keys! {
+    /// A place of the library that people can visit.
+    Branch {
+        needs {
+            /// Short name for addresses and references.
+            id: At<String>,
+            name: Localized,
+        }
+        takes {
+            address: Address,
+            phone: At<String>,
+            email: At<String>,
+            position: At<Position>,
+            /// What the branch offers, in words.
+            services: Vec<At<String>>,
+        }
+    }
+}
+
+keys! {
+    /// Which theme, and what is changed in it.
+    Theme {
+        needs {}
+        takes {
+            /// Folder below `themes/`; absent: `standard`.
+            name: At<String>,
+            /// Design tokens in place of the theme's.
+            tokens: BTreeMap<String, At<String>>,
+            /// The same for dark mode.
+            tokens_dark: BTreeMap<String, At<String>>,
+            /// Picture below the tenant's folder.
+            logo: At<String>,
+        }
+    }
+}
+
+keys! {
+    /// An entry of the main menu: a page, or a title with an address.
+    MenuItem {
+        needs {}
+        takes {
+            /// `@/pages/x.md`.
+            page: At<String>,
+            title: Localized,
+            url: At<String>,
+        }
+    }
+}
+
+keys! {
+    /// What holds for every tenant: `ffl.toml`.
+    Config {
+        needs {
+            /// Address of a tenant's site without a domain of its own; `{tenant}` stands for its id.
+            base: At<String>,
+        }
+        takes {
+            limits: Limits,
+        }
+    }
+}
+
+keys! {
+    /// How large files may be.
+    Limits {
+        needs {}
+        takes {
+            /// Bytes of a content file.
+            content: At<i64>,
+        }
+    }
+}

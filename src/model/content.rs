@@ -1,0 +1,293 @@
+//! What somebody wrote: a document with its front matter and its body, resolved from text but not yet linked to anything.
+
+use super::language::Language;
+use crate::diagnostic::{Diagnostic, Span};
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The kinds of content: the top folder that a file lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Pages,
+    Articles,
+    Events,
+    Lists,
+    Screens,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 5] = [Kind::Pages, Kind::Articles, Kind::Events, Kind::Lists, Kind::Screens];
+
+    /// The folder's name.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Kind::Pages => "pages",
+            Kind::Articles => "articles",
+            Kind::Events => "events",
+            Kind::Lists => "lists",
+            Kind::Screens => "screens",
+        }
+    }
+
+    pub fn of_folder(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.folder() == name)
+    }
+}
+
+/// What a file is in its folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Role {
+    /// `name.md`.
+    Single,
+    /// `name/index.md`: a page with its own files beside it.
+    Bundle,
+    /// `_index.md`: a section's own text.
+    Section,
+}
+
+/// Where a document lies: `content/<kind>/<key>[.<language>].md`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    pub kind: Kind,
+    pub role: Role,
+    /// Path below `content/` without language and `.md`: `articles/krim/hoest`, `articles/krim/index`, `pages/_index`.
+    pub key: String,
+    /// From the file's name; none: the first language of whoever wrote it.
+    pub language: Option<Language>,
+}
+
+/// A parsed file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    pub place: Place,
+    pub front: Front,
+    pub body: Body,
+    /// What was wrong with the file on its own; an error-level one keeps the document out of the site.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Front matter, resolved.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Front {
+    pub id: Option<Uuid>,
+    pub title: String,
+    pub summary: Option<String>,
+    pub slug: Option<String>,
+    pub date: Option<Moment>,
+    pub updated: Option<Moment>,
+    /// Not shown before.
+    pub publish: Option<Moment>,
+    /// Not shown from then on.
+    pub expire: Option<Moment>,
+    pub draft: bool,
+    pub tags: Vec<String>,
+    pub audience: Vec<String>,
+    pub image: Option<Image>,
+    /// Old addresses, site-absolute paths, that redirect here.
+    pub aliases: Vec<String>,
+    pub weight: i64,
+    /// Another template of the theme.
+    pub template: Option<String>,
+    pub canonical: Option<String>,
+    /// Values for a theme's own templates.
+    pub extra: BTreeMap<String, String>,
+    pub detail: Detail,
+    /// Where the keys stand that later stages may have to blame: key → range of its value in the file.
+    pub spans: BTreeMap<String, Span>,
+}
+
+/// What only one kind has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Detail {
+    Page { menu: bool, footer: bool, toc: bool },
+    Article { author: Option<String>, branch: Option<String> },
+    Event(Event),
+    List { items: Vec<ListItem> },
+    Screen { duration: Option<u32> },
+    Section { menu: bool, footer: bool, toc: bool, per_page: Option<u32>, sort: Option<Sort> },
+}
+
+impl Default for Detail {
+    fn default() -> Detail {
+        Detail::Page { menu: false, footer: false, toc: false }
+    }
+}
+
+/// The order of a section's entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    /// Newest first.
+    Date,
+    Weight,
+    Title,
+}
+
+/// A single happening (series and occurrences come with the events of a later issue).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    pub start: Moment,
+    pub end: Option<Moment>,
+    pub all_day: bool,
+    pub place: Option<String>,
+    pub branch: Option<String>,
+    pub cancelled: bool,
+    pub price: Option<String>,
+    pub url: Option<String>,
+    pub organiser: Option<String>,
+}
+
+/// An entry of a book list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ListItem {
+    pub title: String,
+    pub author: Option<String>,
+    pub isbn: Option<String>,
+    pub year: Option<i32>,
+    pub text: Option<String>,
+    pub url: Option<String>,
+}
+
+/// A civil time in Europe/Oslo; without `time` only the day was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Moment {
+    pub at: DateTime,
+    pub time: bool,
+}
+
+/// A picture as somebody placed it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Image {
+    /// As written: beside the file, `media/…`, or site-absolute.
+    pub src: String,
+    pub alt: String,
+    /// Carries no information (WCAG 1.1.1); only then may `alt` be empty.
+    pub decorative: bool,
+    pub credit: Option<String>,
+    pub licence: Option<String>,
+    /// What to keep in sight when cropped: fractions of width and height from the top left.
+    pub focus: Option<(f32, f32)>,
+    pub span: Span,
+}
+
+/// Text as HTML with holes for whatever only a whole site can fill.
+///
+/// The HTML is minimal (what `minify_html` would make of it) and has passed the allow-list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Body {
+    /// Not kept in the memo: it is parsed again from the unchanged file when a page needs it.
+    #[serde(skip)]
+    pub html: String,
+    /// In the order of `at`.
+    pub holes: Vec<Hole>,
+    pub headings: Vec<Heading>,
+    /// Every `id` in the text that a link may name.
+    pub anchors: Vec<String>,
+    pub words: u32,
+    /// The first sentences as plain text, at most 200 characters, for want of a summary.
+    pub excerpt: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    pub level: u8,
+    pub id: String,
+    /// Plain text.
+    pub text: String,
+}
+
+/// A place in [`Body::html`] where something is put in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hole {
+    /// Byte offset in the HTML.
+    pub at: u32,
+    /// Where it stands in the file.
+    pub span: Span,
+    pub fill: Fill,
+}
+
+/// What is to be put in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Fill {
+    /// The value of an `href`, quotes included: `<a href=` stands before the hole. `@/…`, a relative file or `/…`.
+    Link {
+        target: String,
+    },
+    /// An inline picture.
+    Image {
+        image: Image,
+        title: Option<String>,
+    },
+    Block(Block),
+    /// A word of the theme in the page's language: message `key`, with `{number}`.
+    Label {
+        key: String,
+        number: Option<u32>,
+        /// As an attribute's value, quotes included: `aria-label=` stands before the hole. Otherwise as text.
+        quoted: bool,
+    },
+}
+
+/// A block of the page, data for the theme's `blocks/<name>.html`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Block {
+    Figure { image: Image, caption: Body },
+    Gallery { images: Vec<(Image, Option<String>)> },
+    Quote { text: Body, cite: Option<String>, source: Option<String> },
+    CallToAction { title: Option<String>, url: String, label: String, text: Body },
+    Accordion { open: bool, items: Vec<AccordionItem> },
+    Articles(Query),
+    Video { url: String, title: String, poster: Option<Image>, captions: Option<String>, text: Body },
+    Shared { page: String },
+    Shortcuts { items: Vec<Shortcut> },
+    Branches,
+    Finder,
+    Contents,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccordionItem {
+    pub id: String,
+    pub title: String,
+    pub text: Body,
+}
+
+/// A large link with a line about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shortcut {
+    pub title: String,
+    pub url: String,
+    pub span: Span,
+    pub text: String,
+}
+
+/// Which documents a list block shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Query {
+    pub kind: Kind,
+    pub tag: Option<String>,
+    /// Folder below `content/`.
+    pub section: Option<String>,
+    /// Newest N.
+    pub count: u32,
+    pub layout: Layout,
+    pub title: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    #[default]
+    Cards,
+    List,
+}
+
+impl Front {
+    /// The range of a key's value, for a diagnostic.
+    pub fn span_of(&self, key: &str) -> Span {
+        self.spans.get(key).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,8 @@
+//! The library's world as plain values: no I/O, no Markdown, no HTML, no TOML.
+
+pub mod content;
+pub mod language;
+pub mod media;
+pub mod page;
+pub mod slug;
+pub mod tenant;

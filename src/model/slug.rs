@@ -1,0 +1,76 @@
+//! Readable ASCII names for addresses, tenants and headings, by the one table of the contract.
+
+/// The slug of a text: letters of the Nordic and Sámi languages by a fixed table, other letters dropped, everything else one
+/// `-` between words. Empty when nothing is left.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    let mut gap = false;
+    for letter in text.chars() {
+        let spelled = spelling(letter);
+        let word = !spelled.is_empty();
+        if word {
+            if gap && !slug.is_empty() {
+                slug.push('-');
+            }
+            gap = false;
+            slug.push_str(spelled);
+        } else if letter.is_ascii_alphanumeric() {
+            if gap && !slug.is_empty() {
+                slug.push('-');
+            }
+            gap = false;
+            slug.push(letter.to_ascii_lowercase());
+        } else if !is_dropped(letter) {
+            gap = true;
+        }
+    }
+    slug
+}
+
+fn spelling(letter: char) -> &'static str {
+    match letter {
+        'æ' | 'Æ' => "ae",
+        'ø' | 'Ø' | 'ö' | 'Ö' => "o",
+        'å' | 'Å' | 'ä' | 'Ä' | 'á' | 'Á' | 'à' | 'À' => "a",
+        'ü' | 'Ü' => "u",
+        'é' | 'É' | 'è' | 'È' | 'ê' | 'Ê' => "e",
+        'č' | 'Č' => "c",
+        'đ' | 'Đ' => "d",
+        'ŋ' | 'Ŋ' | 'ñ' | 'Ñ' => "n",
+        'š' | 'Š' => "s",
+        'ŧ' | 'Ŧ' => "t",
+        'ž' | 'Ž' => "z",
+        'ï' | 'Ï' => "i",
+        _ => "",
+    }
+}
+
+// A combining mark belongs to the letter before it, so it must not part a word.
+fn is_dropped(letter: char) -> bool {
+    letter.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&letter) || letter == '\u{ad}'
+}
+
+/// Whether a text is a slug already.
+pub fn is(text: &str) -> bool {
+    !text.is_empty() && slug(text) == text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_follow_the_table_and_words_are_joined_by_one_hyphen() {
+        assert_eq!(slug("Ærlig – Østre Ålesund!"), "aerlig-ostre-alesund");
+        assert_eq!(slug("Kárášjohka – Karasjok"), "karasjohka-karasjok");
+        assert_eq!(slug("Deatnu/Tana, Unjárga, Ŋ ŧ ž č đ"), "deatnu-tana-unjarga-n-t-z-c-d");
+        assert_eq!(slug("  --Hva   skjer?--  "), "hva-skjer");
+    }
+
+    #[test]
+    fn letters_outside_the_table_are_dropped() {
+        assert_eq!(slug("Łód 2024"), "d-2024");
+        assert_eq!(slug("日本"), "");
+        assert_eq!(slug("A\u{30a}s"), "as");
+    }
+}

@@ -1,0 +1,163 @@
+//! A tenant: one library, or several run as one, with a site of its own.
+//!
+//! Tenant, municipality and domain are three things: a joint library serves several municipalities, and a site's
+//! address follows from neither.
+
+use super::language::{Language, Localized};
+use crate::diagnostic::Span;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One library as its file `tenants/<id>.toml` says it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tenant {
+    /// ASCII slug; the file's name, the folder under `dist/`.
+    pub id: String,
+    /// Languages of the site, at least one; the first is the default and lives at `/`.
+    pub languages: Vec<Language>,
+    /// The library has taken over its site. Until then: a notice and `noindex`.
+    pub adopted: bool,
+    /// Plainly fictional.
+    pub demo: bool,
+    /// Gets the directory of all libraries (the national front door).
+    pub directory: bool,
+    /// Host name; absent: `base` of `ffl.toml`.
+    pub domain: Option<String>,
+    /// The library's own name; absent: made of the municipality's name.
+    pub name: Localized,
+    /// Address of the accessibility statement (uustatus.no; forskrift om universell utforming av IKT § 4 b).
+    pub accessibility_statement: Option<String>,
+    pub contact: Option<Contact>,
+    pub municipalities: Vec<Municipality>,
+    pub branches: Vec<Branch>,
+    pub theme: ThemeChoice,
+    /// The main menu in the tenant's own order; empty: pages that ask for it and the sections.
+    pub menu: Vec<MenuItem>,
+    /// Where the keys stand that later stages may have to blame: `theme.tokens.accent` → range of its value in the file.
+    pub spans: BTreeMap<String, Span>,
+}
+
+impl Tenant {
+    /// The range of a key's value, for a diagnostic.
+    pub fn span_of(&self, key: &str) -> Span {
+        self.spans.get(key).copied().unwrap_or_default()
+    }
+}
+
+/// How the library can be reached.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Contact {
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub website: Option<String>,
+    pub address: Option<Address>,
+}
+
+/// A street address; the postcode is a string, for leading zeros count.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Address {
+    pub street: Option<String>,
+    pub postcode: Option<String>,
+    pub place: Option<String>,
+}
+
+/// A municipality that the library serves (Statistics Norway's and Kartverket's facts).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Municipality {
+    /// Kommunenummer, four digits as a string.
+    pub number: String,
+    /// Official parallel names in their official order.
+    pub names: Vec<Name>,
+    /// The joined official form, "Kárášjohka - Karasjok".
+    pub official: String,
+    pub county: Option<County>,
+    pub language_form: LanguageForm,
+    /// Sámi language, where the municipality belongs to the Sámi administrative area (sameloven § 3-1).
+    pub sami_area: Option<Language>,
+    pub centre: Option<String>,
+    pub website: Option<String>,
+    pub organisation_number: Option<String>,
+    pub position: Option<Position>,
+    pub postal: Vec<Postal>,
+}
+
+/// A name in its language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Name {
+    pub lang: Language,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct County {
+    /// Fylkesnummer, two digits as a string.
+    pub number: String,
+    pub name: String,
+}
+
+/// The municipality's decision on the written form it asks of the state (språklova § 5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LanguageForm {
+    Bokmål,
+    Nynorsk,
+    #[default]
+    Nøytral,
+}
+
+/// WGS 84 degrees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Position {
+    pub lat: f64,
+    pub lon: f64,
+}
+
+/// A postal place and its postcodes, single or as ranges `a-b` of existing codes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Postal {
+    pub place: String,
+    pub codes: Vec<String>,
+}
+
+/// A place of the library that people can visit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Branch {
+    pub id: String,
+    pub name: Localized,
+    pub address: Option<Address>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub position: Option<Position>,
+    pub services: Vec<String>,
+}
+
+/// Which theme, and what the tenant changes in it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ThemeChoice {
+    pub name: String,
+    pub tokens: BTreeMap<String, String>,
+    pub tokens_dark: BTreeMap<String, String>,
+    /// Path below the tenant's folder.
+    pub logo: Option<String>,
+}
+
+/// An entry of the tenant's own main menu: a page of the site, or a title with an address.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MenuItem {
+    /// `@/pages/x.md`.
+    pub page: Option<String>,
+    pub title: Localized,
+    pub url: Option<String>,
+}
+
+/// One line of the directory of all libraries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DirectoryEntry {
+    pub id: String,
+    /// Absolute address of the library's site.
+    pub url: String,
+    pub names: Vec<Name>,
+    pub county: County,
+    pub postal: Vec<Postal>,
+    pub centre: Option<String>,
+}

@@ -1,0 +1,197 @@
+//! Dates and times as the languages of Norwegian libraries write them.
+//!
+//! Own tables, because neither browsers nor ICU's data have nynorsk and North Sámi throughout. Norwegian follows Språkrådet's
+//! rules: 5. juni 2014, kl. 13.00, ranges with an en dash.
+
+use crate::model::content::{Event, Moment};
+use crate::model::language::Language;
+use crate::model::page::Date;
+use jiff::civil::{DateTime, Weekday};
+
+const NORWEGIAN: [&str; 12] = [
+    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember",
+];
+/// In the genitive-like form that dates take ("skábmamánu 23. b.").
+const SAMI: [&str; 12] = [
+    "ođđajagemánu", "guovvamánu", "njukčamánu", "cuoŋománu", "miessemánu", "geassemánu",
+    "suoidnemánu", "borgemánu", "čakčamánu", "golggotmánu", "skábmamánu", "juovlamánu",
+];
+const ENGLISH: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+];
+
+const DAYS_NB: [&str; 7] = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"];
+const DAYS_NN: [&str; 7] = ["måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "søndag"];
+const DAYS_SE: [&str; 7] =
+    ["vuossárga", "maŋŋebárga", "gaskavahkku", "duorastat", "bearjadat", "lávvardat", "sotnabeaivi"];
+const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// A moment as pages show it.
+pub fn date(moment: Moment, language: Language) -> Date {
+    Date {
+        iso: iso(moment),
+        text: long(moment.at, language),
+        short: moment.at.strftime("%d.%m.%Y").to_string(),
+        time: moment.time.then(|| clock(moment.at, language)),
+    }
+}
+
+/// ISO 8601; with the offset of Europe/Oslo where a time was written.
+pub fn iso(moment: Moment) -> String {
+    if moment.time { offset(moment.at) } else { moment.at.date().to_string() }
+}
+
+/// RFC 3339 with the offset that Europe/Oslo has then.
+pub fn offset(at: DateTime) -> String {
+    match at.in_tz("Europe/Oslo") {
+        Ok(zoned) => zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        Err(_) => format!("{at}Z"),
+    }
+}
+
+fn long(at: DateTime, language: Language) -> String {
+    format!("{} {}", day_month(at, language), at.year())
+}
+
+fn day_month(at: DateTime, language: Language) -> String {
+    let month = usize::from(at.month().unsigned_abs()) - 1;
+    match language {
+        Language::Se => format!("{} {}.", SAMI[month], at.day()),
+        Language::En => format!("{} {}", at.day(), ENGLISH[month]),
+        _ => format!("{}. {}", at.day(), NORWEGIAN[month]),
+    }
+}
+
+/// "kl. 13.00", "dii. 13.00", "13:00".
+fn clock(at: DateTime, language: Language) -> String {
+    let (hour, minute) = (at.hour(), at.minute());
+    match language {
+        Language::En => format!("{hour:02}:{minute:02}"),
+        Language::Se => format!("dii. {hour:02}.{minute:02}"),
+        _ => format!("kl. {hour:02}.{minute:02}"),
+    }
+}
+
+fn weekday(at: DateTime, language: Language) -> &'static str {
+    let day = match at.weekday() {
+        Weekday::Monday => 0,
+        Weekday::Tuesday => 1,
+        Weekday::Wednesday => 2,
+        Weekday::Thursday => 3,
+        Weekday::Friday => 4,
+        Weekday::Saturday => 5,
+        Weekday::Sunday => 6,
+    };
+    match language {
+        Language::Nn => DAYS_NN[day],
+        Language::Se => DAYS_SE[day],
+        Language::En => DAYS_EN[day],
+        _ => DAYS_NB[day],
+    }
+}
+
+/// When a happening is: "lørdag 5. juni 2026 kl. 10.00–12.00", "3.–6. juni 2026".
+pub fn when(event: &Event, language: Language) -> String {
+    let (start, end) = (event.start.at, event.end.map(|end| end.at));
+    let timed = event.start.time && !event.all_day;
+    let one_day = end.is_none_or(|end| end.date() == start.date());
+    if !one_day {
+        return span(start, end.unwrap_or(start), timed, language);
+    }
+    let day = format!("{} {}", weekday(start, language), long(start, language));
+    match end.filter(|_| timed) {
+        _ if !timed => day,
+        None => format!("{day} {}", clock(start, language)),
+        Some(end) => format!("{day} {}–{}", clock(start, language), bare(end, language)),
+    }
+}
+
+fn bare(at: DateTime, language: Language) -> String {
+    let clock = clock(at, language);
+    clock.split_once(". ").map_or(clock.clone(), |(_, digits)| digits.to_owned())
+}
+
+fn span(start: DateTime, end: DateTime, timed: bool, language: Language) -> String {
+    if timed {
+        let side = |at| format!("{} {}", long(at, language), clock(at, language));
+        return format!("{} – {}", side(start), side(end));
+    }
+    let same_month = (start.year(), start.month()) == (end.year(), end.month());
+    match language {
+        Language::Se => format!("{} – {}", long(start, language), long(end, language)),
+        _ if !same_month => format!("{} – {}", long(start, language), long(end, language)),
+        Language::En => format!("{}–{}", start.day(), long(end, language)),
+        _ => format!("{}.–{}", start.day(), long(end, language)),
+    }
+}
+
+/// The CLDR plural category of a count in a language.
+pub fn plural(count: i64, language: Language) -> &'static str {
+    match (count, language) {
+        (1, _) => "one",
+        (2, Language::Se | Language::Smj | Language::Sma) => "two",
+        _ => "other",
+    }
+}
+
+/// An integer with the language's thousands separator: a no-break space in Norwegian and Sámi from five digits on.
+pub fn number(value: i64, language: Language) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let separator = if language == Language::En { "," } else { "\u{a0}" };
+    let sign = if value < 0 { "−" } else { "" };
+    if digits.len() < 5 {
+        return format!("{sign}{digits}");
+    }
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|g| std::str::from_utf8(g).unwrap_or("")).collect();
+    format!("{sign}{}", groups.join(separator))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(text: &str) -> Moment {
+        Moment { at: text.parse().unwrap(), time: text.contains('T') && !text.ends_with("T00:00") }
+    }
+
+    fn event(start: &str, end: Option<&str>) -> Event {
+        Event {
+            start: moment(start),
+            end: end.map(moment),
+            all_day: false,
+            place: None,
+            branch: None,
+            cancelled: false,
+            price: None,
+            url: None,
+            organiser: None,
+        }
+    }
+
+    #[test]
+    fn dates_follow_each_language() {
+        let at = moment("2014-06-05T13:00");
+        let texts = Language::SITE.map(|language| date(at, language)).map(|d| format!("{} {}", d.text, d.time.unwrap()));
+        assert_eq!(texts[0], "5. juni 2014 kl. 13.00");
+        assert_eq!(texts[2], "geassemánu 5. 2014 dii. 13.00");
+        assert_eq!(texts[3], "5 June 2014 13:00");
+        assert_eq!(date(at, Language::Nb).iso, "2014-06-05T13:00:00+02:00");
+    }
+
+    #[test]
+    fn ranges_have_an_en_dash_without_spaces() {
+        let nn = Language::Nn;
+        assert_eq!(when(&event("2026-06-03T00:00", Some("2026-06-06T00:00")), nn), "3.–6. juni 2026");
+        let day = event("2026-11-28T10:00", Some("2026-11-28T12:00"));
+        assert_eq!(when(&day, nn), "laurdag 28. november 2026 kl. 10.00–12.00");
+        assert_eq!(when(&day, Language::En), "Saturday 28 November 2026 10:00–12:00");
+    }
+
+    #[test]
+    fn numbers_and_plurals() {
+        assert_eq!(number(1234, Language::Nb), "1234");
+        assert_eq!(number(717_710, Language::Nb), "717\u{a0}710");
+        assert_eq!((plural(2, Language::Se), plural(2, Language::Nb)), ("two", "other"));
+    }
+}

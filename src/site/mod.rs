@@ -1,0 +1,192 @@
+//! One tenant, everything linked: addresses, references, languages, order.
+//!
+//! [`link`] takes a tenant's documents as they were parsed, decides which text each language's site shows, gives every
+//! page its address and checks what only the whole can check. It formats nothing but dates and numbers.
+
+mod address;
+pub mod dates;
+mod link;
+pub mod order;
+mod reference;
+
+use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
+use crate::model::content::{Detail, Document, Kind, Role, Sort};
+use crate::model::language::Language;
+use crate::model::media::Probe;
+use crate::model::page::Message;
+use crate::model::tenant::{DirectoryEntry, Tenant};
+use crate::theme::Messages;
+use jiff::civil::DateTime;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+pub use link::link;
+pub use reference::Target;
+
+/// A parsed document and where it came from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Path relative to the root.
+    pub file: String,
+    /// Address of the file's bytes.
+    pub digest: Digest,
+    pub document: Arc<Document>,
+    /// Written by the tenant, not shared.
+    pub own: bool,
+    /// The document's HTML is at hand; otherwise it is parsed again when a page needs it.
+    pub complete: bool,
+}
+
+/// A picture or another file that content may show.
+#[derive(Clone, Debug)]
+pub struct Medium {
+    pub file: String,
+    pub digest: Digest,
+    pub probe: Result<Probe, Diagnostic>,
+}
+
+/// Everything that a tenant's site is made of.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// In the order of their paths, shared before own.
+    pub documents: Vec<Source>,
+    /// By path relative to the root.
+    pub media: BTreeMap<String, Medium>,
+    /// Site path (`/robots.txt`) → file and address.
+    pub statics: BTreeMap<String, (String, Digest)>,
+    /// The directory of all libraries, for the tenant that shows it.
+    pub directory: Vec<DirectoryEntry>,
+}
+
+/// A site, linked.
+#[derive(Clone, Debug)]
+pub struct Site {
+    pub tenant: Tenant,
+    /// Absolute address without a slash at the end.
+    pub base: String,
+    pub sources: Sources,
+    /// The first is the default language.
+    pub tongues: Vec<Tongue>,
+    /// Every page address and static path that a site-absolute link may name.
+    pub addresses: HashSet<String>,
+    pub now: DateTime,
+}
+
+/// The site in one language.
+#[derive(Clone, Debug)]
+pub struct Tongue {
+    pub language: Language,
+    /// `/` or `/nn/`.
+    pub home: String,
+    pub nodes: Vec<Node>,
+    pub by_key: HashMap<String, usize>,
+    /// By folder below `content/`: `articles`, `pages/om`.
+    pub sections: BTreeMap<String, Section>,
+    /// In the language's alphabetical order.
+    pub tags: Vec<Tag>,
+}
+
+/// A document that this language's site shows.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Index in [`Sources::documents`].
+    pub source: usize,
+    pub key: String,
+    pub kind: Kind,
+    pub role: Role,
+    /// Site-absolute path.
+    pub url: String,
+    /// The language of the text, where it is another than the site's.
+    pub text_language: Language,
+    /// Folder of the section that it belongs to.
+    pub section: String,
+    /// Position among the members of its section's order, for neighbours.
+    pub index: usize,
+}
+
+/// A folder with what it lists.
+#[derive(Clone, Debug)]
+pub struct Section {
+    pub folder: String,
+    pub kind: Kind,
+    /// Its own `_index.md`.
+    pub node: Option<usize>,
+    pub url: String,
+    pub title: String,
+    pub sort: Sort,
+    pub per_page: Option<usize>,
+    /// Nodes in the section's order.
+    pub members: Vec<usize>,
+}
+
+/// A subject with the documents that carry it, newest first.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    pub title: String,
+    pub url: String,
+    pub members: Vec<usize>,
+}
+
+impl Site {
+    pub fn document(&self, node: &Node) -> &Document {
+        &self.sources.documents[node.source].document
+    }
+
+    pub fn source(&self, node: &Node) -> &Source {
+        &self.sources.documents[node.source]
+    }
+
+    /// The default language.
+    pub fn default_language(&self) -> Language {
+        self.tongues[0].language
+    }
+
+    pub fn tongue(&self, language: Language) -> Option<&Tongue> {
+        self.tongues.iter().find(|tongue| tongue.language == language)
+    }
+}
+
+impl Tongue {
+    pub fn node(&self, key: &str) -> Option<&Node> {
+        self.by_key.get(key).map(|index| &self.nodes[*index])
+    }
+
+    /// The front page's node, if somebody wrote one.
+    pub fn front(&self) -> Option<&Node> {
+        self.node("pages/_index")
+    }
+
+    /// The section that lists a node or whose page it is.
+    pub fn section_of(&self, node: &Node) -> Option<&Section> {
+        self.sections.get(&node.section)
+    }
+
+    /// The language to mark a node's text with, where it is not the site's.
+    pub fn marked(&self, node: &Node) -> Option<Language> {
+        (node.text_language != self.language).then_some(node.text_language)
+    }
+}
+
+/// A text of the theme in one form, with a fallback that shows what is missing.
+pub fn message<'a>(messages: &'a Messages, key: &'a str) -> &'a str {
+    match messages.get(key) {
+        Some(Message::Text(text)) => text,
+        Some(Message::Plural(forms)) => forms.get("other").map_or(key, String::as_str),
+        None => key,
+    }
+}
+
+/// A text with its placeholders filled.
+pub fn filled(messages: &Messages, key: &str, args: &[(&str, &str)]) -> String {
+    let args = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    crate::diagnostic::fill(message(messages, key), &args)
+}
+
+/// Whether a page wants to be in the main menu or the footer.
+pub fn wanted(document: &Document) -> (bool, bool) {
+    match &document.front.detail {
+        Detail::Page { menu, footer, .. } | Detail::Section { menu, footer, .. } => (*menu, *footer),
+        _ => (false, false),
+    }
+}

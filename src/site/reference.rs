@@ -1,0 +1,122 @@
+//! What a link or a picture in a text leads to.
+
+use super::{Medium, Node, Site, Tongue};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::language::Language;
+
+/// Where a reference leads.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// A page, with the language of its text where that is not the reader's.
+    Page { url: String, lang: Option<Language> },
+    /// A file to be published beside the pages, by its path relative to the root.
+    File(String),
+    /// An address outside or one that needs no check.
+    Address(String),
+}
+
+impl Site {
+    /// Resolves what somebody wrote in `file` as a link in the site of `tongue`.
+    pub fn target(&self, tongue: &Tongue, file: &str, written: &str) -> Result<Target, Diagnostic> {
+        let (path, anchor) = written.split_once('#').map_or((written, None), |(path, anchor)| (path, Some(anchor)));
+        if let Some(key) = path.strip_prefix("@/") {
+            return self.page(tongue, key, anchor);
+        }
+        if let Some(rest) = path.strip_prefix('/') {
+            return self.absolute(rest, written);
+        }
+        if path.contains(':') || path.is_empty() {
+            return Ok(Target::Address(written.to_owned()));
+        }
+        self.medium(file, path).map(|medium| Target::File(medium.file.clone()))
+    }
+
+    fn page(&self, tongue: &Tongue, path: &str, anchor: Option<&str>) -> Result<Target, Diagnostic> {
+        let key = path.strip_suffix(".md").unwrap_or(path);
+        let found = self.find(tongue, key);
+        let Some((home, node)) = found else { return Err(self.missing(key)) };
+        if let Some(anchor) = anchor {
+            let anchors = &self.document(node).body.anchors;
+            if !anchors.iter().any(|known| known == anchor) {
+                let near = nearest(anchor, anchors.iter().map(String::as_str)).unwrap_or("–");
+                let diagnostic = Diagnostic::error("link-anchor").arg("anchor", anchor).arg("page", path);
+                return Err(diagnostic.arg("near", near));
+            }
+        }
+        let url = anchor.map_or_else(|| node.url.clone(), |anchor| format!("{}#{anchor}", node.url));
+        let lang = (node.text_language != tongue.language).then_some(node.text_language);
+        Ok(Target::Page { url, lang: lang.or_else(|| (home.language != tongue.language).then_some(home.language)) })
+    }
+
+    /// A document by key (a bundle also without `/index`), in this language or else in the default one.
+    pub fn find<'a>(&'a self, tongue: &'a Tongue, key: &str) -> Option<(&'a Tongue, &'a Node)> {
+        let bundle = format!("{key}/index");
+        [tongue, &self.tongues[0]].into_iter().find_map(|tongue| {
+            let node = tongue.node(key).or_else(|| tongue.node(&bundle))?;
+            Some((tongue, node))
+        })
+    }
+
+    fn missing(&self, key: &str) -> Diagnostic {
+        let written = |source: &&super::Source| source.document.place.key == key;
+        if self.sources.documents.iter().find(written).is_some() {
+            return Diagnostic::error("link-hidden").arg("page", key);
+        }
+        let keys = self.tongues[0].nodes.iter().map(|node| node.key.as_str());
+        let near = nearest(key, keys).map_or("–".to_owned(), |near| format!("@/{near}.md"));
+        Diagnostic::error("link-missing").arg("page", format!("@/{key}.md")).arg("near", near)
+    }
+
+    fn absolute(&self, rest: &str, written: &str) -> Result<Target, Diagnostic> {
+        let path = rest.split(['?', '#']).next().unwrap_or(rest);
+        // What later surfaces publish below these is checked where it is made.
+        let served = ["api/", "feed/", "calendar/", "screen/", "assets/", "media/"];
+        let path = format!("/{path}");
+        let known = self.addresses.contains(&path) || self.addresses.contains(&format!("{path}/"));
+        if known || served.iter().any(|folder| rest.starts_with(folder)) {
+            return Ok(Target::Address(written.to_owned()));
+        }
+        let near = nearest(&path, self.addresses.iter().map(String::as_str)).unwrap_or("–").to_owned();
+        Err(Diagnostic::error("link-missing").arg("page", path).arg("near", near))
+    }
+
+    /// The file that `written` names in `file`: beside it, or below the tenant's or the shared `media/`.
+    pub fn medium(&self, file: &str, written: &str) -> Result<&Medium, Diagnostic> {
+        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let candidates = match written.starts_with("media/") {
+            true => vec![format!("tenants/{}/{written}", self.tenant.id), format!("content/{written}")],
+            false => vec![format!("{folder}/{written}")],
+        };
+        let found = candidates.iter().filter_map(|path| normal(path)).find_map(|path| self.sources.media.get(&path));
+        found.ok_or_else(|| {
+            let near = nearest(&candidates[0], self.sources.media.keys().map(String::as_str)).unwrap_or("–");
+            Diagnostic::error("file-missing").arg("name", written).arg("near", near)
+        })
+    }
+}
+
+/// A path without `.` and `..`; none where it would leave the root.
+fn normal(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normal;
+
+    #[test]
+    fn paths_cannot_leave_the_root() {
+        assert_eq!(normal("content/a/../b/./c.jpg").as_deref(), Some("content/b/c.jpg"));
+        assert_eq!(normal("a/../../etc/passwd"), None);
+    }
+}

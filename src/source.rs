@@ -1,0 +1,134 @@
+//! Disk → every input's path, bytes and digest. Interprets nothing, follows no symbolic link.
+
+use crate::diagnostic::{Diagnostic, Error};
+use crate::digest::Digest;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+/// What tells a changed file without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    pub size: u64,
+    /// Nanoseconds since 1970.
+    pub modified: u64,
+    /// 0 where the system has none.
+    pub inode: u64,
+}
+
+/// A file that was seen on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Path relative to the root, `/`-separated.
+    pub path: String,
+    pub stamp: Stamp,
+}
+
+/// A file's bytes and their address.
+#[derive(Clone, Debug)]
+pub struct Contents {
+    pub bytes: Vec<u8>,
+    pub digest: Digest,
+}
+
+impl Stamp {
+    fn of(meta: &std::fs::Metadata) -> Stamp {
+        let modified = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let modified = modified.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX));
+        #[cfg(unix)]
+        let inode = std::os::unix::fs::MetadataExt::ino(meta);
+        #[cfg(not(unix))]
+        let inode = 0;
+        Stamp { size: meta.len(), modified, inode }
+    }
+}
+
+/// Every file below `root`/`folder`, sorted by path, hidden ones left out; none where the folder is missing.
+///
+/// Symbolic links, names that are not UTF-8 and entries that cannot be read are diagnostics, never a silent skip.
+pub fn list(root: &Path, folder: &str) -> (Vec<Seen>, Vec<Diagnostic>) {
+    let (mut files, mut diagnostics) = (Vec::new(), Vec::new());
+    let start = root.join(folder);
+    if !start.exists() {
+        return (files, diagnostics);
+    }
+    let walk = walkdir::WalkDir::new(&start).min_depth(1).into_iter().filter_entry(|entry| !hidden(entry));
+    for entry in walk {
+        match entry.map_err(|error| unreadable(root, &error)).and_then(|entry| seen(root, &entry)) {
+            Ok(Some(file)) => files.push(file),
+            Ok(None) => {}
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    (files, diagnostics)
+}
+
+fn hidden(entry: &walkdir::DirEntry) -> bool {
+    // `.well-known` is the one dotted folder that web servers publish (RFC 8615).
+    entry.file_name().as_encoded_bytes().first() == Some(&b'.') && entry.file_name() != ".well-known"
+}
+
+fn seen(root: &Path, entry: &walkdir::DirEntry) -> Result<Option<Seen>, Diagnostic> {
+    let kind = entry.file_type();
+    if kind.is_dir() {
+        return Ok(None);
+    }
+    let shown = shown(root, entry.path());
+    if kind.is_symlink() {
+        return Err(Diagnostic::warning("symlink").within(&shown));
+    }
+    if entry.path().to_str().is_none() {
+        return Err(Diagnostic::error("file-name").within(&shown));
+    }
+    let meta = entry.metadata().map_err(|error| unreadable(root, &error))?;
+    Ok(Some(Seen { path: shown, stamp: Stamp::of(&meta) }))
+}
+
+fn unreadable(root: &Path, error: &walkdir::Error) -> Diagnostic {
+    let file = error.path().map_or(String::new(), |path| shown(root, path));
+    let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+    Diagnostic::error("unreadable").arg("why", why).within(&file)
+}
+
+/// A path as messages show it: relative to the root, `/`-separated.
+pub fn shown(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// Reads a file below the root.
+pub fn read(root: &Path, path: &str) -> Result<Contents, Error> {
+    let bytes = std::fs::read(root.join(path)).map_err(|error| Error::new("read", path, error))?;
+    let digest = Digest::of(&bytes);
+    Ok(Contents { bytes, digest })
+}
+
+/// The names of the folders directly below `root`/`folder`, sorted.
+pub fn folders(root: &Path, folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let mut names: Vec<String> = folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_named_and_not_followed() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("content/a")).unwrap();
+        std::fs::write(root.path().join("content/a/x.md"), "x").unwrap();
+        std::fs::write(root.path().join("content/.hidden"), "x").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(root.path(), root.path().join("content/a/loop")).unwrap();
+        let (files, diagnostics) = list(root.path(), "content");
+        assert_eq!(files.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), ["content/a/x.md"]);
+        #[cfg(unix)]
+        assert_eq!(diagnostics, [Diagnostic::warning("symlink").within("content/a/loop")]);
+        assert_eq!(list(root.path(), "nowhere").0, []);
+    }
+}

@@ -1,0 +1,247 @@
+//! What all pages of a site in one language share.
+
+use crate::model::language::{Language, Localized};
+use crate::model::page::{
+    BranchView, Chrome, ContactView, DirectoryGroup, DirectoryItem, FeedLink, Link, LogoView, MunicipalityView, Switch,
+};
+use crate::model::slug::slug;
+use crate::model::tenant::{Address, Branch, DirectoryEntry, Name};
+use crate::site::order::Order;
+use crate::site::{Node, Site, Tongue, filled, message, wanted};
+use crate::theme::{Messages, Theme, Tokens};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the stylesheet and scripts of a tenant are called, and other addresses that the chrome names.
+#[derive(Clone, Debug, Default)]
+pub struct Assets {
+    /// File of the theme → its address.
+    pub addresses: BTreeMap<String, String>,
+    pub logo: Option<LogoView>,
+    pub icon: String,
+}
+
+/// The chrome of one language.
+pub fn chrome(site: &Site, tongue: &Tongue, theme: &Theme, tokens: &Tokens, assets: &Assets) -> Arc<Chrome> {
+    let empty = Messages::new();
+    let messages = theme.messages.get(&tongue.language).unwrap_or(&empty);
+    let tenant = &site.tenant;
+    let name = name(site, tongue.language, messages);
+    let footer_menu = pages(site, tongue, |(_, footer)| footer);
+    Arc::new(Chrome {
+        id: tenant.id.clone(),
+        short_name: short_name(site, tongue.language).unwrap_or_else(|| name.clone()),
+        name,
+        lang: tongue.language,
+        base: site.base.clone(),
+        home: tongue.home.clone(),
+        search_url: theme.features.search.then(|| search_url(tongue, messages)),
+        demo: tenant.demo,
+        adopted: tenant.adopted,
+        noindex: !tenant.adopted || tenant.demo,
+        municipality: tenant.municipalities.first().map(|m| MunicipalityView {
+            names: m.names.clone(),
+            official: m.official.clone(),
+            county: m.county.as_ref().map(|county| county.name.clone()),
+            website: m.website.as_deref().map(web_address),
+        }),
+        contact: tenant.contact.as_ref().map(|contact| ContactView {
+            email: contact.email.clone(),
+            phone: contact.phone.clone(),
+            phone_url: contact.phone.as_deref().map(phone_url),
+            address: contact.address.as_ref().map(address),
+            website: contact.website.clone(),
+        }),
+        branches: tenant.branches.iter().map(|branch| branch_view(branch, tongue.language)).collect(),
+        languages: switch(site, theme, tongue.language),
+        menu: menu(site, tongue, messages),
+        footer_menu,
+        accessibility_statement: tenant.accessibility_statement.clone(),
+        feeds: feeds(theme, tongue, messages),
+        t: messages.clone(),
+        assets: assets.addresses.clone(),
+        logo: assets.logo.clone(),
+        icon: assets.icon.clone(),
+        theme_color: tokens.get("band", false).unwrap_or("#ffffff").to_owned(),
+        theme_color_dark: tokens.get("band", true).unwrap_or("#000000").to_owned(),
+        directory: tenant.directory.then(|| directory(&site.sources.directory, tongue.language)),
+    })
+}
+
+/// The address of the search page.
+pub fn search_url(tongue: &Tongue, messages: &Messages) -> String {
+    format!("{}{}/", tongue.home, message(messages, "folder-search"))
+}
+
+fn localized(names: &Localized, language: Language) -> Option<String> {
+    let chain = [language, Language::Nb, Language::Nn];
+    chain.iter().find_map(|l| names.get(l)).or_else(|| names.values().next()).cloned()
+}
+
+fn name(site: &Site, language: Language, messages: &Messages) -> String {
+    let made = || {
+        let names: Vec<String> = site.tenant.municipalities.iter().map(|m| municipality(&m.names, language)).collect();
+        match names.as_slice() {
+            [one] => filled(messages, "library-of", &[("name", one)]),
+            several => filled(messages, "library-of-several", &[("names", &several.join(", "))]),
+        }
+    };
+    localized(&site.tenant.name, language).unwrap_or_else(made)
+}
+
+fn short_name(site: &Site, language: Language) -> Option<String> {
+    let first = site.tenant.municipalities.first();
+    localized(&site.tenant.name, language).or_else(|| first.map(|m| municipality(&m.names, language)))
+}
+
+/// The municipality's name in a language: its own where it has one, else the Norwegian.
+fn municipality(names: &[Name], language: Language) -> String {
+    let of = |language: Language| names.iter().find(|name| name.lang == language);
+    of(language).or_else(|| of(Language::Nb)).or(names.first()).map_or(String::new(), |name| name.name.clone())
+}
+
+/// Every language of the site as the switch shows it, leading to the front pages.
+pub fn switch(site: &Site, theme: &Theme, current: Language) -> Vec<Switch> {
+    let entry = |tongue: &Tongue| Switch {
+        tag: tongue.language,
+        name: language_name(theme, tongue.language),
+        url: tongue.home.clone(),
+        current: tongue.language == current,
+        same: tongue.language == current,
+    };
+    site.tongues.iter().map(entry).collect()
+}
+
+/// A language's name in itself.
+fn language_name(theme: &Theme, language: Language) -> String {
+    let messages = theme.messages.get(&language);
+    let key = format!("language-{}", language.tag());
+    let name = messages.map_or(language.tag(), |messages| message(messages, &key));
+    let mut letters = name.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn node_link(site: &Site, tongue: &Tongue, node: &Node) -> Link {
+    Link {
+        id: Some(node.key.clone()),
+        title: site.document(node).front.title.clone(),
+        url: node.url.clone(),
+        lang: tongue.marked(node),
+    }
+}
+
+fn pages(site: &Site, tongue: &Tongue, wants: impl Fn((bool, bool)) -> bool) -> Vec<Link> {
+    let mut nodes: Vec<&Node> = tongue.nodes.iter().filter(|node| wants(wanted(site.document(node)))).collect();
+    nodes.sort_by_key(|node| (site.document(node).front.weight, node.key.as_str()));
+    nodes.into_iter().map(|node| node_link(site, tongue, node)).collect()
+}
+
+fn menu(site: &Site, tongue: &Tongue, messages: &Messages) -> Vec<Link> {
+    let own: Vec<Link> = site.tenant.menu.iter().filter_map(|item| {
+        let page = item.page.as_deref().and_then(|page| page.strip_prefix("@/")).map(|p| p.strip_suffix(".md").unwrap_or(p));
+        match page {
+            Some(key) => tongue.node(key).map(|node| {
+                let title = localized(&item.title, tongue.language);
+                let link = node_link(site, tongue, node);
+                Link { title: title.unwrap_or(link.title.clone()), ..link }
+            }),
+            None => Some(Link {
+                id: None,
+                title: localized(&item.title, tongue.language)?,
+                url: item.url.clone()?,
+                lang: None,
+            }),
+        }
+    }).collect();
+    if !own.is_empty() {
+        return own;
+    }
+    let kinds = ["articles", "events", "lists"].into_iter().filter_map(|kind| {
+        let section = tongue.sections.get(kind).filter(|section| !section.members.is_empty())?;
+        let key = format!("section-{kind}");
+        let title = section.node.map_or_else(|| message(messages, &key).to_owned(), |_| section.title.clone());
+        Some(Link { id: Some(format!("{kind}/_index")), title, url: section.url.clone(), lang: None })
+    });
+    pages(site, tongue, |(menu, _)| menu).into_iter().chain(kinds).collect()
+}
+
+fn feeds(theme: &Theme, tongue: &Tongue, messages: &Messages) -> Vec<FeedLink> {
+    if !theme.features.feeds || tongue.sections.get("articles").is_none_or(|section| section.members.is_empty()) {
+        return Vec::new();
+    }
+    let title = message(messages, "feed-latest").to_owned();
+    let types = [("atom", "application/atom+xml"), ("rss", "application/rss+xml"), ("json", "application/feed+json")];
+    let link = |(extension, media_type)| FeedLink {
+        title: title.clone(),
+        url: format!("{}feed/articles.{extension}", tongue.home),
+        media_type,
+    };
+    types.map(link).into()
+}
+
+fn branch_view(branch: &Branch, language: Language) -> BranchView {
+    let part = |get: fn(&Address) -> &Option<String>| branch.address.as_ref().and_then(|address| get(address).clone());
+    BranchView {
+        id: branch.id.clone(),
+        name: localized(&branch.name, language).unwrap_or_else(|| branch.id.clone()),
+        street: part(|address| &address.street),
+        postcode: part(|address| &address.postcode),
+        place: part(|address| &address.place),
+        phone: branch.phone.clone(),
+        phone_url: branch.phone.as_deref().map(phone_url),
+        email: branch.email.clone(),
+        services: branch.services.clone(),
+        lat: branch.position.map(|position| position.lat),
+        lon: branch.position.map(|position| position.lon),
+    }
+}
+
+/// "Storgata 1, 0001 Oslo".
+fn address(address: &Address) -> String {
+    let place = [&address.postcode, &address.place].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+    let street = address.street.clone().into_iter();
+    street.chain([place].into_iter().filter(|place| !place.is_empty())).collect::<Vec<_>>().join(", ")
+}
+
+/// `tel:` with the country's code where none is written (RFC 3966).
+fn phone_url(phone: &str) -> String {
+    let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    if digits.starts_with('+') { format!("tel:{digits}") } else { format!("tel:+47{digits}") }
+}
+
+fn web_address(written: &str) -> String {
+    if written.contains("://") { written.to_owned() } else { format!("https://{written}") }
+}
+
+fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<DirectoryGroup> {
+    let order = Order::of(language);
+    let mut groups: BTreeMap<&str, DirectoryGroup> = BTreeMap::new();
+    for entry in entries {
+        let joined = entry.names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join(" – ");
+        let places = entry.postal.iter().map(|postal| format!("{} {}", postal.place, codes(&postal.codes)));
+        let item = DirectoryItem {
+            id: entry.id.clone(),
+            name: joined,
+            names: entry.names.clone(),
+            url: entry.url.clone(),
+            places: places.collect::<Vec<_>>(),
+        };
+        let group = || DirectoryGroup { id: slug(&entry.county.name), title: entry.county.name.clone(), items: Vec::new() };
+        groups.entry(&entry.county.number).or_insert_with(group).items.push(item);
+    }
+    let mut groups: Vec<DirectoryGroup> = groups.into_values().collect();
+    for group in &mut groups {
+        group.items.sort_by(|a, b| order.compare(&a.name, &b.name));
+    }
+    groups.sort_by(|a, b| order.compare(&a.title, &b.title));
+    groups
+}
+
+/// Postcodes with ranges written out, for a search by substring.
+fn codes(codes: &[String]) -> String {
+    let expand = |code: &String| match code.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?))) {
+        Some((from, to)) => (from..=to).map(|code: u16| format!("{code:04}")).collect::<Vec<_>>().join(" "),
+        None => code.clone(),
+    };
+    codes.iter().map(expand).collect::<Vec<_>>().join(" ")
+}

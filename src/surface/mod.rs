@@ -1,0 +1,38 @@
+//! (Site, Theme) → pages and the files beside them. One file per surface; none touches disk, clock or network.
+
+pub mod chrome;
+pub mod feed;
+pub mod hosting;
+mod listing;
+mod picture;
+pub mod structured;
+mod text;
+pub mod web;
+
+use crate::digest::Digest;
+use crate::model::media::Rendition;
+use crate::model::page::Page;
+
+/// A file of the finished site, before it is made.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// Path below `dist/<tenant>/`, without a leading slash.
+    pub path: String,
+    pub make: Make,
+}
+
+/// How a file is made.
+#[derive(Clone, Debug)]
+pub enum Make {
+    Page(Box<Page>),
+    Bytes(Vec<u8>),
+    /// A size of the picture at a path relative to the root.
+    Rendition { file: String, digest: Digest, rendition: Rendition },
+    /// A file as it is.
+    Copy { file: String, digest: Digest },
+}
+
+/// The path of the page at a site-absolute address.
+pub fn page_path(url: &str) -> String {
+    format!("{}index.html", &url[1..])
+}

@@ -1,0 +1,100 @@
+//! Which renditions a picture gets, where they lie, and what a page says of it.
+
+use super::{Make, Planned};
+use crate::diagnostic::Diagnostic;
+use crate::model::content::Image;
+use crate::model::media::{Encoding, Rendition};
+use crate::model::page::{Picture, PictureSource};
+use crate::site::{Medium, Site};
+use std::collections::BTreeMap;
+
+/// The largest width that is ever encoded.
+const LARGEST: u32 = 1920;
+/// The largest width of a hero in AVIF, whose encoding is slow.
+const HERO: u32 = 1280;
+
+/// Pictures that pages place, and the files that this makes necessary.
+#[derive(Debug, Default)]
+pub struct Pictures {
+    pub planned: BTreeMap<String, Make>,
+}
+
+impl Pictures {
+    /// The picture that `image` in `file` names, with its renditions planned.
+    pub fn place(&mut self, site: &Site, file: &str, image: &Image, sizes: &str, hero: bool) -> Result<Picture, Diagnostic> {
+        if image.src.starts_with('/') {
+            return Ok(plain(site, image, hero));
+        }
+        let medium = site.medium(file, &image.src).map_err(|d| d.at(file, image.span))?;
+        let probe = medium.probe.as_ref().map_err(Clone::clone)?;
+        let sizes = Some(sizes).filter(|sizes| !sizes.is_empty()).unwrap_or("100vw");
+        let mut picture = plain(site, image, hero);
+        (picture.width, picture.height) = (probe.width, probe.height);
+        picture.credit = image.credit.clone().or_else(|| probe.credit.clone());
+        if !probe.resizable() {
+            picture.src = self.file(medium);
+        } else {
+            let widths = probe.widths(LARGEST);
+            let shown = widths.iter().copied().find(|width| *width >= 960).or(widths.last().copied()).unwrap_or(probe.width);
+            (picture.width, picture.height) = (shown, probe.height_at(shown));
+            picture.src = self.rendition(medium, Rendition { width: shown, format: Encoding::Webp });
+            picture.srcset = Some(self.set(medium, &widths, Encoding::Webp));
+            picture.sizes = Some(sizes.to_owned());
+            if hero && !probe.alpha {
+                let avif: Vec<u32> = widths.iter().copied().filter(|width| *width <= HERO).collect();
+                let srcset = self.set(medium, &avif, Encoding::Avif);
+                picture.sources.push(PictureSource { media_type: "image/avif", srcset });
+            }
+        }
+        picture.absolute = format!("{}{}", site.base, picture.src);
+        Ok(picture)
+    }
+
+    fn set(&mut self, medium: &Medium, widths: &[u32], format: Encoding) -> String {
+        let each = widths.iter().map(|width| format!("{} {width}w", self.rendition(medium, Rendition { width: *width, format })));
+        each.collect::<Vec<_>>().join(", ")
+    }
+
+    fn rendition(&mut self, medium: &Medium, rendition: Rendition) -> String {
+        let extension = if rendition.format == Encoding::Avif { "avif" } else { "webp" };
+        let path = format!("media/{}-{}.{extension}", medium.digest.short(16), rendition.width);
+        let make = || Make::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
+        self.planned.entry(path.clone()).or_insert_with(make);
+        format!("/{path}")
+    }
+
+    /// The address of a file published as it is, without metadata.
+    pub fn file(&mut self, medium: &Medium) -> String {
+        let own = medium.file.rsplit_once('.').map_or("bin", |(_, extension)| extension);
+        let known = medium.probe.as_ref().ok().and_then(|probe| probe.format.extension());
+        let path = format!("media/{}.{}", medium.digest.short(16), known.unwrap_or(own).to_ascii_lowercase());
+        let rendition = Rendition { width: 0, format: Encoding::Original };
+        let make = || Make::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
+        self.planned.entry(path.clone()).or_insert_with(make);
+        format!("/{path}")
+    }
+}
+
+fn plain(site: &Site, image: &Image, hero: bool) -> Picture {
+    let percent = |part: f32| format!("{}%", (part * 100.0).round());
+    Picture {
+        src: image.src.clone(),
+        absolute: format!("{}{}", site.base, image.src),
+        width: 0,
+        height: 0,
+        alt: if image.decorative { String::new() } else { image.alt.clone() },
+        decorative: image.decorative,
+        credit: image.credit.clone(),
+        licence: image.licence.clone(),
+        sources: Vec::new(),
+        srcset: None,
+        sizes: None,
+        focus: image.focus.map(|(x, y)| format!("{} {}", percent(x), percent(y))),
+        hero,
+    }
+}
+
+/// The planned files in order.
+pub fn planned(pictures: Pictures) -> impl Iterator<Item = Planned> {
+    pictures.planned.into_iter().map(|(path, make)| Planned { path, make })
+}

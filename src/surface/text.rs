@@ -1,0 +1,180 @@
+//! What goes into the holes of a document's text on one page.
+
+use super::web::Maker;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::model::content::{Block, Body, Fill, Hole, Image};
+use crate::model::page::{BlockItem, CaptionedPicture, Filled, FilledBlock, Picture, Text, TocEntry};
+use crate::site::{Node, Target, Tongue, filled};
+use std::collections::BTreeSet;
+
+/// The text of a node, its holes filled; whatever cannot be filled is a diagnostic and an empty filling.
+pub fn text(maker: &mut Maker, tongue: &Tongue, node: &Node) -> Text {
+    let mut opened = BTreeSet::new();
+    shared(maker, tongue, node, &mut opened)
+}
+
+fn shared(maker: &mut Maker, tongue: &Tongue, node: &Node, opened: &mut BTreeSet<String>) -> Text {
+    opened.insert(node.key.clone());
+    let source = maker.site.source(node);
+    let (file, digest, document) = (source.file.clone(), source.digest, source.document.clone());
+    let mut filler = Filler { maker, tongue, file: &file, toc: toc(&document.body), opened, blocks: 0 };
+    let filled = filler.body(&document.body);
+    Text { source: node.source, digest, filled }
+}
+
+/// The headings that a table of contents shows.
+pub fn toc(body: &Body) -> Vec<TocEntry> {
+    let shown = body.headings.iter().filter(|heading| heading.level <= 3);
+    shown.map(|h| TocEntry { level: h.level, id: h.id.clone(), text: h.text.clone() }).collect()
+}
+
+struct Filler<'a, 'm> {
+    maker: &'a mut Maker<'m>,
+    tongue: &'a Tongue,
+    file: &'a str,
+    toc: Vec<TocEntry>,
+    /// Keys of the documents that are being shown, against circles.
+    opened: &'a mut BTreeSet<String>,
+    blocks: usize,
+}
+
+impl Filler<'_, '_> {
+    fn body(&mut self, body: &Body) -> Vec<Filled> {
+        body.holes.iter().map(|hole| self.hole(hole)).collect()
+    }
+
+    fn hole(&mut self, hole: &Hole) -> Filled {
+        match &hole.fill {
+            Fill::Link { target } => Filled::Url(self.link(target, hole.span)),
+            Fill::Label { key, number, quoted } => {
+                let number = number.map(|n| n.to_string()).unwrap_or_default();
+                let text = filled(self.maker.messages(self.tongue), key, &[("number", &number)]);
+                if *quoted { Filled::Url(text) } else { Filled::Words(text) }
+            }
+            Fill::Image { image, title } => {
+                let mut block = self.named("image");
+                block.image = self.picture(image, false);
+                block.title.clone_from(title);
+                Filled::Block(Box::new(block))
+            }
+            Fill::Block(block) => Filled::Block(Box::new(self.block(block, hole.span))),
+        }
+    }
+
+    fn named(&mut self, name: &'static str) -> FilledBlock {
+        self.blocks += 1;
+        FilledBlock { name, id: format!("b{}", self.blocks), ..FilledBlock::default() }
+    }
+
+    fn block(&mut self, block: &Block, span: Span) -> FilledBlock {
+        match block {
+            Block::Figure { image, caption } => {
+                FilledBlock { image: self.picture(image, false), inner: vec![self.body(caption)], ..self.named("figure") }
+            }
+            Block::Gallery { images } => {
+                let each = images.iter().filter_map(|(image, caption)| {
+                    Some(CaptionedPicture { picture: self.picture(image, false)?, caption: caption.clone() })
+                });
+                FilledBlock { images: each.collect(), ..self.named("gallery") }
+            }
+            Block::Quote { text, cite, source } => FilledBlock {
+                inner: vec![self.body(text)],
+                cite: cite.clone(),
+                source: source.clone(),
+                ..self.named("quote")
+            },
+            Block::CallToAction { title, url, label, text } => FilledBlock {
+                title: title.clone(),
+                url: Some(self.link(url, span)),
+                label: Some(label.clone()),
+                inner: vec![self.body(text)],
+                ..self.named("cta")
+            },
+            Block::Accordion { open, items } => {
+                let inner = items.iter().map(|item| self.body(&item.text)).collect();
+                let item = |i: &crate::model::content::AccordionItem| BlockItem {
+                    id: i.id.clone(),
+                    title: i.title.clone(),
+                    url: None,
+                    text: None,
+                };
+                FilledBlock { open: *open, items: items.iter().map(item).collect(), inner, ..self.named("accordion") }
+            }
+            Block::Articles(query) => {
+                let entries = self.maker.query(self.tongue, query);
+                let layout = Some(if query.layout == crate::model::content::Layout::List { "list" } else { "cards" });
+                FilledBlock { title: query.title.clone(), layout, entries, ..self.named("articles") }
+            }
+            Block::Video { url, title, poster, captions, text } => FilledBlock {
+                url: Some(self.link(url, span)),
+                title: Some(title.clone()),
+                host: host(url),
+                image: poster.as_ref().and_then(|poster| self.picture(poster, false)),
+                captions: captions.as_ref().map(|captions| self.link(captions, span)),
+                inner: vec![self.body(text)],
+                ..self.named("video")
+            },
+            Block::Shared { page } => self.opened(page, span),
+            Block::Shortcuts { items } => {
+                let item = |item: &crate::model::content::Shortcut| BlockItem {
+                    id: String::new(),
+                    title: item.title.clone(),
+                    url: Some(self.link(&item.url, item.span)),
+                    text: Some(item.text.clone()).filter(|text| !text.is_empty()),
+                };
+                let items = items.iter().map(item).collect();
+                FilledBlock { items, ..self.named("shortcuts") }
+            }
+            Block::Branches => self.named("branches"),
+            Block::Finder => self.named("finder"),
+            Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named("toc") },
+        }
+    }
+
+    /// Another document's text in this place.
+    fn opened(&mut self, page: &str, span: Span) -> FilledBlock {
+        let key = page.strip_prefix("@/").unwrap_or(page);
+        let key = key.strip_suffix(".md").unwrap_or(key);
+        let block = self.named("shared");
+        let Some((_, node)) = self.maker.site.find(self.tongue, key) else {
+            self.report(Diagnostic::error("link-missing").arg("page", page).arg("near", "–"), span);
+            return block;
+        };
+        if self.opened.contains(&node.key) {
+            self.report(Diagnostic::error("shared-circle").arg("page", page), span);
+            return block;
+        }
+        let node = node.clone();
+        let text = shared(self.maker, self.tongue, &node, self.opened);
+        self.opened.remove(&node.key);
+        FilledBlock { shared: Some(text), ..block }
+    }
+
+    fn link(&mut self, written: &str, span: Span) -> String {
+        match self.maker.site.target(self.tongue, self.file, written) {
+            Ok(Target::Page { url, .. } | Target::Address(url)) => url,
+            Ok(Target::File(path)) => {
+                let medium = &self.maker.site.sources.media[&path];
+                self.maker.pictures.file(medium)
+            }
+            Err(diagnostic) => {
+                self.report(diagnostic, span);
+                String::new()
+            }
+        }
+    }
+
+    fn picture(&mut self, image: &Image, hero: bool) -> Option<Picture> {
+        self.maker.picture(self.file, image, hero)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic, span: Span) {
+        self.maker.diagnostics.push(diagnostic.at(self.file, span));
+    }
+}
+
+/// The host that a film comes from, shown to the reader before anything is asked of it.
+fn host(url: &str) -> Option<String> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    rest.split('/').next().map(str::to_owned)
+}

@@ -1,0 +1,455 @@
+//! The web surface: every page of a site, each with all that it shows.
+
+use super::chrome::{self, Assets};
+use super::listing::{page_url, pagination};
+use super::picture::{Pictures, planned};
+use super::text::{text, toc};
+use super::{Make, Planned, page_path};
+use crate::diagnostic::Diagnostic;
+use crate::model::content::{Detail, Document, Image, Kind, Query, Role, Sort};
+use crate::model::language::Language;
+use crate::model::page::{
+    Alternate, BookView, Card, Chrome, Entry, EventView, Link, OpenGraph, Own, Page, Picture, Switch, Term,
+};
+use crate::model::slug::slug;
+use crate::site::{Node, Section, Site, Tag, Tongue, dates, filled, message};
+use crate::theme::{Messages, Theme, Tokens};
+use jiff::civil::DateTime;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What making a site's pages needs at hand.
+pub struct Maker<'m> {
+    pub site: &'m Site,
+    pub theme: &'m Theme,
+    pub pictures: Pictures,
+    pub diagnostics: Vec<Diagnostic>,
+    /// The tenant's own picture for Open Graph, site-absolute.
+    card: Option<String>,
+    empty: Messages,
+    /// Per language, per node.
+    entries: BTreeMap<Language, Vec<Entry>>,
+}
+
+/// Everything that the web surface makes.
+pub struct Made {
+    pub planned: Vec<Planned>,
+    pub chromes: Vec<Arc<Chrome>>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Per language and node, what lists show of it.
+    pub entries: BTreeMap<Language, Vec<Entry>>,
+}
+
+/// Makes every page of the site. `card` is the address of the tenant's Open Graph picture.
+pub fn pages(site: &Site, theme: &Theme, tokens: &Tokens, assets: &Assets, card: Option<String>) -> Made {
+    let mut maker = Maker {
+        site,
+        theme,
+        pictures: Pictures::default(),
+        diagnostics: Vec::new(),
+        card,
+        empty: Messages::new(),
+        entries: BTreeMap::new(),
+    };
+    for tongue in &site.tongues {
+        let entries = tongue.nodes.iter().map(|node| maker.entry(tongue, node)).collect();
+        maker.entries.insert(tongue.language, entries);
+    }
+    let (mut pages, mut chromes) = (Vec::new(), Vec::new());
+    for tongue in &site.tongues {
+        let chrome = chrome::chrome(site, tongue, theme, tokens, assets);
+        maker.tongue(tongue, &chrome, &mut pages);
+        chromes.push(chrome);
+    }
+    let page = |page: Page| Planned { path: page_path(&page.own.url), make: Make::Page(Box::new(page)) };
+    let planned = pages.into_iter().map(page).chain(planned(maker.pictures)).collect();
+    Made { planned, chromes, diagnostics: maker.diagnostics, entries: maker.entries }
+}
+
+impl<'m> Maker<'m> {
+    /// The theme's texts in a language.
+    pub fn messages(&self, tongue: &Tongue) -> &Messages {
+        self.theme.messages.get(&tongue.language).unwrap_or(&self.empty)
+    }
+
+    pub fn picture(&mut self, file: &str, image: &Image, hero: bool) -> Option<Picture> {
+        let sizes = if hero { &self.theme.images.hero_sizes } else { &self.theme.images.sizes };
+        match self.pictures.place(self.site, file, image, sizes, hero) {
+            Ok(picture) => Some(picture),
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn entry(&mut self, tongue: &Tongue, node: &Node) -> Entry {
+        let source = self.site.source(node);
+        let front = &source.document.front;
+        let image = front.image.as_ref().and_then(|image| self.picture(&source.file, image, false));
+        Entry::new(Card {
+            title: front.title.clone(),
+            url: node.url.clone(),
+            lang: tongue.marked(node),
+            kind: node.kind.folder(),
+            summary: summary(&source.document),
+            date: front.date.map(|date| dates::date(date, tongue.language)),
+            tags: self.tags(tongue, &source.document),
+            image,
+            event: event(&source.document, tongue.language),
+        })
+    }
+
+    fn tags(&self, tongue: &Tongue, document: &Document) -> Vec<Link> {
+        let folder = message(self.messages(tongue), "folder-tags");
+        let link = |title: &String| Link {
+            title: title.clone(),
+            url: format!("{}{folder}/{}/", tongue.home, slug(title)),
+            ..Link::default()
+        };
+        document.front.tags.iter().map(link).collect()
+    }
+
+    fn cards(&self, tongue: &Tongue, nodes: &[usize]) -> Vec<Entry> {
+        nodes.iter().map(|index| self.entries[&tongue.language][*index].clone()).collect()
+    }
+
+    /// What a list block shows: the newest, for happenings the next.
+    pub fn query(&self, tongue: &Tongue, query: &Query) -> Vec<Entry> {
+        let folder = query.section.as_deref().unwrap_or(query.kind.folder());
+        let Some(section) = tongue.sections.get(folder) else { return Vec::new() };
+        let tag = query.tag.as_deref().map(slug);
+        let wanted = |index: &&usize| {
+            let document = self.site.document(&tongue.nodes[**index]);
+            let tagged = tag.as_ref().is_none_or(|tag| document.front.tags.iter().any(|own| slug(own) == *tag));
+            tagged && !is_over(document, self.site.now)
+        };
+        let nodes: Vec<usize> = section.members.iter().filter(wanted).take(query.count as usize).copied().collect();
+        self.cards(tongue, &nodes)
+    }
+
+    fn tongue(&mut self, tongue: &Tongue, chrome: &Arc<Chrome>, pages: &mut Vec<Page>) {
+        for node in &tongue.nodes {
+            let page = match node.role {
+                Role::Section if node.key == "pages/_index" => self.front(tongue, node, chrome),
+                // A section's own text stands on the first page of its listing.
+                Role::Section => continue,
+                Role::Single | Role::Bundle => self.single(tongue, node, chrome),
+            };
+            pages.push(page);
+        }
+        for section in tongue.sections.values().filter(|section| section.folder != "pages") {
+            self.section(tongue, section, chrome, pages);
+        }
+        for tag in &tongue.tags {
+            self.tag(tongue, tag, chrome, pages);
+        }
+        if !tongue.tags.is_empty() {
+            pages.push(self.terms(tongue, chrome));
+        }
+        if self.theme.features.search {
+            pages.push(self.search(tongue, chrome));
+        }
+        pages.push(self.not_found(tongue, chrome));
+    }
+
+    fn own(&self, tongue: &Tongue, kind: &'static str, title: &str, url: String) -> Own {
+        let absolute = format!("{}{url}", self.site.base);
+        Own {
+            kind,
+            template: format!("{kind}.html"),
+            lang: tongue.language,
+            title: title.to_owned(),
+            summary: None,
+            canonical: absolute.clone(),
+            absolute,
+            url,
+            robots: (!self.site.tenant.adopted || self.site.tenant.demo).then_some("noindex"),
+            alternates: Vec::new(),
+            switch: chrome::switch(self.site, self.theme, tongue.language),
+            breadcrumbs: Vec::new(),
+            date: None,
+            updated: None,
+            tags: Vec::new(),
+            audience: Vec::new(),
+            author: None,
+            image: None,
+            toc: Vec::new(),
+            description: title.to_owned(),
+            og: OpenGraph {
+                kind: "website",
+                image: self.card.as_ref().map(|card| format!("{}{card}", self.site.base)),
+                image_alt: None,
+                locale: tongue.language.locale(),
+            },
+            extra: BTreeMap::new(),
+            menu_id: None,
+            newer: None,
+            older: None,
+            pagination: None,
+            terms: Vec::new(),
+            event: None,
+            items: Vec::new(),
+            words: 0,
+            reading_minutes: 0,
+        }
+    }
+
+    fn home(&self, tongue: &Tongue) -> Link {
+        Link { title: message(self.messages(tongue), "home").to_owned(), url: tongue.home.clone(), ..Link::default() }
+    }
+
+    /// A page made of a document: everything that its front matter says.
+    fn of_node(&mut self, tongue: &Tongue, node: &Node, kind: &'static str, chrome: &Arc<Chrome>) -> Page {
+        let source = self.site.source(node).clone();
+        let front = &source.document.front;
+        let mut own = self.own(tongue, kind, &front.title, node.url.clone());
+        if let Some(template) = &front.template {
+            own.template = format!("{template}.html");
+        }
+        own.lang = node.text_language;
+        own.summary.clone_from(&front.summary);
+        own.description = summary(&source.document).unwrap_or_else(|| chrome.name.clone());
+        if let Some(canonical) = &front.canonical {
+            own.canonical.clone_from(canonical);
+        }
+        (own.alternates, own.switch) = self.variants(tongue, node);
+        own.breadcrumbs = self.breadcrumbs(tongue, node);
+        own.date = front.date.map(|date| dates::date(date, tongue.language));
+        own.updated = front.updated.map(|date| dates::date(date, tongue.language));
+        own.tags = self.tags(tongue, &source.document);
+        own.audience.clone_from(&front.audience);
+        own.image = front.image.as_ref().and_then(|image| self.picture(&source.file, image, true));
+        if let Some(image) = &own.image {
+            own.og.image = Some(image.absolute.clone());
+            own.og.image_alt = Some(image.alt.clone());
+        }
+        own.extra.clone_from(&front.extra);
+        own.menu_id = self.menu_id(tongue, node, chrome);
+        own.event = event(&source.document, tongue.language);
+        own.words = source.document.body.words;
+        own.reading_minutes = source.document.body.words.div_ceil(200);
+        detail(&mut own, &source.document);
+        let content = (source.document.body.words > 0 || !source.document.body.holes.is_empty())
+            .then(|| text(self, tongue, node));
+        Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content }
+    }
+
+    fn front(&mut self, tongue: &Tongue, node: &Node, chrome: &Arc<Chrome>) -> Page {
+        let mut page = self.of_node(tongue, node, "front", chrome);
+        page.own.breadcrumbs.clear();
+        page
+    }
+
+    fn single(&mut self, tongue: &Tongue, node: &Node, chrome: &Arc<Chrome>) -> Page {
+        let kind = match node.kind {
+            Kind::Articles => "article",
+            Kind::Events => "event",
+            Kind::Lists => "list",
+            Kind::Pages | Kind::Screens => "page",
+        };
+        let mut page = self.of_node(tongue, node, kind, chrome);
+        if kind == "article" {
+            page.own.og.kind = "article";
+        }
+        if let Some(section) = tongue.section_of(node).filter(|section| section.sort == Sort::Date) {
+            let link = |index: usize| {
+                let other = &tongue.nodes[section.members[index]];
+                let title = self.site.document(other).front.title.clone();
+                Link { id: None, title, url: other.url.clone(), lang: tongue.marked(other) }
+            };
+            page.own.newer = node.index.checked_sub(1).map(link);
+            page.own.older = Some(node.index + 1).filter(|index| *index < section.members.len()).map(link);
+        }
+        if self.theme.features.related && node.kind != Kind::Pages {
+            page.related = self.related(tongue, node);
+        }
+        page
+    }
+
+    /// Documents that share most tags, then the newest.
+    fn related(&self, tongue: &Tongue, node: &Node) -> Vec<Entry> {
+        let tags: Vec<String> = self.site.document(node).front.tags.iter().map(|tag| slug(tag)).collect();
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for tag in tongue.tags.iter().filter(|tag| tags.contains(&slug(&tag.title))) {
+            let others = tag.members.iter().filter(|index| tongue.nodes[**index].url != node.url);
+            for index in others.take(50) {
+                *shared.entry(*index).or_default() += 1;
+            }
+        }
+        let mut ranked: Vec<(usize, usize)> = shared.into_iter().collect();
+        let date = |index: usize| self.site.document(&tongue.nodes[index]).front.date;
+        ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| date(b.0).cmp(&date(a.0))).then(a.0.cmp(&b.0)));
+        let nodes: Vec<usize> = ranked.into_iter().map(|(index, _)| index).take(self.theme.lists.related).collect();
+        self.cards(tongue, &nodes)
+    }
+
+    /// The same document in the other languages.
+    fn variants(&self, tongue: &Tongue, node: &Node) -> (Vec<Alternate>, Vec<Switch>) {
+        let mut alternates = Vec::new();
+        let mut switch = chrome::switch(self.site, self.theme, tongue.language);
+        for (other, entry) in self.site.tongues.iter().zip(&mut switch) {
+            if let Some(same) = other.node(&node.key) {
+                entry.url.clone_from(&same.url);
+                entry.same = true;
+                // A text that only stands in for a missing one is no alternate in that language.
+                if same.text_language == other.language {
+                    let url = format!("{}{}", self.site.base, same.url);
+                    alternates.push(Alternate { lang: other.language.tag().to_owned(), url });
+                }
+            }
+        }
+        if alternates.len() < 2 {
+            alternates.clear();
+        } else if let Some(default) = self.site.tongues[0].node(&node.key) {
+            let url = format!("{}{}", self.site.base, default.url);
+            alternates.push(Alternate { lang: "x-default".to_owned(), url });
+        }
+        (alternates, switch)
+    }
+
+    fn breadcrumbs(&self, tongue: &Tongue, node: &Node) -> Vec<Link> {
+        let mut trail = vec![self.home(tongue)];
+        let own = node.section.as_str();
+        let steps = own.match_indices('/').map(|(at, _)| &own[..at]).chain([own]);
+        for folder in steps.filter(|folder| *folder != "pages") {
+            if let Some(section) = tongue.sections.get(folder).filter(|section| section.url != node.url) {
+                trail.push(Link { title: section.title.clone(), url: section.url.clone(), ..Link::default() });
+            }
+        }
+        trail
+    }
+
+    /// The entry of the main menu that a node is or lies below.
+    fn menu_id(&self, tongue: &Tongue, node: &Node, chrome: &Chrome) -> Option<String> {
+        let urls = self.breadcrumbs(tongue, node).into_iter().map(|link| link.url).chain([node.url.clone()]);
+        let trail: Vec<String> = urls.filter(|url| *url != tongue.home).collect();
+        chrome.menu.iter().find(|item| trail.contains(&item.url)).and_then(|item| item.id.clone())
+    }
+
+    fn section(&mut self, tongue: &Tongue, section: &Section, chrome: &Arc<Chrome>, pages: &mut Vec<Page>) {
+        let over = |index: &&usize| !is_over(self.site.document(&tongue.nodes[**index]), self.site.now);
+        let members: Vec<usize> = section.members.iter().filter(over).copied().collect();
+        if members.is_empty() && section.node.is_none() {
+            return;
+        }
+        let first = match section.node {
+            Some(index) => {
+                let node = tongue.nodes[index].clone();
+                self.of_node(tongue, &node, "section", chrome)
+            }
+            None => {
+                let mut own = self.own(tongue, "section", &section.title, section.url.clone());
+                own.breadcrumbs = vec![self.home(tongue)];
+                own.menu_id = chrome.menu.iter().find(|item| item.url == section.url).and_then(|item| item.id.clone());
+                Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None }
+            }
+        };
+        let per_page = section.per_page.unwrap_or(self.theme.lists.per_page);
+        self.paged(tongue, first, &members, per_page, pages);
+    }
+
+    /// A listing over as many pages as it takes; only the first has the section's own text.
+    fn paged(&self, tongue: &Tongue, first: Page, members: &[usize], per_page: usize, pages: &mut Vec<Page>) {
+        let url = first.own.url.clone();
+        let count = members.len().div_ceil(per_page.max(1)).max(1);
+        for number in 1..=count {
+            let mut page = first.clone();
+            let from = (number - 1) * per_page;
+            page.entries = self.cards(tongue, &members[from..(from + per_page).min(members.len())]);
+            page.own.pagination = pagination(&url, number, count, self.messages(tongue));
+            if number > 1 {
+                page.own.url = page_url(&url, number, self.messages(tongue));
+                page.own.absolute = format!("{}{}", self.site.base, page.own.url);
+                page.own.canonical.clone_from(&page.own.absolute);
+                page.own.alternates.clear();
+                page.content = None;
+            }
+            pages.push(page);
+        }
+    }
+
+    fn tag(&self, tongue: &Tongue, tag: &Tag, chrome: &Arc<Chrome>, pages: &mut Vec<Page>) {
+        let title = filled(self.messages(tongue), "tag-title", &[("tag", &tag.title)]);
+        let mut own = self.own(tongue, "tag", &title, tag.url.clone());
+        let all = format!("{}{}/", tongue.home, message(self.messages(tongue), "folder-tags"));
+        let title = message(self.messages(tongue), "tags-title").to_owned();
+        own.breadcrumbs = vec![self.home(tongue), Link { title, url: all, ..Link::default() }];
+        let first = Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None };
+        self.paged(tongue, first, &tag.members, self.theme.lists.per_page, pages);
+    }
+
+    fn terms(&self, tongue: &Tongue, chrome: &Arc<Chrome>) -> Page {
+        let messages = self.messages(tongue);
+        let url = format!("{}{}/", tongue.home, message(messages, "folder-tags"));
+        let mut own = self.own(tongue, "tags", message(messages, "tags-title"), url);
+        own.breadcrumbs = vec![self.home(tongue)];
+        let term = |tag: &Tag| Term { title: tag.title.clone(), url: tag.url.clone(), count: tag.members.len() };
+        own.terms = tongue.tags.iter().map(term).collect();
+        Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None }
+    }
+
+    /// Every document as a link, which a script in the page filters.
+    fn search(&self, tongue: &Tongue, chrome: &Arc<Chrome>) -> Page {
+        let messages = self.messages(tongue);
+        let url = chrome::search_url(tongue, messages);
+        let mut own = self.own(tongue, "search", message(messages, "search-title"), url);
+        own.robots = Some("noindex");
+        own.breadcrumbs = vec![self.home(tongue)];
+        Page { site: chrome.clone(), own, entries: self.entries[&tongue.language].clone(), related: Vec::new(), content: None }
+    }
+
+    fn not_found(&self, tongue: &Tongue, chrome: &Arc<Chrome>) -> Page {
+        let title = message(self.messages(tongue), "notfound-title");
+        let mut own = self.own(tongue, "notfound", title, format!("{}404/", tongue.home));
+        own.robots = Some("noindex");
+        Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None }
+    }
+}
+
+fn detail(own: &mut Own, document: &Document) {
+    match &document.front.detail {
+        Detail::Article { author, .. } => own.author.clone_from(author),
+        Detail::Page { toc: true, .. } | Detail::Section { toc: true, .. } => own.toc = toc(&document.body),
+        Detail::List { items } => {
+            let view = |item: &crate::model::content::ListItem| BookView {
+                title: item.title.clone(),
+                author: item.author.clone(),
+                isbn: item.isbn.clone(),
+                year: item.year,
+                text: item.text.clone(),
+                url: item.url.clone(),
+            };
+            own.items = items.iter().map(view).collect();
+        }
+        _ => {}
+    }
+}
+
+/// What lists and search engines say of a document.
+fn summary(document: &Document) -> Option<String> {
+    let excerpt = || Some(document.body.excerpt.clone()).filter(|excerpt| !excerpt.is_empty());
+    document.front.summary.clone().or_else(excerpt)
+}
+
+fn event(document: &Document, language: Language) -> Option<EventView> {
+    let Detail::Event(event) = &document.front.detail else { return None };
+    Some(EventView {
+        start: dates::date(event.start, language),
+        end: event.end.map(|end| dates::date(end, language)),
+        all_day: event.all_day,
+        when: dates::when(event, language),
+        place: event.place.clone(),
+        branch: event.branch.clone(),
+        cancelled: event.cancelled,
+        price: event.price.clone(),
+        url: event.url.clone(),
+        organiser: event.organiser.clone(),
+    })
+}
+
+/// A happening that is over leaves the lists; its page stays.
+fn is_over(document: &Document, now: DateTime) -> bool {
+    let Detail::Event(event) = &document.front.detail else { return false };
+    event.end.unwrap_or(event.start).at.date() < now.date()
+}

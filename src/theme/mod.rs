@@ -1,0 +1,275 @@
+//! A theme and its parents → templates, assets, tokens, declared lists, messages, one digest.
+//!
+//! A theme is a folder of files and names at most one parent; a tenant's own `theme/` folder is a last child. Resolving is pure:
+//! files in, one [`Theme`] or diagnostics out. Nothing here renders.
+
+pub mod contrast;
+mod minimal;
+mod style;
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::digest::Digest;
+use crate::model::language::Language;
+use crate::model::page::Message;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+pub use style::stylesheet;
+
+/// The files of one theme folder, by path below it.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// One folder of the chain, with the path that messages show.
+#[derive(Clone, Debug, Default)]
+pub struct Layer {
+    pub name: String,
+    pub folder: String,
+    pub files: Files,
+}
+
+/// Texts of a language, by key.
+pub type Messages = BTreeMap<String, Message>;
+
+/// A resolved theme.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    pub name: String,
+    /// Name → minimal source: the nearest child's under the plain name, each layer's under `<theme>/<name>`.
+    pub templates: BTreeMap<String, String>,
+    /// Template name → the file it came from, for diagnostics.
+    pub template_files: BTreeMap<String, String>,
+    /// Path below `assets/` → bytes.
+    pub assets: BTreeMap<String, Vec<u8>>,
+    pub messages: BTreeMap<Language, Messages>,
+    pub tokens: BTreeMap<String, String>,
+    pub tokens_dark: BTreeMap<String, String>,
+    pub contrast: Contrast,
+    pub styles: Option<String>,
+    pub scripts: Vec<String>,
+    pub lists: Lists,
+    pub features: Features,
+    pub images: Images,
+    /// Address of everything that a rendering depends on.
+    pub digest: Digest,
+}
+
+/// Pairs of token names (foreground, background) with WCAG's least ratios: 4.5 for text, 3 for large text and controls.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Contrast {
+    pub text: Vec<(String, String)>,
+    pub large: Vec<(String, String)>,
+    pub ui: Vec<(String, String)>,
+}
+
+/// How long the lists are that the theme's templates ask for.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lists {
+    /// Cards that a front page block shows where it does not say.
+    pub front: usize,
+    pub related: usize,
+    pub feed: usize,
+    pub per_page: usize,
+}
+
+impl Default for Lists {
+    fn default() -> Lists {
+        Lists { front: 6, related: 3, feed: 20, per_page: 20 }
+    }
+}
+
+/// What is made beside the pages.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Features {
+    pub feeds: bool,
+    pub sitemap: bool,
+    pub json_ld: bool,
+    pub og_image: bool,
+    pub related: bool,
+    pub search: bool,
+}
+
+impl Default for Features {
+    fn default() -> Features {
+        Features { feeds: true, sitemap: true, json_ld: true, og_image: true, related: true, search: true }
+    }
+}
+
+/// The `sizes` of pictures in this theme's layout.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Images {
+    pub sizes: String,
+    pub hero_sizes: String,
+    pub card_sizes: String,
+}
+
+/// `theme.toml` as written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Raw {
+    name: Option<String>,
+    extends: Option<String>,
+    tokens: BTreeMap<String, String>,
+    tokens_dark: BTreeMap<String, String>,
+    contrast: Option<Contrast>,
+    styles: Option<Styles>,
+    scripts: Option<Vec<String>>,
+    lists: Option<Lists>,
+    features: Option<Features>,
+    images: Option<Images>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Styles {
+    entry: String,
+}
+
+impl Layer {
+    fn raw(&self, diagnostics: &mut Vec<Diagnostic>) -> Raw {
+        let Some(bytes) = self.files.get("theme.toml") else { return Raw::default() };
+        let file = format!("{}/theme.toml", self.folder);
+        let text = String::from_utf8_lossy(bytes);
+        toml::from_str(&text).unwrap_or_else(|error: toml::de::Error| {
+            let span = error.span().unwrap_or(0..0);
+            let diagnostic = Diagnostic::error("theme-toml").arg("why", error.message());
+            diagnostics.push(diagnostic.at(&file, span).located(&text));
+            Raw::default()
+        })
+    }
+
+    /// The parent that the theme names, if it does.
+    pub fn parent(&self) -> Option<String> {
+        self.raw(&mut Vec::new()).extends
+    }
+}
+
+/// Resolves a chain of layers, the oldest ancestor first, the tenant's own last.
+pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    let mut theme = Theme {
+        name: String::new(),
+        templates: BTreeMap::new(),
+        template_files: BTreeMap::new(),
+        assets: BTreeMap::new(),
+        messages: BTreeMap::new(),
+        tokens: BTreeMap::new(),
+        tokens_dark: BTreeMap::new(),
+        contrast: Contrast::default(),
+        styles: None,
+        scripts: Vec::new(),
+        lists: Lists::default(),
+        features: Features::default(),
+        images: Images::default(),
+        digest: Digest::of_value(&chain.iter().map(|l| (&l.name, &l.files)).collect::<Vec<_>>()),
+    };
+    for layer in chain {
+        theme.add_settings(layer, &mut diagnostics);
+        theme.add_files(layer, &mut diagnostics);
+    }
+    theme.check_messages(chain, &mut diagnostics);
+    if diagnostics.is_empty() { Ok(theme) } else { Err(diagnostics) }
+}
+
+impl Theme {
+    fn add_settings(&mut self, layer: &Layer, diagnostics: &mut Vec<Diagnostic>) {
+        let raw = layer.raw(diagnostics);
+        self.name = raw.name.unwrap_or_else(|| layer.name.clone());
+        self.tokens.extend(raw.tokens);
+        self.tokens_dark.extend(raw.tokens_dark);
+        self.contrast = raw.contrast.unwrap_or_else(|| std::mem::take(&mut self.contrast));
+        self.styles = raw.styles.map(|styles| styles.entry).or_else(|| self.styles.take());
+        self.scripts = raw.scripts.unwrap_or_else(|| std::mem::take(&mut self.scripts));
+        self.lists = raw.lists.unwrap_or(self.lists);
+        self.features = raw.features.unwrap_or(self.features);
+        self.images = raw.images.unwrap_or_else(|| std::mem::take(&mut self.images));
+    }
+
+    fn add_files(&mut self, layer: &Layer, diagnostics: &mut Vec<Diagnostic>) {
+        for (path, bytes) in &layer.files {
+            let file = format!("{}/{path}", layer.folder);
+            if let Some(name) = path.strip_prefix("templates/") {
+                let Ok(text) = std::str::from_utf8(bytes) else {
+                    diagnostics.push(Diagnostic::error("theme-encoding").within(&file));
+                    continue;
+                };
+                let source = minimal::minimal(text);
+                for name in [name.to_owned(), format!("{}/{name}", layer.name)] {
+                    self.template_files.insert(name.clone(), file.clone());
+                    self.templates.insert(name, source.clone());
+                }
+            } else if let Some(name) = path.strip_prefix("assets/") {
+                self.assets.insert(name.to_owned(), bytes.clone());
+            } else if let Some(name) = path.strip_prefix("messages/") {
+                self.add_messages(name, &file, bytes, diagnostics);
+            }
+        }
+    }
+
+    fn add_messages(&mut self, name: &str, file: &str, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) {
+        let text = String::from_utf8_lossy(bytes);
+        let language = name.strip_suffix(".toml").and_then(Language::of_site);
+        let Some(language) = language else {
+            diagnostics.push(Diagnostic::error("message-file").within(file));
+            return;
+        };
+        match toml::from_str::<Messages>(&text) {
+            Ok(messages) => self.messages.entry(language).or_default().extend(messages),
+            Err(error) => {
+                let span = error.span().unwrap_or(0..0);
+                diagnostics.push(Diagnostic::error("theme-toml").arg("why", error.message()).at(file, span).located(&text));
+            }
+        }
+    }
+
+    /// Every language must have every key that any has: a text that is missing in one fails the build.
+    fn check_messages(&self, chain: &[Layer], diagnostics: &mut Vec<Diagnostic>) {
+        let keys: std::collections::BTreeSet<&String> = self.messages.values().flat_map(BTreeMap::keys).collect();
+        let folder = chain.first().map_or("", |layer| layer.folder.as_str());
+        for language in Language::SITE {
+            let known = self.messages.get(&language);
+            for key in keys.iter().filter(|key| !key.starts_with('_')) {
+                if !known.is_some_and(|messages| messages.contains_key(*key)) {
+                    let file = format!("{folder}/messages/{}.toml", language.tag());
+                    let diagnostic = Diagnostic::error("message-missing").arg("key", key).arg("lang", language.tag());
+                    diagnostics.push(diagnostic.within(&file));
+                }
+            }
+        }
+    }
+
+    /// The tokens with a tenant's own in place, light and dark; a name that the theme does not have is an error.
+    pub fn tokens_of(&self, choice: &crate::model::tenant::ThemeChoice, file: &str) -> Result<Tokens, Vec<Diagnostic>> {
+        let unknown = |name: &&String| !self.tokens.contains_key(*name);
+        let names: Vec<&String> = choice.tokens.keys().chain(choice.tokens_dark.keys()).filter(unknown).collect();
+        if !names.is_empty() {
+            let say = |name: &&String| {
+                let near = nearest(name, self.tokens.keys().map(String::as_str)).unwrap_or("–");
+                Diagnostic::error("token-unknown").arg("token", name).arg("near", near).within(file)
+            };
+            return Err(names.iter().map(say).collect());
+        }
+        let merge = |theme: &BTreeMap<String, String>, own: &BTreeMap<String, String>| {
+            theme.iter().chain(own).map(|(k, v)| (k.clone(), v.clone())).collect()
+        };
+        Ok(Tokens { light: merge(&self.tokens, &choice.tokens), dark: merge(&self.tokens_dark, &choice.tokens_dark) })
+    }
+}
+
+/// A tenant's tokens; `dark` holds only what differs in the dark.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tokens {
+    pub light: BTreeMap<String, String>,
+    pub dark: BTreeMap<String, String>,
+}
+
+impl Tokens {
+    /// A token's value, by colour scheme.
+    pub fn get(&self, name: &str, dark: bool) -> Option<&str> {
+        let value = if dark { self.dark.get(name).or_else(|| self.light.get(name)) } else { self.light.get(name) };
+        value.map(String::as_str)
+    }
+}
