@@ -22,8 +22,12 @@ pub const TOUCH_ICON: u32 = 180;
 const MARGIN: u32 = 76;
 const NAME: (f32, f32) = (1048.0, 262.0);
 /// Font sizes of the name, from the largest that is tried to the smallest, in pixels.
-const SIZES: [f32; 11] = [132.0, 120.0, 108.0, 98.0, 88.0, 80.0, 72.0, 64.0, 56.0, 48.0, 42.0];
+const SIZES: [f32; 14] = [176.0, 160.0, 144.0, 132.0, 120.0, 108.0, 98.0, 88.0, 80.0, 72.0, 64.0, 56.0, 48.0, 42.0];
 const TAGLINE: f32 = 36.0;
+/// The height above the tallest book, of the mark with the air below it, and between name and tagline, in pixels.
+const TEXT_GROUND: f32 = 440.0;
+const MARK: f32 = 30.0;
+const GAP: f32 = 20.0;
 
 /// What a library's own picture is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
@@ -96,7 +100,7 @@ pub fn icon(card: &Card) -> Result<Icon, Error> {
     let Colours { ground, ink, spark, spines, .. } = &card.colours;
     let drawing = |radius: u32| {
         format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 180 180" width="180" height="180"><rect width="180" height="180" rx="{radius}" fill="{}"/><text x="90" y="118" font-family="Schibsted Grotesk" font-weight="750" font-size="124" text-anchor="middle" fill="{}">{}</text><path d="M36 134h108v12H36z" fill="{}"/><path d="M48 148h96v10H48z" fill="{}"/></svg>"#,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 180 180" width="180" height="180"><rect width="180" height="180" rx="{radius}" fill="{}"/><text x="90" y="116" font-family="Schibsted Grotesk" font-weight="700" font-size="104" text-anchor="middle" fill="{}">{}</text><path d="M36 134h108v12H36z" fill="{}"/><path d="M48 148h96v10H48z" fill="{}"/></svg>"#,
             escaped(ground), escaped(ink), escaped(&letter), escaped(spark), escaped(&spines[0]),
         )
     };
@@ -115,9 +119,11 @@ fn picture_svg(card: &Card) -> Result<String, Error> {
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}"><rect width="{0}" height="{1}" fill="{2}"/>"#,
         SIZE.0, SIZE.1, escaped(ground),
     );
-    let mut base = MARGIN as f32;
-    let _ = write!(out, r#"<rect x="{MARGIN}" y="{base}" width="84" height="10" fill="{}"/>"#, escaped(spark));
-    base += 34.0;
+    let heights = block.height() + tagline.height();
+    // In the middle of what the books leave, the mark of colour first.
+    let mut base = (TEXT_GROUND - MARK - heights - GAP).max(0.0) / 2.0 + 8.0;
+    let _ = write!(out, r#"<rect x="{MARGIN}" y="{base:.1}" width="84" height="10" fill="{}"/>"#, escaped(spark));
+    base += MARK;
     for (lines, face, colour) in [(&block, Face::Display, ink), (&tagline, Face::Text, soft)] {
         for line in &lines.lines {
             base += lines.size * lines.leading;
@@ -127,7 +133,7 @@ fn picture_svg(card: &Card) -> Result<String, Error> {
                 face.weight(), lines.size, escaped(colour), escaped(line),
             );
         }
-        base += 22.0;
+        base += GAP;
     }
     motif::shelf(&mut out, card);
     out.push_str("</svg>");

@@ -6,7 +6,7 @@ use resvg::usvg;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// The two weights that `assets/fonts` holds.
+/// The two weights that `assets/fonts` holds; SVG counts in hundreds, so that 750 goes by 700.
 #[derive(Clone, Copy)]
 pub enum Face {
     Display,
@@ -16,7 +16,7 @@ pub enum Face {
 impl Face {
     pub fn weight(self) -> u32 {
         match self {
-            Face::Display => 750,
+            Face::Display => 700,
             Face::Text => 500,
         }
     }
@@ -29,6 +29,13 @@ pub struct Block {
     pub size: f32,
     /// The distance between two lines, in sizes.
     pub leading: f32,
+}
+
+impl Block {
+    /// Pixels from the top of the first line to the foot of the last.
+    pub fn height(&self) -> f32 {
+        self.size * self.leading * self.lines.len() as f32
+    }
 }
 
 /// At what size a word is measured; widths grow in proportion.
