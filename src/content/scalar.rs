@@ -1,6 +1,6 @@
 //! What a single key can hold: text, numbers, dates, identifiers, choices, and lists and tables of them.
 
-use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown, suggest};
+use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Moment, Sort};
 use crate::model::language::Language;
@@ -216,12 +216,11 @@ fn choose<T: Choice>(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'
     if let Some((_, choice)) = T::WORDS.iter().find(|(name, _)| *name == word) {
         return Some(*choice);
     }
-    let words = || T::WORDS.iter().map(|(name, _)| *name);
-    let known = words().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-    let near = suggest(&word.to_lowercase(), words()).or_else(|| words().next()).unwrap_or_default();
+    let words = T::WORDS.iter().map(|(name, _)| *name);
+    let known = words.map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
     let fault = Diagnostic::error("expects-choice").arg("key", path).arg("known", known);
     let span = faults.span(value.span());
-    faults.push(fault.arg("example", format!("\"{near}\"")).arg("found", shown(word)), span);
+    faults.push(fault.arg("found", shown(word)), span);
     None
 }
 
@@ -261,10 +260,11 @@ impl Choice for SiteLanguage {
 }
 
 macro_rules! chosen {
-    ($($type:ty),*) => {$(
+    ($($type:ty => $example:literal;)*) => {$(
         impl Value for $type {
             const EXPECTED: &'static str = "expects-choice";
-            const EXAMPLE: &'static str = "\"…\"";
+            const EXAMPLE: &'static str = $example;
+            const LIST: (&'static str, &'static str) = ("expects-texts", concat!("[", $example, "]"));
 
             fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Self> {
                 choose(value, path, faults)
@@ -273,7 +273,12 @@ macro_rules! chosen {
     )*};
 }
 
-chosen!(Sort, Language, LanguageForm, SiteLanguage);
+chosen! {
+    Sort => "\"date\"";
+    Language => "\"nb\"";
+    LanguageForm => "\"nøytral\"";
+    SiteLanguage => "\"nb\"";
+}
 
 impl<T: Value> Value for At<T> {
     const EXPECTED: &'static str = T::EXPECTED;
@@ -297,7 +302,7 @@ impl<T: Value> Value for Vec<T> {
 
     fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Vec<T>> {
         let Some(list) = value.get_ref().as_array() else { return mismatch::<Vec<T>>(value, path, faults) };
-        Some(list.iter().filter_map(|value| T::read(value, path, faults)).collect())
+        Some(list.iter().filter_map(|value| T::read(value, path.element(), faults)).collect())
     }
 
     fn corrected(found: &DeValue<'_>, _: &str) -> Option<String> {

@@ -2,6 +2,9 @@
 //!
 //! Whether a theme, a page of the menu or a logo exists is asked later, of a whole site; `spans` then say where it stands.
 
+#[cfg(test)]
+mod tests;
+
 use super::front::{host_fault, url_fault};
 use super::schema::{self, Address as RawAddress};
 use super::syntax;

@@ -48,7 +48,7 @@ keys! {
 
 keys! {
     /// A picture and what must be said of it.
-    Picture {
+    Picture example "{ src = \"media/…\", alt = \"…\" }" {
         needs {
             /// File beside this one, `media/…`, or a site-absolute path.
             src: At<String>,
