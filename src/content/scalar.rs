@@ -184,25 +184,20 @@ impl<const N: usize> Value for Digits<N> {
     }
 }
 
-/// The point of a picture to keep in sight: two fractions from the top left.
+/// The point of a picture to keep in sight, as CSS writes it: `50% 30%` from the top left.
 #[derive(Clone, Copy, Debug)]
 pub struct Focus(pub (f32, f32));
 
 impl Value for Focus {
     const EXPECTED: &'static str = "expects-focus";
-    const EXAMPLE: &'static str = "[0.5, 0.3]";
+    const EXAMPLE: &'static str = "\"50% 30%\"";
 
     fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Focus> {
-        let fraction = |value: Found<'_, '_>| match value.get_ref() {
-            DeValue::Float(number) => number.as_str().parse::<f32>().ok(),
-            DeValue::Integer(number) => number.as_str().parse::<f32>().ok(),
-            _ => None,
-        };
-        let parts: Option<Vec<f32>> = value.get_ref().as_array().map(|a| a.iter().filter_map(fraction).collect());
-        match parts.as_deref() {
-            Some([x, y]) if (0.0..=1.0).contains(x) && (0.0..=1.0).contains(y) => Some(Focus((*x, *y))),
-            _ => mismatch::<Focus>(value, path, faults),
-        }
+        let percent = |part: &str| part.strip_suffix('%')?.parse::<f32>().ok().map(|number| number / 100.0);
+        let inside = |point: &(f32, f32)| (0.0..=1.0).contains(&point.0) && (0.0..=1.0).contains(&point.1);
+        let parts = value.get_ref().as_str().and_then(|text| text.trim().split_once(' '));
+        let point = parts.and_then(|(x, y)| Some((percent(x)?, percent(y.trim_start())?)));
+        point.filter(inside).map(Focus).or_else(|| mismatch::<Focus>(value, path, faults))
     }
 }
 

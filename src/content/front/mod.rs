@@ -11,6 +11,8 @@ mod starting;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod stories;
 
 pub use super::value::fresh_id;

@@ -62,7 +62,7 @@ keys! {
             credit: String,
             /// Licence of the picture, for example `CC BY 4.0`.
             licence: String,
-            /// Point to keep in sight when cropped: fractions of width and height from the top left.
+            /// Point to keep in sight when cropped, from the top left: `50% 30%`.
             focus: Focus,
         }
     }
