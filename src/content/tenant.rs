@@ -34,8 +34,8 @@ pub fn read(file: &str, text: &str, id: &str) -> (Option<Tenant>, Vec<Diagnostic
 /// Colours are `#rrggbb`, so that their contrast can be computed; everything else is words, numbers with units, and names
 /// of fonts.
 pub fn token_fault(value: &str) -> Option<&'static str> {
-    if value.starts_with('#') {
-        let right = value.len() == 7 && value[1..].bytes().all(|b| b.is_ascii_hexdigit());
+    if let Some(digits) = value.strip_prefix('#') {
+        let right = digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit());
         return (!right).then_some("token-colour");
     }
     let safe = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | ',' | '%' | '-' | '_' | '\'' | '"' | '+');
