@@ -1,12 +1,15 @@
 //! `ffl`: one shared digital dissemination solution for every Norwegian public library.
 
-pub mod content;
-pub mod content;
 pub mod diagnostic;
 pub mod digest;
 pub mod model;
-pub mod render;
-pub mod site;
 pub mod source;
-pub mod surface;
+pub mod content;
 pub mod theme;
+pub mod site;
+pub mod surface;
+pub mod render;
+pub mod cache;
+pub mod tree;
+pub mod pipeline;
+pub mod cli;

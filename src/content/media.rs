@@ -112,13 +112,12 @@ fn sniff(bytes: &[u8]) -> Option<Format> {
 /// Pictures that browsers do not show, and what they are called.
 fn unshowable(bytes: &[u8]) -> Option<&'static str> {
     let heif = bytes.get(4..12).is_some_and(|head| {
-        head.starts_with(b"ftyp")
-            && [b"heic", b"heix", b"hevc", b"mif1", b"msf1"].iter().any(|brand| head.ends_with(*brand))
+        head.starts_with(b"ftyp") && [b"heic", b"heix", b"hevc", b"mif1", b"msf1"].iter().any(|brand| head.ends_with(*brand))
     });
     let known: [(bool, &str); 6] = [
         (heif, "HEIC"),
         (bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*"), "TIFF"),
-        (bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]), "BMP"),
+        (bytes.starts_with(b"BM") && bytes.get(6..10).is_some_and(|reserved| reserved == [0; 4]), "BMP"),
         (bytes.starts_with(b"8BPS"), "Photoshop"),
         (bytes.starts_with(b"\xff\x0a") || bytes.starts_with(b"\0\0\0\x0cJXL "), "JPEG XL"),
         (bytes.starts_with(b"\0\0\0\x0cjP  "), "JPEG 2000"),

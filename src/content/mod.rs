@@ -5,6 +5,7 @@ pub mod front;
 pub mod markdown;
 pub mod media;
 pub mod place;
+pub mod read;
 pub mod scalar;
 pub mod schema;
 pub mod syntax;

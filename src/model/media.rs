@@ -59,6 +59,40 @@ pub struct Probe {
     pub credit: Option<String>,
 }
 
+/// The widths of renditions, in pixels.
+pub const WIDTHS: [u32; 5] = [320, 640, 960, 1280, 1920];
+
+impl Probe {
+    /// The widths in which a picture is offered: those of [`WIDTHS`] up to `largest` that it has, its own where it is smaller
+    /// than the next; none where it is published as it is.
+    pub fn widths(&self, largest: u32) -> Vec<u32> {
+        if !self.resizable() {
+            return Vec::new();
+        }
+        let reach = self.width.min(largest.max(WIDTHS[0]));
+        let mut out: Vec<u32> = WIDTHS.into_iter().filter(|width| *width <= reach).collect();
+        let next = WIDTHS.into_iter().find(|width| *width > reach);
+        if self.width == reach && next.is_some() && out.last() != Some(&reach) {
+            // A step that saves a reader next to nothing is not worth a file.
+            out.retain(|width| width * 10 < reach * 9);
+            out.push(reach);
+        }
+        out
+    }
+
+    /// Whether a picture is decoded and encoded anew; others are published by [`Encoding::Original`] alone.
+    pub fn resizable(&self) -> bool {
+        !self.animated && matches!(self.format, Format::Jpeg | Format::Png | Format::Gif | Format::Webp)
+    }
+
+    /// The height of a rendition `width` wide, in pixels.
+    pub fn height_at(&self, width: u32) -> u32 {
+        let exact = u64::from(self.height) * u64::from(width);
+        let rounded = (exact + u64::from(self.width) / 2) / u64::from(self.width.max(1));
+        u32::try_from(rounded).unwrap_or(u32::MAX).max(1)
+    }
+}
+
 /// One encoded size of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Rendition {

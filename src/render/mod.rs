@@ -1,4 +1,8 @@
-//! (Page, Theme) → Artifact; the only user of the template engine, the minifier and the image codecs.
+//! (Page, Theme) → bytes; the only user of the template engine, the minifier and the image codecs.
 
+mod engine;
+pub mod og;
 pub mod picture;
 mod strip;
+
+pub use engine::{Engine, Texts};

@@ -7,7 +7,7 @@
 
 use crate::content::media::{self, turns};
 use crate::diagnostic::Diagnostic;
-use crate::model::media::{Encoding, Format, Probe, Rendition};
+use crate::model::media::{Encoding, Format, Probe, Rendition, WIDTHS};
 use crate::render::strip;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
@@ -17,8 +17,6 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use std::collections::HashSet;
 use std::fmt;
 
-/// The widths of renditions, in pixels.
-pub const WIDTHS: [u32; 5] = [320, 640, 960, 1280, 1920];
 /// libwebp's quality; its effort is [`WEBP_EFFORT`] of 6.
 const WEBP_QUALITY: f32 = 80.0;
 const WEBP_EFFORT: i32 = 4;
@@ -27,35 +25,6 @@ const AVIF_QUALITY: f32 = 70.0;
 const AVIF_SPEED: u8 = 9;
 /// Pictures with no more colours than a palette holds are tried without loss too.
 const PALETTE: usize = 256;
-
-/// The widths in which a picture is offered: those of [`WIDTHS`] up to `largest` that it has, its own where it is smaller
-/// than the next; none where it is published as it is.
-pub fn widths(probe: &Probe, largest: u32) -> Vec<u32> {
-    if !resizable(probe) {
-        return Vec::new();
-    }
-    let reach = probe.width.min(largest.max(WIDTHS[0]));
-    let mut out: Vec<u32> = WIDTHS.into_iter().filter(|width| *width <= reach).collect();
-    let next = WIDTHS.into_iter().find(|width| *width > reach);
-    if probe.width == reach && next.is_some() && out.last() != Some(&reach) {
-        // A step that saves a reader next to nothing is not worth a file.
-        out.retain(|width| width * 10 < reach * 9);
-        out.push(reach);
-    }
-    out
-}
-
-/// Whether a picture is decoded and encoded anew; others are published by [`Encoding::Original`] alone.
-pub fn resizable(probe: &Probe) -> bool {
-    !probe.animated && media::image_format(probe.format).is_some()
-}
-
-/// The height of a rendition `width` wide, in pixels.
-pub fn height(probe: &Probe, width: u32) -> u32 {
-    let exact = u64::from(probe.height) * u64::from(width);
-    let rounded = (exact + u64::from(probe.width) / 2) / u64::from(probe.width.max(1));
-    u32::try_from(rounded).unwrap_or(u32::MAX).max(1)
-}
 
 /// Why a picture has no rendition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,7 +116,7 @@ fn decode(bytes: &[u8], probe: &Probe) -> Result<Raster, EncodeError> {
 
 /// [`height`], under a name that no local variable hides.
 fn height_of(probe: &Probe, width: u32) -> u32 {
-    height(probe, width)
+    probe.height_at(width)
 }
 
 impl Raster {
@@ -170,7 +139,7 @@ impl Raster {
 
     fn at_width(&self, probe: &Probe, width: u32) -> Result<Raster, EncodeError> {
         let width = width.clamp(1, self.width);
-        self.clone().resized(width, height(probe, width))
+        self.clone().resized(width, probe.height_at(width))
     }
 
     fn resized(self, width: u32, height: u32) -> Result<Raster, EncodeError> {
@@ -182,8 +151,7 @@ impl Raster {
         let source = ImageRef::new(self.width, self.height, &self.pixels, kind).map_err(|why| refused(&why))?;
         let mut target = Image::new(width, height, kind);
         // Colours are weighed by their opacity, so that what hides under full transparency does not bleed into edges.
-        let options =
-            ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(self.alpha);
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(self.alpha);
         Resizer::new().resize(&source, &mut target, &options).map_err(|why| refused(&why))?;
         Ok(Raster { width, height, pixels: target.into_vec(), ..self })
     }
@@ -256,8 +224,7 @@ impl Raster {
                 self.pixels.chunks_exact(4).map(|p| ravif::RGBA8::new(p[0], p[1], p[2], p[3])).collect();
             encoder.encode_rgba(ravif::Img::new(&pixels, width, height))
         } else {
-            let pixels: Vec<ravif::RGB8> =
-                self.pixels.chunks_exact(3).map(|p| ravif::RGB8::new(p[0], p[1], p[2])).collect();
+            let pixels: Vec<ravif::RGB8> = self.pixels.chunks_exact(3).map(|p| ravif::RGB8::new(p[0], p[1], p[2])).collect();
             encoder.encode_rgb(ravif::Img::new(&pixels, width, height))
         };
         encoded.map(|encoded| encoded.avif_file).map_err(|why| EncodeError::Refused(format!("AVIF: {why}")))

@@ -34,6 +34,8 @@ pub struct Source {
     pub document: Arc<Document>,
     /// Written by the tenant, not shared.
     pub own: bool,
+    /// The document's HTML is at hand; otherwise it is parsed again when a page needs it.
+    pub complete: bool,
 }
 
 /// A picture or another file that content may show.

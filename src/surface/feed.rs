@@ -19,12 +19,8 @@ pub fn feeds(site: &Site, tongue: &Tongue, theme: &Theme, chrome: &Chrome, entri
         .filter_map(|index| Item::of(site, &tongue.nodes[*index], &entries[*index].card))
         .collect();
     let stem = format!("{}feed/articles", &tongue.home[1..]);
-    let files =
-        [("atom", atom(chrome, &stem, &newest)), ("rss", rss(chrome, &newest)), ("json", json(chrome, &stem, &newest))];
-    files
-        .into_iter()
-        .map(|(extension, text)| Planned { path: format!("{stem}.{extension}"), make: Make::Bytes(text.into_bytes()) })
-        .collect()
+    let files = [("atom", atom(chrome, &stem, &newest)), ("rss", rss(chrome, &newest)), ("json", json(chrome, &stem, &newest))];
+    files.into_iter().map(|(extension, text)| Planned { path: format!("{stem}.{extension}"), make: Make::Bytes(text.into_bytes()) }).collect()
 }
 
 /// An article as feeds tell it; its identity is its id, never an address.
@@ -68,14 +64,9 @@ fn atom(chrome: &Chrome, stem: &str, items: &[Item]) -> String {
         title: atom::Text::plain(item.title.clone()),
         updated: stamp(item.updated),
         published: Some(stamp(item.published)),
-        links: vec![link("alternate", item.url.clone())],
+        links: vec![atom::Link { hreflang: Some(item.lang.to_owned()), ..link("alternate", item.url.clone()) }],
         summary: Some(atom::Text::plain(item.summary.clone())),
-        categories: item
-            .tags
-            .iter()
-            .map(|tag| atom::Category { term: tag.clone(), ..atom::Category::default() })
-            .collect(),
-        lang: Some(item.lang.to_owned()),
+        categories: item.tags.iter().map(|tag| atom::Category { term: tag.clone(), ..atom::Category::default() }).collect(),
         ..atom::Entry::default()
     };
     let feed = atom::Feed {
@@ -95,9 +86,7 @@ fn atom(chrome: &Chrome, stem: &str, items: &[Item]) -> String {
 }
 
 fn rss(chrome: &Chrome, items: &[Item]) -> String {
-    let date = |at: jiff::civil::DateTime| {
-        at.in_tz("Europe/Oslo").ok().map(|at| at.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
-    };
+    let date = |at: jiff::civil::DateTime| at.in_tz("Europe/Oslo").ok().map(|at| at.strftime("%a, %d %b %Y %H:%M:%S %z").to_string());
     let item = |item: &Item| rss::Item {
         title: Some(item.title.clone()),
         link: Some(item.url.clone()),
@@ -156,10 +145,7 @@ pub fn sitemap(planned: &[Planned]) -> Planned {
         }
         for alternate in &own.alternates {
             // Addresses are slugs of ASCII letters, so nothing in them needs escaping.
-            xml.push_str(&format!(
-                "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>",
-                alternate.lang, alternate.url
-            ));
+            xml.push_str(&format!("<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>", alternate.lang, alternate.url));
         }
         xml.push_str("</url>\n");
     }

@@ -52,7 +52,6 @@ pub fn redirects(site: &Site) -> (Option<Planned>, Vec<Diagnostic>) {
         }
     }
     let text: String = lines.iter().map(|(from, to)| format!("{from} {to} 301\n")).collect();
-    let made =
-        (!text.is_empty()).then(|| Planned { path: "_redirects".to_owned(), make: Make::Bytes(text.into_bytes()) });
+    let made = (!text.is_empty()).then(|| Planned { path: "_redirects".to_owned(), make: Make::Bytes(text.into_bytes()) });
     (made, diagnostics)
 }

@@ -27,18 +27,9 @@ pub enum Make {
     Page(Box<Page>),
     Bytes(Vec<u8>),
     /// A size of the picture at a path relative to the root.
-    Rendition {
-        file: String,
-        digest: Digest,
-        rendition: Rendition,
-    },
+    Rendition { file: String, digest: Digest, rendition: Rendition },
     /// A file as it is.
-    Copy {
-        file: String,
-        digest: Digest,
-    },
-    /// The tenant's picture for Open Graph.
-    Card(crate::render::og::Card),
+    Copy { file: String, digest: Digest },
 }
 
 /// The path of the page at a site-absolute address.

@@ -5,7 +5,6 @@ use crate::diagnostic::Diagnostic;
 use crate::model::content::Image;
 use crate::model::media::{Encoding, Rendition};
 use crate::model::page::{Picture, PictureSource};
-use crate::render::picture::{height, resizable, widths};
 use crate::site::{Medium, Site};
 use std::collections::BTreeMap;
 
@@ -22,14 +21,7 @@ pub struct Pictures {
 
 impl Pictures {
     /// The picture that `image` in `file` names, with its renditions planned.
-    pub fn place(
-        &mut self,
-        site: &Site,
-        file: &str,
-        image: &Image,
-        sizes: &str,
-        hero: bool,
-    ) -> Result<Picture, Diagnostic> {
+    pub fn place(&mut self, site: &Site, file: &str, image: &Image, sizes: &str, hero: bool) -> Result<Picture, Diagnostic> {
         if image.src.starts_with('/') {
             return Ok(plain(site, image, hero));
         }
@@ -39,13 +31,12 @@ impl Pictures {
         let mut picture = plain(site, image, hero);
         (picture.width, picture.height) = (probe.width, probe.height);
         picture.credit = image.credit.clone().or_else(|| probe.credit.clone());
-        if !resizable(probe) {
+        if !probe.resizable() {
             picture.src = self.file(medium);
         } else {
-            let widths = widths(probe, LARGEST);
-            let shown =
-                widths.iter().copied().find(|width| *width >= 960).or(widths.last().copied()).unwrap_or(probe.width);
-            (picture.width, picture.height) = (shown, height(probe, shown));
+            let widths = probe.widths(LARGEST);
+            let shown = widths.iter().copied().find(|width| *width >= 960).or(widths.last().copied()).unwrap_or(probe.width);
+            (picture.width, picture.height) = (shown, probe.height_at(shown));
             picture.src = self.rendition(medium, Rendition { width: shown, format: Encoding::Webp });
             picture.srcset = Some(self.set(medium, &widths, Encoding::Webp));
             picture.sizes = Some(sizes.to_owned());
@@ -60,9 +51,7 @@ impl Pictures {
     }
 
     fn set(&mut self, medium: &Medium, widths: &[u32], format: Encoding) -> String {
-        let each = widths
-            .iter()
-            .map(|width| format!("{} {width}w", self.rendition(medium, Rendition { width: *width, format })));
+        let each = widths.iter().map(|width| format!("{} {width}w", self.rendition(medium, Rendition { width: *width, format })));
         each.collect::<Vec<_>>().join(", ")
     }
 

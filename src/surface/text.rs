@@ -68,11 +68,9 @@ impl Filler<'_, '_> {
 
     fn block(&mut self, block: &Block, span: Span) -> FilledBlock {
         match block {
-            Block::Figure { image, caption } => FilledBlock {
-                image: self.picture(image, false),
-                inner: vec![self.body(caption)],
-                ..self.named("figure")
-            },
+            Block::Figure { image, caption } => {
+                FilledBlock { image: self.picture(image, false), inner: vec![self.body(caption)], ..self.named("figure") }
+            }
             Block::Gallery { images } => {
                 let each = images.iter().filter_map(|(image, caption)| {
                     Some(CaptionedPicture { picture: self.picture(image, false)?, caption: caption.clone() })

@@ -396,13 +396,7 @@ impl<'m> Maker<'m> {
         let mut own = self.own(tongue, "search", message(messages, "search-title"), url);
         own.robots = Some("noindex");
         own.breadcrumbs = vec![self.home(tongue)];
-        Page {
-            site: chrome.clone(),
-            own,
-            entries: self.entries[&tongue.language].clone(),
-            related: Vec::new(),
-            content: None,
-        }
+        Page { site: chrome.clone(), own, entries: self.entries[&tongue.language].clone(), related: Vec::new(), content: None }
     }
 
     fn not_found(&self, tongue: &Tongue, chrome: &Arc<Chrome>) -> Page {

@@ -5,7 +5,8 @@
 //! that they do not need (HTML Living Standard, 13.1.2.4 and 13.1.2.3). Dynamic values are left alone.
 
 /// End tags whose following sibling or parent's end always implies them in valid HTML.
-const OPTIONAL_ENDS: [&str; 11] = ["li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "option", "body", "html"];
+const OPTIONAL_ENDS: [&str; 11] =
+    ["li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "option", "body", "html"];
 /// Elements whose text is kept byte for byte.
 const VERBATIM: [&str; 4] = ["pre", "script", "style", "textarea"];
 
@@ -168,7 +169,10 @@ mod tests {
     #[test]
     fn attributes_over_lines_keep_one_space_and_conditions() {
         let source = "<a\n   href=\"{{ url }}\"\n   {% if c %}aria-current=\"page\"{% endif %} title=\"\"\n>x</a>";
-        assert_eq!(minimal(source), "<a href=\"{{ url }}\" {% if c %}aria-current=\"page\"{% endif %} title>x</a>");
+        assert_eq!(
+            minimal(source),
+            "<a href=\"{{ url }}\" {% if c %}aria-current=\"page\"{% endif %} title>x</a>"
+        );
     }
 
     #[test]

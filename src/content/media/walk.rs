@@ -161,7 +161,7 @@ fn avif(bytes: &[u8]) -> Option<Walked> {
         at = next;
     }
     // A sequence's major brand; players show the film, so it counts as animated whatever its length.
-    if bytes.get(8..12) == Some(b"avis") {
+    if bytes.get(8..12).is_some_and(|brand| brand == b"avis") {
         walked.frames = 2;
     }
     Some(walked)

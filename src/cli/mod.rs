@@ -1,0 +1,103 @@
+//! One file per command: arguments → calls → messages and exit code.
+
+mod build;
+mod check;
+mod new;
+mod stage;
+mod world;
+
+use crate::diagnostic::{Error, Speech};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Builds the sites of Norway's public libraries.
+#[derive(Debug, Parser)]
+#[command(name = "ffl", version, about)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Folder with content/, tenants/ and themes/.
+    #[arg(long, global = true, default_value = ".")]
+    root: PathBuf,
+    /// Folder for cache and store; `.ffl` in the root.
+    #[arg(long, global = true)]
+    state: Option<PathBuf>,
+    /// Folder for the finished sites; `dist` in the root.
+    #[arg(long, global = true)]
+    out: Option<PathBuf>,
+    /// Address of the sites, with {tenant} in it.
+    #[arg(long, global = true)]
+    base: Option<String>,
+    /// Language of messages: nb or en; from the environment where it is absent.
+    #[arg(long, global = true)]
+    lang: Option<String>,
+    /// The time to build for (RFC 3339); now, cut to the minute, where it is absent.
+    #[arg(long, global = true)]
+    at: Option<String>,
+    /// Threads; all cores where it is absent.
+    #[arg(long, global = true)]
+    jobs: Option<usize>,
+    /// Prints one JSON object last.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Says only what is wrong.
+    #[arg(long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Builds all or the named tenants.
+    Build(build::Options),
+    /// Says what is wrong, without writing.
+    Check(check::Options),
+    /// Makes a valid starting file.
+    New(new::Options),
+}
+
+impl Global {
+    fn state(&self) -> PathBuf {
+        self.state.clone().unwrap_or_else(|| self.root.join(".ffl"))
+    }
+
+    fn out(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| self.root.join("dist"))
+    }
+
+    fn speech(&self) -> Speech {
+        let environment = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+        let named = self.lang.clone().or_else(environment).unwrap_or_default();
+        if named.starts_with("en") { Speech::En } else { Speech::Nb }
+    }
+}
+
+/// Runs the program; the exit codes are those of the contract: 0 all, 1 some failed, 2 nothing could be done.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Some(jobs) = cli.global.jobs {
+        // Only fails where a pool exists already, which then is used.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let code = match &cli.command {
+        Command::Build(options) => build::run(&cli.global, options),
+        Command::Check(options) => check::run(&cli.global, options),
+        Command::New(options) => new::run(&cli.global, options),
+    };
+    code.unwrap_or_else(|error| {
+        say(&error);
+        ExitCode::from(2)
+    })
+}
+
+/// Says that the world failed.
+fn say(error: &Error) {
+    eprintln!("ffl: {error}");
+}

@@ -1,0 +1,64 @@
+//! `ffl new`: a valid starting file with a stable id.
+
+use super::Global;
+use crate::content::front;
+use crate::diagnostic::Error;
+use crate::model::content::Kind;
+use crate::model::slug::slug;
+use clap::{Args, ValueEnum};
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub struct Options {
+    what: What,
+    /// Title, or name of the library.
+    name: String,
+    /// The tenant that gets the file; the shared content where it is absent.
+    #[arg(long)]
+    tenant: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum What {
+    Tenant,
+    Article,
+    Page,
+    Event,
+    List,
+}
+
+pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Error> {
+    let name = slug(&options.name);
+    if name.is_empty() {
+        return Err(Error::new("make a file for", &options.name, "the name gives no address"));
+    }
+    let kind = match options.what {
+        What::Tenant => None,
+        What::Article => Some(Kind::Articles),
+        What::Page => Some(Kind::Pages),
+        What::Event => Some(Kind::Events),
+        What::List => Some(Kind::Lists),
+    };
+    let today = jiff::Timestamp::now().in_tz("Europe/Oslo").map_err(|error| Error::new("read", "the clock", error))?.date();
+    let (path, text) = match (kind, &options.tenant) {
+        (None, _) => {
+            let quoted = toml::Value::String(options.name.clone());
+            (format!("tenants/{name}.toml"), format!("languages = [\"nb\"]\nname = {{ nb = {quoted} }}\n"))
+        }
+        (Some(kind), tenant) => {
+            let folder = tenant.as_ref().map_or("content".to_owned(), |id| format!("tenants/{id}/content"));
+            if let Some(id) = tenant.as_ref().filter(|id| !global.root.join(format!("tenants/{id}.toml")).is_file()) {
+                return Err(Error::new("find the tenant", id, "there is no such file in tenants/"));
+            }
+            let text = front::starting_file(kind, &options.name, today, uuid::Uuid::new_v4());
+            (format!("{folder}/{}/{name}.md", kind.folder()), text)
+        }
+    };
+    let target = global.root.join(&path);
+    if target.exists() {
+        return Err(Error::new("make", &path, "the file exists already"));
+    }
+    crate::cache::replace(&target, text.as_bytes())?;
+    println!("{path}");
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,180 @@
+//! What every command reads before it can do anything: `ffl.toml`, the tenants, the shared layer, the themes.
+
+use super::Global;
+use crate::cache::Cache;
+use crate::content::{config, tenant};
+use crate::diagnostic::{Diagnostic, Error};
+use crate::model::language::Language;
+use crate::model::tenant::{DirectoryEntry, Tenant};
+use crate::pipeline::{self, Layer, Order, Owner, Settings};
+use crate::render::Engine;
+use crate::source;
+use crate::theme::Theme;
+use jiff::civil::DateTime;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A theme ready for use, or what is wrong with it.
+type Ready = Result<(Theme, Engine), Vec<Diagnostic>>;
+
+/// Everything that is read once for all tenants.
+pub struct World {
+    pub settings: Settings,
+    pub cache: Cache,
+    pub config: config::Config,
+    /// By id: the tenant, or what is wrong with its file.
+    pub tenants: BTreeMap<String, (Option<Tenant>, Vec<Diagnostic>)>,
+    pub shared: Layer,
+    themes: BTreeMap<String, Ready>,
+    base: Option<String>,
+}
+
+impl World {
+    /// Reads the world; `only` names the tenants that are asked for (none: all).
+    pub fn read(global: &Global, rehash: bool, only: &[String], shared: Option<&Layer>) -> Result<World, Error> {
+        let root = &global.root;
+        if !root.join("tenants").is_dir() {
+            let why = "there is no folder tenants/ here; name the root with --root";
+            return Err(Error::new("build from", root.display(), why));
+        }
+        let (config, faults) = match source::read(root, "ffl.toml") {
+            Ok(contents) => config::read("ffl.toml", &String::from_utf8_lossy(&contents.bytes)),
+            Err(_) => config::read("ffl.toml", ""),
+        };
+        if let Some(fault) = faults.first() {
+            return Err(Error::new("read", "ffl.toml", fault.draw(global.speech(), false)));
+        }
+        let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+        let settings = Settings {
+            root: root.clone(),
+            now: now(global.at.as_deref())?,
+            rehash,
+            started: u64::try_from(started).unwrap_or(u64::MAX),
+            limit: config.content_limit,
+        };
+        let cache = Cache::new(global.state().join("cache"));
+        let tenants = tenants(root)?;
+        if let Some(unknown) = only.iter().find(|id| !tenants.contains_key(*id)) {
+            let near = crate::diagnostic::nearest(unknown, tenants.keys().map(String::as_str)).unwrap_or("–");
+            return Err(Error::new("find the tenant", unknown, format!("did you mean {near}?")));
+        }
+        let kept = if shared.is_none() { cache.value::<Layer>("memo/shared") } else { None };
+        let owner = Owner { folder: "content", shared: true, first: Language::Nb };
+        let shared = pipeline::layer(&settings, owner, shared.or(kept.as_ref()))?;
+        if !kept.is_some_and(|kept| pipeline::same(&kept, &shared)) {
+            cache.keep("memo/shared", &shared)?;
+        }
+        let mut world = World { settings, cache, config, tenants, shared, themes: BTreeMap::new(), base: global.base.clone() };
+        world.read_themes(only)?;
+        Ok(world)
+    }
+
+    fn read_themes(&mut self, only: &[String]) -> Result<(), Error> {
+        let wanted: Vec<String> = self.ids(only).into_iter().filter_map(|id| Some(self.theme_key(&id)?.0)).collect();
+        for key in wanted {
+            if !self.themes.contains_key(&key) {
+                let (name, tenant) = key.split_once('+').map_or((key.as_str(), None), |(name, id)| (name, Some(id)));
+                let theme = pipeline::theme(&self.settings.root, name, tenant)?;
+                let ready = theme.and_then(|theme| {
+                    let engine = Engine::new(&theme).map_err(|diagnostic| vec![diagnostic])?;
+                    Ok((theme, engine))
+                });
+                self.themes.insert(key, ready);
+            }
+        }
+        Ok(())
+    }
+
+    /// The ids that were asked for; all where none was.
+    pub fn ids(&self, only: &[String]) -> Vec<String> {
+        if only.is_empty() { self.tenants.keys().cloned().collect() } else { only.to_vec() }
+    }
+
+    /// A theme's name, with the tenant's id where that has files of its own in it.
+    fn theme_key(&self, id: &str) -> Option<(String, bool)> {
+        let name = &self.tenants.get(id)?.0.as_ref()?.theme.name;
+        let name = if name.is_empty() { "standard" } else { name };
+        let own = self.settings.root.join("tenants").join(id).join("theme").is_dir();
+        Some((if own { format!("{name}+{id}") } else { name.to_owned() }, own))
+    }
+
+    /// The tenant's own folder, parsed.
+    pub fn own_layer(&self, tenant: &Tenant, previous: Option<&Layer>) -> Result<Layer, Error> {
+        let folder = format!("tenants/{}", tenant.id);
+        let first = tenant.languages.first().copied().unwrap_or(Language::Nb);
+        pipeline::layer(&self.settings, Owner { folder: &folder, shared: false, first }, previous)
+    }
+
+    /// Everything that a tenant is built from, or why it cannot be.
+    pub fn order<'a>(&'a self, tenant: &Tenant, own: &'a Layer) -> Result<Order<'a>, Vec<Diagnostic>> {
+        let ready = self.theme_key(&tenant.id).and_then(|(key, _)| self.themes.get(&key));
+        let Some(ready) = ready else { return Err(Vec::new()) };
+        let (theme, engine) = ready.as_ref().map_err(Clone::clone)?;
+        let directory = if tenant.directory { self.directory() } else { Vec::new() };
+        Ok(Order {
+            tenant: tenant.clone(),
+            file: format!("tenants/{}.toml", tenant.id),
+            base: self.base_of(tenant),
+            shared: &self.shared,
+            own,
+            theme,
+            engine,
+            directory,
+        })
+    }
+
+    fn base_of(&self, tenant: &Tenant) -> String {
+        match (&self.base, &tenant.domain) {
+            (Some(base), _) => base.replace("{tenant}", &tenant.id),
+            (None, Some(domain)) => format!("https://{domain}"),
+            (None, None) => self.config.base_of(&tenant.id),
+        }
+    }
+
+    /// All real libraries, for the national front door.
+    fn directory(&self) -> Vec<DirectoryEntry> {
+        let real = self.tenants.values().filter_map(|(tenant, _)| tenant.as_ref()).filter(|tenant| !tenant.demo);
+        let entries = real.flat_map(|tenant| {
+            tenant.municipalities.iter().filter_map(|municipality| {
+                Some(DirectoryEntry {
+                    id: tenant.id.clone(),
+                    url: format!("{}/", self.base_of(tenant)),
+                    names: municipality.names.clone(),
+                    county: municipality.county.clone()?,
+                    postal: municipality.postal.clone(),
+                    centre: municipality.centre.clone(),
+                })
+            })
+        });
+        entries.collect()
+    }
+}
+
+fn tenants(root: &Path) -> Result<BTreeMap<String, (Option<Tenant>, Vec<Diagnostic>)>, Error> {
+    let entries = std::fs::read_dir(root.join("tenants")).map_err(|error| Error::new("read", "tenants/", error))?;
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let ids = names.filter_map(|name| name.strip_suffix(".toml").map(str::to_owned));
+    ids.map(|id| {
+        let file = format!("tenants/{id}.toml");
+        let contents = source::read(root, &file)?;
+        let read = match std::str::from_utf8(&contents.bytes) {
+            Ok(text) => tenant::read(&file, text, &id),
+            Err(_) => (None, vec![Diagnostic::error("encoding-utf16").within(&file)]),
+        };
+        Ok((id, read))
+    })
+    .collect()
+}
+
+/// The time to build for, in Europe/Oslo, cut to the minute.
+fn now(at: Option<&str>) -> Result<DateTime, Error> {
+    let wrong = |error: jiff::Error| Error::new("read the time", at.unwrap_or("now"), error);
+    let stamp = match at {
+        Some(text) => text.parse().map_err(wrong)?,
+        None => jiff::Timestamp::now(),
+    };
+    let zoned = stamp.in_tz("Europe/Oslo").map_err(wrong)?;
+    let now = zoned.datetime();
+    Ok(now.date().at(now.hour(), now.minute(), 0, 0))
+}

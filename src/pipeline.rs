@@ -1,0 +1,470 @@
+//! One tenant, from sources to tree: the whole program on one screen, and the steps it takes.
+
+use crate::cache::{Cache, PROGRAM};
+use crate::content::{front, media, place, read};
+use crate::diagnostic::{Diagnostic, Error, Severity};
+use crate::digest::Digest;
+use crate::model::content::Document;
+use crate::model::language::Language;
+use crate::model::media::{Probe, Rendition};
+use crate::model::page::{LogoView, Page};
+use crate::model::tenant::{DirectoryEntry, Tenant};
+use crate::render::{Engine, Texts, picture};
+use crate::site::{self, Medium, Site, Source, Sources};
+use crate::source::{self, Stamp};
+use crate::surface::chrome::Assets;
+use crate::surface::{Make, Planned, feed, hosting, web};
+use crate::theme::{Theme, Tokens, contrast, stylesheet};
+use crate::tree::{Artifact, Key, Tree};
+use jiff::civil::DateTime;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a build is told from outside.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub root: PathBuf,
+    /// The time in Europe/Oslo, cut to the minute.
+    pub now: DateTime,
+    /// Reads every file, whatever its stamp says.
+    pub rehash: bool,
+    /// When this build began, in nanoseconds since 1970.
+    pub started: u64,
+    /// The largest content file in bytes.
+    pub limit: u64,
+}
+
+/// A folder's files, parsed; kept between builds.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Layer {
+    started: u64,
+    items: Vec<Item>,
+    /// What was wrong with the folder itself.
+    diagnostics: Vec<Diagnostic>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Item {
+    path: String,
+    stamp: Stamp,
+    digest: Digest,
+    parsed: Parsed,
+    /// The document's HTML is at hand.
+    #[serde(skip)]
+    complete: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum Parsed {
+    Document(Arc<Document>),
+    Medium(Result<Probe, Diagnostic>, Vec<Diagnostic>),
+    Static,
+    Refused(Diagnostic),
+    /// Belongs to another reader (the tenant's own theme).
+    Other,
+}
+
+/// Whose folder a layer is.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner<'a> {
+    /// `content` or `tenants/<id>`.
+    pub folder: &'a str,
+    pub shared: bool,
+    /// The language of files that name none.
+    pub first: Language,
+}
+
+/// Lists a folder and parses what changed since `previous`.
+pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) -> Result<Layer, Error> {
+    let (seen, diagnostics) = source::list(&settings.root, owner.folder);
+    let known: BTreeMap<&str, &Item> = previous.iter().flat_map(|l| &l.items).map(|i| (i.path.as_str(), i)).collect();
+    let before = previous.map_or(0, |layer| layer.started);
+    let items = seen.into_par_iter().map(|file| {
+        // A file that is newer than the build that read it may have changed again within the same stamp.
+        let same = |item: &&&Item| item.stamp == file.stamp && file.stamp.modified < before && !settings.rehash;
+        match known.get(file.path.as_str()).filter(same) {
+            Some(item) => Ok((*item).clone()),
+            None => item(settings, owner, file.path, file.stamp),
+        }
+    });
+    Ok(Layer { started: settings.started, items: items.collect::<Result<_, Error>>()?, diagnostics })
+}
+
+fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Result<Item, Error> {
+    let below = path[owner.folder.len()..].trim_start_matches('/');
+    let content = if owner.shared { Some(below) } else { below.strip_prefix("content/") };
+    let refused = |diagnostic| Item { digest: Digest::of(b""), path: path.clone(), stamp, parsed: Parsed::Refused(diagnostic), complete: false };
+    if content.is_some_and(|below| below.ends_with(".md"))
+        && let Some(diagnostic) = front::too_large(&path, stamp.size, settings.limit)
+    {
+        return Ok(refused(diagnostic));
+    }
+    let contents = source::read(&settings.root, &path)?;
+    let parsed = match content {
+        Some(below) if below.ends_with(".md") => match place::of(below) {
+            Ok(Some(place)) => {
+                Parsed::Document(Arc::new(read::document(&path, &contents.bytes, place, owner.shared, owner.first)))
+            }
+            Ok(None) => Parsed::Other,
+            Err(diagnostic) => return Ok(refused(diagnostic.within(&path))),
+        },
+        None if below.starts_with("static/") => Parsed::Static,
+        None if !below.starts_with("media/") => Parsed::Other,
+        _ => {
+            let probe = media::probe(&path, &contents.bytes);
+            let remarks = probe.as_ref().map_or(Vec::new(), |probe| media::remarks(&path, &contents.bytes, probe));
+            Parsed::Medium(probe, remarks)
+        }
+    };
+    let complete = matches!(parsed, Parsed::Document(_));
+    Ok(Item { path, stamp, digest: contents.digest, parsed, complete })
+}
+
+/// Whether two readings of a folder saw the same files, so that the memo need not be written.
+pub fn same(a: &Layer, b: &Layer) -> bool {
+    let each = |layer: &Layer| layer.items.iter().map(|item| (item.path.clone(), item.stamp, item.digest)).collect::<Vec<_>>();
+    a.items.len() == b.items.len() && each(a) == each(b)
+}
+
+/// The layers of one tenant as its sources, with what was wrong with the files themselves.
+fn sources(layers: &[(&Layer, bool)], tenant: &Tenant, directory: Vec<DirectoryEntry>) -> (Sources, Vec<Diagnostic>) {
+    let mut sources = Sources { directory, ..Sources::default() };
+    let mut diagnostics = Vec::new();
+    for (layer, own) in layers {
+        diagnostics.extend(layer.diagnostics.iter().cloned());
+        for item in &layer.items {
+            match &item.parsed {
+                Parsed::Document(document) => {
+                    diagnostics.extend(document.diagnostics.iter().cloned());
+                    sources.documents.push(Source {
+                        file: item.path.clone(),
+                        digest: item.digest,
+                        document: document.clone(),
+                        own: *own,
+                        complete: item.complete,
+                    });
+                }
+                Parsed::Medium(probe, remarks) => {
+                    diagnostics.extend(remarks.iter().cloned());
+                    let medium = Medium { file: item.path.clone(), digest: item.digest, probe: probe.clone() };
+                    sources.media.insert(item.path.clone(), medium);
+                }
+                Parsed::Static => {
+                    let below = item.path.trim_start_matches(&format!("tenants/{}/static", tenant.id)).to_owned();
+                    sources.statics.insert(below, (item.path.clone(), item.digest));
+                }
+                Parsed::Refused(diagnostic) => diagnostics.push(diagnostic.clone()),
+                Parsed::Other => {}
+            }
+        }
+    }
+    (sources, diagnostics)
+}
+
+/// Everything that one tenant is built from.
+pub struct Order<'a> {
+    pub tenant: Tenant,
+    /// The file that says so, for diagnostics.
+    pub file: String,
+    pub base: String,
+    pub shared: &'a Layer,
+    pub own: &'a Layer,
+    pub theme: &'a Theme,
+    pub engine: &'a Engine,
+    pub directory: Vec<DirectoryEntry>,
+}
+
+/// Where finished files go: a folder, or memory.
+pub trait Stage: Sync {
+    /// Whether the file that an artifact describes is there, untouched.
+    fn holds(&self, path: &str, artifact: &Artifact) -> bool;
+    /// Takes a file, not yet visible; gives the time that the artifact is to remember.
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<u64, Error>;
+    /// Makes everything that was put visible, file by file old or new, and removes what `next` has not.
+    fn commit(&self, previous: &Tree, next: &Tree) -> Result<(), Error>;
+}
+
+/// What a tenant's build came to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub diagnostics: Vec<Diagnostic>,
+    /// None where errors kept the tenant from being written.
+    pub tree: Option<Tree>,
+    pub pages: usize,
+    pub rendered: usize,
+    pub reused: usize,
+    pub removed: usize,
+}
+
+/// A site with everything that is to be made of it.
+pub struct Plan {
+    pub site: Site,
+    pub planned: Vec<(Planned, Key)>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub engine: Option<Engine>,
+}
+
+/// Links, lays out and checks one tenant, without rendering anything.
+pub fn plan(settings: &Settings, order: Order<'_>) -> Plan {
+    let (sources, mut diagnostics) = sources(&[(order.shared, false), (order.own, true)], &order.tenant, order.directory);
+    let tokens = order.theme.tokens_of(&order.tenant.theme, &order.file).unwrap_or_else(|found| {
+        diagnostics.extend(found);
+        Tokens::default()
+    });
+    diagnostics.extend(contrast::check(order.theme, &tokens, &order.file));
+    let (site, found) = site::link(order.tenant, order.base, sources, order.theme, settings.now);
+    diagnostics.extend(found);
+    let mut planned = Vec::new();
+    let assets = assets(&site, order.theme, &tokens, &mut planned, &mut diagnostics);
+    let made = web::pages(&site, order.theme, &tokens, &assets, None);
+    diagnostics.extend(made.diagnostics);
+    planned.extend(made.planned);
+    for (tongue, chrome) in site.tongues.iter().zip(&made.chromes).filter(|_| order.theme.features.feeds) {
+        planned.extend(feed::feeds(&site, tongue, order.theme, chrome, &made.entries[&tongue.language]));
+    }
+    if order.theme.features.sitemap {
+        planned.push(feed::sitemap(&planned));
+    }
+    planned.push(hosting::headers());
+    planned.extend(hosting::robots(&site));
+    let (redirects, found) = hosting::redirects(&site);
+    planned.extend(redirects);
+    diagnostics.extend(found);
+    for (path, (file, digest)) in &site.sources.statics {
+        planned.push(Planned { path: path[1..].to_owned(), make: Make::Copy { file: file.clone(), digest: *digest } });
+    }
+    let engine = order.engine.with(&made.chromes).map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
+    let keys: BTreeMap<Language, u64> = made.chromes.iter().map(|c| (c.lang, Digest::of_value(&**c).low())).collect();
+    let theme = order.theme.digest.low();
+    let planned = planned.into_par_iter().map(|file| {
+        let key = key(&file.make, theme, &keys);
+        (file, key)
+    });
+    let planned = planned.collect();
+    locate(settings, &mut diagnostics);
+    Plan { site, planned, diagnostics, engine }
+}
+
+/// Adds the lines to diagnostics of linking, which knows ranges but not texts.
+fn locate(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+    diagnostics.dedup();
+    for diagnostic in diagnostics.iter_mut().filter(|d| d.span.is_some() && d.excerpt.is_none()) {
+        if let Ok(contents) = source::read(&settings.root, &diagnostic.file) {
+            *diagnostic = diagnostic.clone().located(&String::from_utf8_lossy(&contents.bytes));
+        }
+    }
+}
+
+fn assets(site: &Site, theme: &Theme, tokens: &Tokens, planned: &mut Vec<Planned>, diagnostics: &mut Vec<Diagnostic>) -> Assets {
+    let mut assets = Assets::default();
+    let mut publish = |name: &str, bytes: Vec<u8>| {
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+        let path = format!("assets/{stem}.{}.{extension}", Digest::of(&bytes).short(10));
+        let url = format!("/{path}");
+        planned.push(Planned { path, make: Make::Bytes(bytes) });
+        (name.to_owned(), url)
+    };
+    for (name, bytes) in theme.assets.iter().filter(|(name, _)| !name.ends_with(".css")) {
+        let (name, url) = publish(name, bytes.clone());
+        assets.addresses.insert(name, url);
+    }
+    match stylesheet(theme, tokens, &assets.addresses) {
+        Ok(css) if !css.is_empty() => {
+            let (name, url) = publish("style.css", css.into_bytes());
+            assets.addresses.insert(name, url);
+        }
+        Ok(_) => {}
+        Err(diagnostic) => diagnostics.push(diagnostic),
+    }
+    let initial = site.tenant.id.chars().next().unwrap_or('b').to_ascii_uppercase();
+    let icon = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><rect width=\"32\" height=\"32\" rx=\"6\" fill=\"{}\"/><text x=\"16\" y=\"23\" font-family=\"sans-serif\" font-size=\"20\" font-weight=\"700\" text-anchor=\"middle\" fill=\"{}\">{initial}</text></svg>",
+        tokens.get("accent", false).unwrap_or("#222222"),
+        tokens.get("on-accent", false).unwrap_or("#ffffff"),
+    );
+    assets.icon = publish("icon.svg", icon.into_bytes()).1;
+    if let Some(logo) = &site.tenant.theme.logo {
+        match site.medium("tenants/x", logo) {
+            Ok(medium) => assets.logo = logo_view(medium, planned),
+            Err(diagnostic) => diagnostics.push(diagnostic.within(&format!("tenants/{}.toml", site.tenant.id))),
+        }
+    }
+    assets
+}
+
+fn logo_view(medium: &Medium, planned: &mut Vec<Planned>) -> Option<LogoView> {
+    let probe = medium.probe.as_ref().ok()?;
+    let extension = probe.format.extension()?;
+    let path = format!("media/{}.{extension}", medium.digest.short(16));
+    let rendition = Rendition { width: 0, format: crate::model::media::Encoding::Original };
+    let make = Make::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
+    planned.push(Planned { path: path.clone(), make });
+    Some(LogoView { url: format!("/{path}"), width: probe.width, height: probe.height })
+}
+
+fn key(make: &Make, theme: u64, sites: &BTreeMap<Language, u64>) -> Key {
+    match make {
+        Make::Page(page) => {
+            let digests = |entries: &[crate::model::page::Entry]| entries.iter().map(|e| e.digest).collect::<Vec<_>>();
+            Key {
+                theme,
+                site: sites.get(&page.site.lang).copied().unwrap_or_default(),
+                text: page.content.as_ref().map_or(0, |text| text.digest.low()),
+                page: Digest::of_value(&(&page.own, digests(&page.entries), digests(&page.related), &page.content)).low(),
+            }
+        }
+        Make::Bytes(bytes) => Key { page: Digest::of(bytes).low(), ..Key::default() },
+        Make::Rendition { digest, rendition, .. } => Key { page: Digest::of_value(&(digest, rendition)).low(), ..Key::default() },
+        Make::Copy { digest, .. } => Key { page: digest.low(), ..Key::default() },
+    }
+}
+
+/// Builds one tenant: whatever changed since `previous` is rendered, put on the stage and made visible at the end.
+pub fn build(
+    settings: &Settings,
+    order: Order<'_>,
+    cache: &Cache,
+    previous: Option<&Tree>,
+    stage: &dyn Stage,
+) -> Result<Outcome, Error> {
+    let Plan { site, planned, diagnostics, engine } = plan(settings, order);
+    let mut outcome = Outcome { diagnostics, ..Outcome::default() };
+    let Some(engine) = engine.filter(|_| !failed(&outcome.diagnostics)) else { return Ok(outcome) };
+    let empty = Tree::default();
+    let old = previous.filter(|tree| tree.program == PROGRAM).unwrap_or(&empty);
+    let kept = |path: &str, key: &Key| old.files.get(path).filter(|a| a.key == *key && stage.holds(path, a)).cloned();
+    let work = Work { settings, site: &site, engine: &engine, cache, stage };
+    let results: Vec<Made> = planned
+        .into_par_iter()
+        .map(|(file, key)| match kept(&file.path, &key) {
+            Some(artifact) => Ok(Made { path: file.path, result: Ok(artifact), fresh: false }),
+            None => work.make(file, key),
+        })
+        .collect::<Result<_, Error>>()?;
+    let mut tree = Tree { program: PROGRAM.to_owned(), ..Tree::default() };
+    for made in results {
+        outcome.pages += usize::from(made.path.ends_with(".html"));
+        *(if made.fresh { &mut outcome.rendered } else { &mut outcome.reused }) += 1;
+        match made.result {
+            Ok(artifact) => drop(tree.files.insert(made.path, artifact)),
+            Err(diagnostic) => outcome.diagnostics.push(diagnostic),
+        }
+    }
+    if failed(&outcome.diagnostics) {
+        return Ok(outcome);
+    }
+    outcome.removed = previous.map_or(0, |old| old.removed(&tree).count());
+    stage.commit(previous.unwrap_or(&empty), &tree)?;
+    outcome.tree = Some(tree);
+    Ok(outcome)
+}
+
+/// Whether a tenant must not be written.
+pub fn failed(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+struct Made {
+    path: String,
+    result: Result<Artifact, Diagnostic>,
+    fresh: bool,
+}
+
+struct Work<'a> {
+    settings: &'a Settings,
+    site: &'a Site,
+    engine: &'a Engine,
+    cache: &'a Cache,
+    stage: &'a dyn Stage,
+}
+
+impl Work<'_> {
+    fn make(&self, file: Planned, key: Key) -> Result<Made, Error> {
+        let bytes = match file.make {
+            Make::Page(page) => self.page(&page)?,
+            Make::Bytes(bytes) => Ok(bytes),
+            Make::Copy { file, .. } => Ok(source::read(&self.settings.root, &file)?.bytes),
+            Make::Rendition { file, digest, rendition } => self.rendition(&file, digest, rendition)?,
+        };
+        let result = match bytes {
+            Ok(bytes) => {
+                let modified = self.stage.put(&file.path, &bytes)?;
+                Ok(Artifact { modified, ..Artifact::of(&file.path, &bytes, key) })
+            }
+            Err(diagnostic) => Err(diagnostic),
+        };
+        Ok(Made { path: file.path, result, fresh: true })
+    }
+
+    fn page(&self, page: &Page) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
+        self.engine.page(page, self)
+    }
+
+    fn rendition(&self, file: &str, digest: Digest, rendition: Rendition) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
+        let address = Digest::of_value(&("rendition 1", digest, rendition));
+        if let Some(bytes) = self.cache.artifact(&address) {
+            return Ok(Ok(bytes));
+        }
+        let contents = source::read(&self.settings.root, file)?;
+        let probe = match self.site.sources.media.get(file).map(|medium| medium.probe.clone()) {
+            Some(Ok(probe)) => probe,
+            Some(Err(diagnostic)) => return Ok(Err(diagnostic)),
+            None => return Ok(Err(Diagnostic::error("file-missing").arg("name", file).arg("near", "–"))),
+        };
+        match picture::encode(&contents.bytes, &probe, rendition) {
+            Ok(bytes) => {
+                self.cache.keep_artifact(&address, &bytes)?;
+                Ok(Ok(bytes))
+            }
+            Err(error) => Ok(Err(error.diagnostic(file))),
+        }
+    }
+}
+
+impl Texts for Work<'_> {
+    fn document(&self, source: usize) -> Result<Arc<Document>, Error> {
+        let source = &self.site.sources.documents[source];
+        if source.complete {
+            return Ok(source.document.clone());
+        }
+        let contents = source::read(&self.settings.root, &source.file)?;
+        if contents.digest != source.digest {
+            return Err(Error::new("build from", &source.file, "the file changed during the build; build again"));
+        }
+        let first = if source.own { self.site.tenant.languages[0] } else { Language::Nb };
+        let place = source.document.place.clone();
+        Ok(Arc::new(read::document(&source.file, &contents.bytes, place, !source.own, first)))
+    }
+}
+
+/// Reads a theme with its parents, and the tenant's own changes where `tenant` has any.
+pub fn theme(root: &Path, name: &str, tenant: Option<&str>) -> Result<Result<Theme, Vec<Diagnostic>>, Error> {
+    let mut chain = Vec::new();
+    let mut next = Some(name.to_owned());
+    while let Some(name) = next.take().filter(|name| chain.iter().all(|l: &crate::theme::Layer| l.name != *name)) {
+        let folder = format!("themes/{name}");
+        if !root.join(&folder).join("theme.toml").is_file() {
+            let known = source::folders(root, "themes").join(", ");
+            let file = tenant.map_or(String::new(), |id| format!("tenants/{id}.toml"));
+            return Ok(Err(vec![Diagnostic::error("theme-unknown").arg("name", name).arg("known", known).within(&file)]));
+        }
+        let layer = theme_layer(root, name, folder)?;
+        next = layer.parent();
+        chain.insert(0, layer);
+    }
+    if let Some(id) = tenant {
+        chain.push(theme_layer(root, id.to_owned(), format!("tenants/{id}/theme"))?);
+    }
+    Ok(crate::theme::resolve(&chain))
+}
+
+fn theme_layer(root: &Path, name: String, folder: String) -> Result<crate::theme::Layer, Error> {
+    let (seen, _) = source::list(root, &folder);
+    let read = |file: &source::Seen| Ok((file.path[folder.len() + 1..].to_owned(), source::read(root, &file.path)?.bytes));
+    let files = seen.iter().map(read).collect::<Result<_, Error>>()?;
+    Ok(crate::theme::Layer { name, folder, files })
+}
