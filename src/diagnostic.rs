@@ -333,6 +333,20 @@ mod tests {
     }
 
     #[test]
+    fn every_diagnostic_in_the_sources_has_words() {
+        let sources = walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).into_iter().flatten();
+        for path in sources.map(walkdir::DirEntry::into_path).filter(|path| path.extension().is_some_and(|e| e == "rs"))
+        {
+            let text = std::fs::read_to_string(&path).unwrap();
+            for start in ["Diagnostic::error(\"", "Diagnostic::warning(\"", "Diagnostic::hint(\""] {
+                for code in text.split(start).skip(1).filter_map(|rest| rest.split('"').next()) {
+                    assert!(CATALOGUE.contains_key(code) || code == "code", "{code} in {}", path.display());
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_long_line_is_cut_around_the_mark_and_positions_are_the_files() {
         let text = format!("først\n{}ÆØÅfeil{}\n", "å".repeat(500), "x".repeat(500));
         let start = text.find("feil").unwrap();

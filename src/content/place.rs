@@ -144,15 +144,15 @@ mod tests {
             let wrong = of(path).unwrap_err();
             format!("{}: {}", wrong.message(Speech::Nb), wrong.advice(Speech::Nb))
         };
-        insta::assert_snapshot!(said("artikler/x.md"), @"");
-        insta::assert_snapshot!(said("page/x.md"), @"");
-        insta::assert_snapshot!(said("ting-og-tang/x.md"), @"");
-        insta::assert_snapshot!(said("pages/x.no.md"), @"");
-        insta::assert_snapshot!(said("pages/x.en-GB.md"), @"");
-        insta::assert_snapshot!(said("x.md"), @"");
-        insta::assert_snapshot!(said("articles/index.md"), @"");
-        insta::assert_snapshot!(said("articles/x.MD"), @"");
-        insta::assert_snapshot!(said("articles/../../x.md"), @"");
+        insta::assert_snapshot!(said("artikler/x.md"), @"mappen «artikler» hører ikke hjemme i content/: mente du «articles/»?");
+        insta::assert_snapshot!(said("page/x.md"), @"mappen «page» hører ikke hjemme i content/: mente du «pages/»?");
+        insta::assert_snapshot!(said("ting-og-tang/x.md"), @"mappen «ting-og-tang» hører ikke hjemme i content/: mappene er: pages, articles, events, lists, screens; bilder og vedlegg ligger i media");
+        insta::assert_snapshot!(said("pages/x.no.md"), @"«no» er ikke et språk nettstedet kan ha: språkene er nb, nn, se og en; mente du «x.nb.md»?");
+        insta::assert_snapshot!(said("pages/x.en-GB.md"), @"«en-GB» er ikke et språk nettstedet kan ha: språkene er nb, nn, se og en; mente du «x.en.md»?");
+        insta::assert_snapshot!(said("x.md"), @"«x.md» ligger rett i content/: flytt filen til mappen for det den er: pages/, articles/, events/, lists/ eller screens/");
+        insta::assert_snapshot!(said("articles/index.md"), @"index.md kan ikke ligge rett i «articles/»: teksten til selve seksjonen heter _index.md; en side med egne filer heter articles/navn/index.md");
+        insta::assert_snapshot!(said("articles/x.MD"), @"«x.MD» må slutte på .md: gi filen navnet «x.md»");
+        insta::assert_snapshot!(said("articles/../../x.md"), @"stien «articles/../../x.md» har et navn som ikke kan brukes: bruk navn uten .., omvendt skråstrek og usynlige tegn");
     }
 
     proptest::proptest! {

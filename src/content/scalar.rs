@@ -1,6 +1,6 @@
 //! What a single key can hold: text, numbers, dates, identifiers, choices, and lists and tables of them.
 
-use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown, suggest};
+use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Moment, Sort};
 use crate::model::language::Language;
@@ -184,25 +184,20 @@ impl<const N: usize> Value for Digits<N> {
     }
 }
 
-/// The point of a picture to keep in sight: two fractions from the top left.
+/// The point of a picture to keep in sight, as CSS writes it: `50% 30%` from the top left.
 #[derive(Clone, Copy, Debug)]
 pub struct Focus(pub (f32, f32));
 
 impl Value for Focus {
     const EXPECTED: &'static str = "expects-focus";
-    const EXAMPLE: &'static str = "[0.5, 0.3]";
+    const EXAMPLE: &'static str = "\"50% 30%\"";
 
     fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Focus> {
-        let fraction = |value: Found<'_, '_>| match value.get_ref() {
-            DeValue::Float(number) => number.as_str().parse::<f32>().ok(),
-            DeValue::Integer(number) => number.as_str().parse::<f32>().ok(),
-            _ => None,
-        };
-        let parts: Option<Vec<f32>> = value.get_ref().as_array().map(|a| a.iter().filter_map(fraction).collect());
-        match parts.as_deref() {
-            Some([x, y]) if (0.0..=1.0).contains(x) && (0.0..=1.0).contains(y) => Some(Focus((*x, *y))),
-            _ => mismatch::<Focus>(value, path, faults),
-        }
+        let percent = |part: &str| part.strip_suffix('%')?.parse::<f32>().ok().map(|number| number / 100.0);
+        let inside = |point: &(f32, f32)| (0.0..=1.0).contains(&point.0) && (0.0..=1.0).contains(&point.1);
+        let parts = value.get_ref().as_str().and_then(|text| text.trim().split_once(' '));
+        let point = parts.and_then(|(x, y)| Some((percent(x)?, percent(y.trim_start())?)));
+        point.filter(inside).map(Focus).or_else(|| mismatch::<Focus>(value, path, faults))
     }
 }
 
@@ -216,12 +211,11 @@ fn choose<T: Choice>(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'
     if let Some((_, choice)) = T::WORDS.iter().find(|(name, _)| *name == word) {
         return Some(*choice);
     }
-    let words = || T::WORDS.iter().map(|(name, _)| *name);
-    let known = words().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-    let near = suggest(&word.to_lowercase(), words()).or_else(|| words().next()).unwrap_or_default();
+    let words = T::WORDS.iter().map(|(name, _)| *name);
+    let known = words.map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
     let fault = Diagnostic::error("expects-choice").arg("key", path).arg("known", known);
     let span = faults.span(value.span());
-    faults.push(fault.arg("example", format!("\"{near}\"")).arg("found", shown(word)), span);
+    faults.push(fault.arg("found", shown(word)), span);
     None
 }
 
@@ -261,10 +255,11 @@ impl Choice for SiteLanguage {
 }
 
 macro_rules! chosen {
-    ($($type:ty),*) => {$(
+    ($($type:ty => $example:literal;)*) => {$(
         impl Value for $type {
             const EXPECTED: &'static str = "expects-choice";
-            const EXAMPLE: &'static str = "\"…\"";
+            const EXAMPLE: &'static str = $example;
+            const LIST: (&'static str, &'static str) = ("expects-texts", concat!("[", $example, "]"));
 
             fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Self> {
                 choose(value, path, faults)
@@ -273,7 +268,12 @@ macro_rules! chosen {
     )*};
 }
 
-chosen!(Sort, Language, LanguageForm, SiteLanguage);
+chosen! {
+    Sort => "\"date\"";
+    Language => "\"nb\"";
+    LanguageForm => "\"nøytral\"";
+    SiteLanguage => "\"nb\"";
+}
 
 impl<T: Value> Value for At<T> {
     const EXPECTED: &'static str = T::EXPECTED;
@@ -297,7 +297,7 @@ impl<T: Value> Value for Vec<T> {
 
     fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Vec<T>> {
         let Some(list) = value.get_ref().as_array() else { return mismatch::<Vec<T>>(value, path, faults) };
-        Some(list.iter().filter_map(|value| T::read(value, path, faults)).collect())
+        Some(list.iter().filter_map(|value| T::read(value, path.element(), faults)).collect())
     }
 
     fn corrected(found: &DeValue<'_>, _: &str) -> Option<String> {

@@ -42,7 +42,7 @@ const KNOWN: [(&str, &str); 20] = [
     ("invalid basic string", "toml-string"),
     ("invalid literal string", "toml-string"),
     ("invalid multi-line", "toml-string"),
-    ("invalid date", "date-invalid"),
+    ("invalid date", "toml-date"),
     ("cannot recurse further", "toml-deep"),
     ("carriage return", "toml-newline"),
 ];

@@ -2,6 +2,9 @@
 //!
 //! Whether a theme, a page of the menu or a logo exists is asked later, of a whole site; `spans` then say where it stands.
 
+#[cfg(test)]
+mod tests;
+
 use super::front::{host_fault, url_fault};
 use super::schema::{self, Address as RawAddress};
 use super::syntax;
@@ -31,8 +34,8 @@ pub fn read(file: &str, text: &str, id: &str) -> (Option<Tenant>, Vec<Diagnostic
 /// Colours are `#rrggbb`, so that their contrast can be computed; everything else is words, numbers with units, and names
 /// of fonts.
 pub fn token_fault(value: &str) -> Option<&'static str> {
-    if value.starts_with('#') {
-        let right = value.len() == 7 && value[1..].bytes().all(|b| b.is_ascii_hexdigit());
+    if let Some(digits) = value.strip_prefix('#') {
+        let right = digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit());
         return (!right).then_some("token-colour");
     }
     let safe = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | ',' | '%' | '-' | '_' | '\'' | '"' | '+');

@@ -59,18 +59,24 @@ impl<'t> Faults<'t> {
     /// A line that TOML itself could not read gets one message: whatever else was made of it is a consequence.
     pub fn finish(self) -> Vec<Diagnostic> {
         let (file, beyond, mut found) = (self.file, self.beyond, self.found);
-        found.sort_by_key(|fault| (fault.span.map_or(0, |span| span.start), !fault.code.starts_with("toml-")));
+        found.sort_by_key(|fault| fault.span.map_or(0, |span| span.start));
         let line = |fault: &Diagnostic| fault.excerpt.as_ref().map(|excerpt| excerpt.line);
         let unread: Vec<_> = found.iter().filter(|fault| fault.code.starts_with("toml-")).map(line).collect();
+        // A required key that is there under a wrong name is not missing too.
+        let meant =
+            |fault: &Diagnostic| fault.code.starts_with("unknown-").then(|| fault.args.get("nearest").cloned())?;
+        let meant: Vec<String> = found.iter().filter_map(meant).collect();
         let mut said = Vec::new();
         found.retain(|fault| {
             let at = line(fault);
-            if !unread.contains(&at) {
-                return unread.is_empty() || !fault.code.starts_with("missing-");
+            if !fault.code.starts_with("toml-") {
+                let lacks = fault.code.starts_with("missing-");
+                let renamed = lacks && fault.args.get("name").is_some_and(|name| meant.contains(name));
+                return !unread.contains(&at) && !renamed && (unread.is_empty() || !lacks);
             }
             let first = !said.contains(&at);
             said.push(at);
-            first && fault.code.starts_with("toml-")
+            first
         });
         if beyond > 0 {
             found.push(Diagnostic::hint("too-many").arg("count", beyond).within(file));
@@ -106,14 +112,25 @@ pub struct At<T> {
 pub struct Path<'p> {
     pub name: &'p str,
     pub above: Option<&'p Path<'p>>,
+    /// A part of a list, which is not written after a name.
+    pub element: bool,
 }
 
 impl Path<'_> {
     /// The file itself.
-    pub const TOP: Path<'static> = Path { name: "", above: None };
+    pub const TOP: Path<'static> = Path { name: "", above: None, element: false };
 
     pub fn key<'p>(&'p self, name: &'p str) -> Path<'p> {
-        Path { name, above: (!self.name.is_empty()).then_some(self) }
+        Path { name, above: (!self.name.is_empty()).then_some(self), element: false }
+    }
+
+    pub fn element(self) -> Self {
+        Path { element: true, ..self }
+    }
+
+    /// What stands before the value in a corrected line.
+    fn assignment(&self) -> String {
+        if self.element { String::new() } else { format!("{} = ", shown(self.name)) }
     }
 }
 
@@ -159,7 +176,8 @@ pub fn mismatch<T: Value>(value: &Spanned<DeValue<'_>>, path: Path<'_>, faults: 
     let corrected =
         corrected.then(|| T::corrected(value.get_ref(), faults.written(span).unwrap_or_default())).flatten();
     let example = corrected.map_or(T::pasted(faults), Cow::Owned);
-    faults.push(Diagnostic::error(T::EXPECTED).arg("key", path).arg("example", example), span);
+    let fault = Diagnostic::error(T::EXPECTED).arg("key", path).arg("name", path.assignment());
+    faults.push(fault.arg("example", example), span);
     None
 }
 
@@ -197,7 +215,7 @@ pub fn missing<T: Value>(key: &str, at: Span, path: Path<'_>, faults: &mut Fault
 }
 
 fn unknown(key: &str, path: Path<'_>, known: &[&'static str]) -> Diagnostic {
-    if matches!(key, "lang" | "language" | "locale") {
+    if matches!(key, "lang" | "language" | "locale") && known.contains(&"title") {
         return Diagnostic::error("unknown-key-language").arg("key", path);
     }
     let elsewhere = ELSEWHERE.iter().find(|(name, meant)| *name == key && known.contains(meant));

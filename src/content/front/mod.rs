@@ -9,7 +9,11 @@ mod rules;
 mod starting;
 
 #[cfg(test)]
-mod tests;
+mod properties;
+#[cfg(test)]
+mod reading;
+#[cfg(test)]
+mod stories;
 
 pub use super::value::fresh_id;
 pub use fence::{Split, split};

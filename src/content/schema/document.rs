@@ -48,7 +48,7 @@ keys! {
 
 keys! {
     /// A picture and what must be said of it.
-    Picture {
+    Picture example "{ src = \"media/…\", alt = \"…\" }" {
         needs {
             /// File beside this one, `media/…`, or a site-absolute path.
             src: At<String>,
@@ -62,7 +62,7 @@ keys! {
             credit: String,
             /// Licence of the picture, for example `CC BY 4.0`.
             licence: String,
-            /// Point to keep in sight when cropped: fractions of width and height from the top left.
+            /// Point to keep in sight when cropped, from the top left: `50% 30%`.
             focus: Focus,
         }
     }

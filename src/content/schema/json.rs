@@ -131,7 +131,7 @@ macro_rules! described {
 described! {
     Time => "Time", { "anyOf": [{ "type": "string", "format": "date" }, { "type": "string", "format": "date-time" }] };
     Identity => "Identity", { "type": "string", "format": "uuid" };
-    Focus => "Focus", { "type": "array", "items": { "type": "number", "minimum": 0, "maximum": 1 }, "minItems": 2, "maxItems": 2 };
+    Focus => "Focus", { "type": "string", "pattern": "^[0-9.]+% +[0-9.]+%$" };
     SiteLanguage => "SiteLanguage", { "type": "string", "enum": ["nb", "nn", "se", "en"] };
 }
 

@@ -12,8 +12,11 @@ pub use json::{Form, json};
 pub use tenant::*;
 
 /// Declares a table with a closed key set: keys that must stand (`needs`) and keys that may (`takes`).
+/// `example` is what is shown to whoever wrote something else than a table.
 macro_rules! keys {
-    ($(#[$meta:meta])* $name:ident $(with $base:ident)? {
+    (@example) => { "{ … }" };
+    (@example $example:literal) => { $example };
+    ($(#[$meta:meta])* $name:ident $(with $base:ident)? $(example $example:literal)? {
         needs { $($(#[$need_meta:meta])* $need:ident: $need_type:ty,)* }
         takes { $($(#[$take_meta:meta])* $take:ident: $take_type:ty,)* }
     }) => {
@@ -65,7 +68,7 @@ macro_rules! keys {
 
         impl crate::content::value::Value for $name {
             const EXPECTED: &'static str = "expects-table";
-            const EXAMPLE: &'static str = "{ … }";
+            const EXAMPLE: &'static str = crate::content::schema::keys!(@example $($example)?);
             const LIST: (&'static str, &'static str) = ("expects-tables", "[{ … }]");
 
             fn read(

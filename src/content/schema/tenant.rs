@@ -56,7 +56,7 @@ keys! {
 
 keys! {
     /// A street address.
-    Address {
+    Address example "{ street = \"…\", postcode = \"0150\", place = \"Oslo\" }" {
         needs {}
         takes {
             street: String,
@@ -109,7 +109,7 @@ keys! {
 
 keys! {
     /// A county (fylke).
-    County {
+    County example "{ number = \"03\", name = \"Oslo\" }" {
         needs {
             /// Fylkesnummer: two digits, as text.
             number: Digits<2>,
@@ -121,7 +121,7 @@ keys! {
 
 keys! {
     /// WGS 84 degrees.
-    Position {
+    Position example "{ lat = 59.91, lon = 10.75 }" {
         needs {
             lat: f64,
             lon: f64,
