@@ -43,7 +43,7 @@ const STEP: usize = 16;
 /// How many bytes can be copied as they are. Whole steps are tested at once so that the compiler makes vector code of it.
 fn plain(bytes: &[u8], fold: bool) -> usize {
     let mut at = 0;
-    while let Some(step) = bytes.get(at..=at + STEP) {
+    while let Some(step) = bytes.get(at..).and_then(|rest| rest.first_chunk::<{ STEP + 1 }>()) {
         let mut odd = false;
         for i in 0..STEP {
             odd |= (step[i] < b' ') | (step[i] == b'<') | (step[i] == b'&');

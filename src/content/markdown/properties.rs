@@ -16,8 +16,11 @@ fn filled(body: &Body) -> String {
         match fill {
             Fill::Link { target } => href(&mut out, target),
             Fill::Image { image, .. } => {
-                out.push_str("<img alt=");
-                attribute(&mut out, &image.alt);
+                out.push_str("<img alt");
+                if !image.alt.is_empty() {
+                    out.push('=');
+                    attribute(&mut out, &image.alt);
+                }
                 out.push_str(" src=x>");
             }
             Fill::Label { quoted: true, .. } => out.push_str("\"et ord\""),
@@ -62,6 +65,13 @@ fn minified(html: &str) -> String {
     String::from_utf8(minify_html::minify(html.as_bytes(), &minify_html::Cfg::new())).unwrap()
 }
 
+/// What a browser understands, white space collapsed and attributes in order.
+fn folded(html: &str) -> String {
+    let keep = minify_html::Cfg { keep_closing_tags: true, ..Default::default() };
+    // The minifier is given closed elements only: its own parser does not know every end tag that may be let out.
+    understood(&String::from_utf8(minify_html::minify(understood(html).as_bytes(), &keep)).unwrap())
+}
+
 fn visible(html: &str) -> String {
     let mut text = String::new();
     for part in understood(html).split('<') {
@@ -72,6 +82,8 @@ fn visible(html: &str) -> String {
         }
         text.push_str(rest);
     }
+    // A control character is shown as one that says so.
+    let text = text.replace(|c: char| c < ' ' && !c.is_ascii_whitespace(), "\u{fffd}");
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -159,8 +171,7 @@ proptest! {
         }
         let whole = understood(&html);
         let small = minified(&whole);
-        let closed = minify_html::minify(whole.as_bytes(), &minify_html::Cfg { keep_closing_tags: true, ..Default::default() });
-        prop_assert_eq!(understood(&small), understood(std::str::from_utf8(&closed).unwrap()), "{}", html);
+        prop_assert_eq!(understood(&small), folded(&html), "{}", html);
         // The end tag of a last paragraph is ours on purpose, and an `&` before another event may be the start of a reference.
         let margin = "</p>".len() + "amp;".len() * html.matches("&amp;").count();
         prop_assert!(html.len() <= small.len() + small.len() / 100 + margin, "\n{}\n{}", html, small);
@@ -173,7 +184,7 @@ proptest! {
         }
         let (_, minimal) = written("a.md", &text, 0, OPTIONS, Form::Minimal);
         let (_, closed) = written("a.md", &text, 0, OPTIONS, Form::Closed);
-        prop_assert_eq!(understood(&minified(&filled(&minimal))), understood(&minified(&filled(&closed))));
+        prop_assert_eq!(folded(&filled(&minimal)), folded(&filled(&closed)));
     }
 
     #[test]

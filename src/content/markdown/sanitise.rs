@@ -173,18 +173,18 @@ pub(super) fn attribute_names(tag: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut rest = tag.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
     while names.len() < 20 {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
-        let length = rest.find(|c: char| c.is_whitespace() || "=>/".contains(c)).unwrap_or(rest.len());
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        let length = rest.find(|c: char| c.is_ascii_whitespace() || "=>/".contains(c)).unwrap_or(rest.len());
         if length == 0 {
             break;
         }
         names.push(rest[..length].chars().take(30).collect::<String>().to_ascii_lowercase());
-        rest = rest[length..].trim_start();
+        rest = rest[length..].trim_ascii_start();
         if let Some(value) = rest.strip_prefix('=') {
-            let value = value.trim_start();
+            let value = value.trim_ascii_start();
             rest = match value.chars().next() {
                 Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).map_or("", |(_, rest)| rest),
-                _ => &value[value.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(value.len())..],
+                _ => &value[value.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(value.len())..],
             };
         }
     }

@@ -67,7 +67,7 @@ impl Writer<'_, '_> {
     pub fn close_table(&mut self) {
         let rows = self.table.take().map_or(0, |table| table.rows);
         match self.form {
-            Form::Minimal if rows == 0 => self.html.push_str("</tr></thead>"),
+            Form::Minimal if rows == 0 => self.html.push_str("</thead>"),
             Form::Closed if rows > 0 => self.html.push_str("</tbody>"),
             _ => {}
         }

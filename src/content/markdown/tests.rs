@@ -110,7 +110,7 @@ fn extensions_are_written() {
     assert_eq!(body("3. a").html, "<ol start=3><li>a</ol>");
     assert_eq!(
         body("|a|\n|-|").html,
-        "<div class=table role=group tabindex=0 aria-label=><table><thead><tr><th>a</tr></thead></table></div>"
+        "<div class=table role=group tabindex=0 aria-label=><table><thead><tr><th>a</thead></table></div>"
     );
 }
 
@@ -419,4 +419,34 @@ fn hostile_texts_take_no_time_and_no_stack() {
         println!("{name}: {} bytes, {took:?}, {} out, {:?}", text.len(), body.html.len(), codes(&diagnostics).first());
         assert!(took.as_secs() < 20, "{name} took {took:?}");
     }
+}
+
+/// Prints how long a page takes: `FFL_PAGES=dir cargo test --release markdown::tests::speed -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn speed() {
+    let Some(dir) = std::env::var_os("FFL_PAGES") else { return };
+    let pages: Vec<String> = std::fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
+        .map(|text| text.rsplit_once("\n---\n").map_or(text.clone(), |(_, body)| body.to_owned()))
+        .collect();
+    let bytes: usize = pages.iter().map(String::len).sum();
+    let time = |name: &str, work: &dyn Fn(&str) -> usize| {
+        let mut best = f64::MAX;
+        for _ in 0..50 {
+            let start = std::time::Instant::now();
+            let length: usize = pages.iter().map(|page| work(page)).sum();
+            assert!(length > 0);
+            best = best.min(start.elapsed().as_secs_f64());
+        }
+        let page = best / pages.len() as f64;
+        println!("{name}: {:.1} µs per page of {} bytes", page * 1e6, bytes / pages.len());
+    };
+    time("parse", &|page| parse("a.md", page, 0, OPTIONS).0.html.len());
+    time("events only", &|page| {
+        let syntax = File::new("", page, OPTIONS, Form::Minimal).syntax();
+        Parser::new_ext(page, syntax).into_offset_iter().count()
+    });
+    time("events, exact", &|page| to_html_exact(page).len());
 }
