@@ -41,15 +41,15 @@ fn near(a: [u8; 4], b: [u8; 4], by: u8) -> bool {
 
 #[test]
 fn widths_never_exceed_the_picture_and_never_miss_it() {
-    let of = |width, largest| widths(&still(Format::Jpeg, width, 100), largest);
+    let of = |width, largest| still(Format::Jpeg, width, 100).widths(largest);
     assert_eq!(of(4000, 1920), [320, 640, 960, 1280, 1920]);
     assert_eq!(of(4000, 1280), [320, 640, 960, 1280]);
     assert_eq!(of(800, 1920), [320, 640, 800]);
     assert_eq!(of(1300, 1920), [320, 640, 960, 1300]);
     assert_eq!(of(120, 1920), [120]);
     assert_eq!(of(320, 1920), [320]);
-    assert_eq!(widths(&Probe { animated: true, ..still(Format::Gif, 800, 600) }, 1920), [] as [u32; 0]);
-    assert_eq!(widths(&still(Format::Svg, 800, 600), 1920), [] as [u32; 0]);
+    assert_eq!(Probe { animated: true, ..still(Format::Gif, 800, 600) }.widths(1920), [] as [u32; 0]);
+    assert_eq!(still(Format::Svg, 800, 600).widths(1920), [] as [u32; 0]);
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn nothing_personal_is_left_in_any_file_that_is_published() {
         let Some(bytes) = shared(name) else { return eprintln!("not run: no shared data") };
         let probe = probe(name, &bytes).unwrap();
         let mut asked = vec![ORIGINAL];
-        asked.extend(widths(&probe, 1920).into_iter().flat_map(|width| [webp(width), avif(width)]));
+        asked.extend(probe.widths(1920).into_iter().flat_map(|width| [webp(width), avif(width)]));
         for out in encode_all(&bytes, &probe, &asked) {
             let out = out.unwrap();
             for word in [&b"GPS"[..], b"Artist", b"Exif\0\0II", b"Exif\0\0MM", b"http://ns.adobe", b"<x:xmpmeta", b"Photoshop"] {
@@ -154,7 +154,7 @@ fn every_shared_picture_gives_a_rendition_or_a_diagnostic() {
                     assert_eq!(*shown, serde_json::json!([probe.width, probe.height]), "{name}");
                 }
                 let mut asked = vec![ORIGINAL];
-                asked.extend(widths(&probe, 1920).into_iter().map(webp));
+                asked.extend(probe.widths(1920).into_iter().map(webp));
                 assert!(encode_all(&bytes, &probe, &asked).iter().all(Result::is_ok), "{name}");
                 format!("{:?} {}x{} {} {}", probe.format, probe.width, probe.height, probe.animated, probe.alpha)
             }
@@ -197,7 +197,7 @@ fn how_long() {
         eprintln!("{what}: {:?}, {size} bytes", start.elapsed());
     };
     let probed = probe("x.jpg", &bytes).unwrap();
-    let all: Vec<Rendition> = widths(&probed, 1920).into_iter().map(webp).collect();
+    let all: Vec<Rendition> = probed.widths(1920).into_iter().map(webp).collect();
     time("probe", &|| probe("x.jpg", &bytes).unwrap().width as usize);
     for one in &all {
         time(&format!("{}", one.width), &|| encode(&bytes, &probed, *one).unwrap().len());
