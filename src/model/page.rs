@@ -346,7 +346,7 @@ pub struct ContactView {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub phone_url: Option<String>,
-    pub address: Option<String>,
+    pub address: Option<super::tenant::Address>,
     pub website: Option<String>,
 }
 

@@ -49,7 +49,7 @@ pub fn chrome(site: &Site, tongue: &Tongue, theme: &Theme, tokens: &Tokens, asse
             email: contact.email.clone(),
             phone: contact.phone.clone(),
             phone_url: contact.phone.as_deref().map(phone_url),
-            address: contact.address.as_ref().map(address),
+            address: contact.address.clone(),
             website: contact.website.clone(),
         }),
         branches: tenant.branches.iter().map(|branch| branch_view(branch, tongue.language)).collect(),
@@ -194,13 +194,6 @@ fn branch_view(branch: &Branch, language: Language) -> BranchView {
         lat: branch.position.map(|position| position.lat),
         lon: branch.position.map(|position| position.lon),
     }
-}
-
-/// "Storgata 1, 0001 Oslo".
-fn address(address: &Address) -> String {
-    let place = [&address.postcode, &address.place].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
-    let street = address.street.clone().into_iter();
-    street.chain([place].into_iter().filter(|place| !place.is_empty())).collect::<Vec<_>>().join(", ")
 }
 
 /// `tel:` with the country's code where none is written (RFC 3966).

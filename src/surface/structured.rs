@@ -23,7 +23,13 @@ fn library(site: &Chrome) -> Value {
     if let Some(contact) = &site.contact {
         insert(&mut library, "email", contact.email.as_deref());
         insert(&mut library, "telephone", contact.phone.as_deref());
-        insert(&mut library, "address", contact.address.as_deref());
+        if let Some(address) = &contact.address {
+            let mut postal = json!({ "@type": "PostalAddress", "addressCountry": "NO" });
+            insert(&mut postal, "streetAddress", address.street.as_deref());
+            insert(&mut postal, "postalCode", address.postcode.as_deref());
+            insert(&mut postal, "addressLocality", address.place.as_deref());
+            library["address"] = postal;
+        }
     }
     if let Some(municipality) = &site.municipality {
         library["areaServed"] = json!({ "@type": "AdministrativeArea", "name": municipality.official });
