@@ -5,14 +5,16 @@ use crate::content::{front, media, place, read};
 use crate::diagnostic::{Diagnostic, Error, Severity};
 use crate::digest::Digest;
 use crate::model::content::Document;
+use crate::model::emblem::{Drawing, Emblem};
 use crate::model::language::Language;
 use crate::model::media::{Probe, Rendition};
 use crate::model::page::{LogoView, Page};
 use crate::model::tenant::{DirectoryEntry, Tenant};
-use crate::render::{Engine, Texts, picture};
+use crate::render::{Engine, Texts, og, picture};
 use crate::site::{self, Medium, Site, Source, Sources};
 use crate::source::{self, Stamp};
 use crate::surface::chrome::Assets;
+use crate::surface::emblem::{drawn, emblem};
 use crate::surface::{Make, Planned, feed, hosting, web};
 use crate::theme::{Theme, Tokens, contrast, stylesheet};
 use crate::tree::{Artifact, Key, Tree};
@@ -219,7 +221,7 @@ pub fn plan(settings: &Settings, order: Order<'_>) -> Plan {
     diagnostics.extend(found);
     let mut planned = Vec::new();
     let assets = assets(&site, order.theme, &tokens, &mut planned, &mut diagnostics);
-    let made = web::pages(&site, order.theme, &tokens, &assets, None);
+    let made = web::pages(&site, order.theme, &tokens, &assets);
     diagnostics.extend(made.diagnostics);
     planned.extend(made.planned);
     for (tongue, chrome) in site.tongues.iter().zip(&made.chromes).filter(|_| order.theme.features.feeds) {
@@ -280,13 +282,14 @@ fn assets(site: &Site, theme: &Theme, tokens: &Tokens, planned: &mut Vec<Planned
         Ok(_) => {}
         Err(diagnostic) => diagnostics.push(diagnostic),
     }
-    let initial = site.tenant.id.chars().next().unwrap_or('b').to_ascii_uppercase();
-    let icon = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><rect width=\"32\" height=\"32\" rx=\"6\" fill=\"{}\"/><text x=\"16\" y=\"23\" font-family=\"sans-serif\" font-size=\"20\" font-weight=\"700\" text-anchor=\"middle\" fill=\"{}\">{initial}</text></svg>",
-        tokens.get("accent", false).unwrap_or("#222222"),
-        tokens.get("on-accent", false).unwrap_or("#ffffff"),
-    );
-    assets.icon = publish("icon.svg", icon.into_bytes()).1;
+    let emblem = emblem(site, theme, tokens);
+    let mut draw = |drawing| {
+        let (file, url) = drawn(&emblem, drawing);
+        planned.push(file);
+        url
+    };
+    (assets.icon, assets.touch_icon) = (draw(Drawing::Icon), draw(Drawing::TouchIcon));
+    assets.card = theme.features.og_image.then(|| draw(Drawing::OpenGraph));
     if let Some(logo) = &site.tenant.theme.logo {
         match site.medium("tenants/x", logo) {
             Ok(medium) => assets.logo = logo_view(medium, planned),
@@ -319,7 +322,7 @@ fn key(make: &Make, theme: u64, sites: &BTreeMap<Language, u64>) -> Key {
         }
         Make::Bytes(bytes) => Key { page: Digest::of(bytes).low(), ..Key::default() },
         Make::Rendition { digest, rendition, .. } => Key { page: Digest::of_value(&(digest, rendition)).low(), ..Key::default() },
-        Make::Copy { digest, .. } => Key { page: digest.low(), ..Key::default() },
+        Make::Drawing { digest, .. } | Make::Copy { digest, .. } => Key { page: digest.low(), ..Key::default() },
     }
 }
 
@@ -389,6 +392,7 @@ impl Work<'_> {
             Make::Bytes(bytes) => Ok(bytes),
             Make::Copy { file, .. } => Ok(source::read(&self.settings.root, &file)?.bytes),
             Make::Rendition { file, digest, rendition } => self.rendition(&file, digest, rendition)?,
+            Make::Drawing { emblem, drawing, digest } => Ok(self.drawing(&emblem, drawing, digest)?),
         };
         let result = match bytes {
             Ok(bytes) => {
@@ -402,6 +406,15 @@ impl Work<'_> {
 
     fn page(&self, page: &Page) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
         self.engine.page(page, self)
+    }
+
+    fn drawing(&self, emblem: &Emblem, drawing: Drawing, digest: Digest) -> Result<Vec<u8>, Error> {
+        if let Some(bytes) = self.cache.artifact(&digest) {
+            return Ok(bytes);
+        }
+        let bytes = og::drawn(emblem, drawing)?;
+        self.cache.keep_artifact(&digest, &bytes)?;
+        Ok(bytes)
     }
 
     fn rendition(&self, file: &str, digest: Digest, rendition: Rendition) -> Result<Result<Vec<u8>, Diagnostic>, Error> {

@@ -1,6 +1,7 @@
 //! The library's world as plain values: no I/O, no Markdown, no HTML, no TOML.
 
 pub mod content;
+pub mod emblem;
 pub mod language;
 pub mod media;
 pub mod page;

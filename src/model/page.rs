@@ -320,6 +320,7 @@ pub struct Chrome {
     pub assets: BTreeMap<String, String>,
     pub logo: Option<LogoView>,
     pub icon: String,
+    pub touch_icon: String,
     pub theme_color: String,
     pub theme_color_dark: String,
     pub directory: Option<Vec<DirectoryGroup>>,

@@ -5,7 +5,7 @@ use crate::model::page::{
     BranchView, Chrome, ContactView, DirectoryGroup, DirectoryItem, FeedLink, Link, LogoView, MunicipalityView, Switch,
 };
 use crate::model::slug::slug;
-use crate::model::tenant::{Address, Branch, DirectoryEntry, Name};
+use crate::model::tenant::{Address, Branch, DirectoryEntry, Municipality, Name};
 use crate::site::order::Order;
 use crate::site::{Node, Site, Tongue, filled, message, wanted};
 use crate::theme::{Messages, Theme, Tokens};
@@ -19,6 +19,9 @@ pub struct Assets {
     pub addresses: BTreeMap<String, String>,
     pub logo: Option<LogoView>,
     pub icon: String,
+    pub touch_icon: String,
+    /// The Open Graph picture of pages that have none of their own.
+    pub card: Option<String>,
 }
 
 /// The chrome of one language.
@@ -62,6 +65,7 @@ pub fn chrome(site: &Site, tongue: &Tongue, theme: &Theme, tokens: &Tokens, asse
         assets: assets.addresses.clone(),
         logo: assets.logo.clone(),
         icon: assets.icon.clone(),
+        touch_icon: assets.touch_icon.clone(),
         theme_color: tokens.get("band", false).unwrap_or("#ffffff").to_owned(),
         theme_color_dark: tokens.get("band", true).unwrap_or("#000000").to_owned(),
         directory: tenant.directory.then(|| directory(&site.sources.directory, tongue.language)),
@@ -80,18 +84,27 @@ fn localized(names: &Localized, language: Language) -> Option<String> {
 
 fn name(site: &Site, language: Language, messages: &Messages) -> String {
     let made = || {
-        let names: Vec<String> = site.tenant.municipalities.iter().map(|m| municipality(&m.names, language)).collect();
-        match names.as_slice() {
+        match municipalities(&site.tenant.municipalities, language).as_slice() {
             [one] => filled(messages, "library-of", &[("name", one)]),
             several => filled(messages, "library-of-several", &[("names", &several.join(", "))]),
         }
     };
-    localized(&site.tenant.name, language).unwrap_or_else(made)
+    named(site, language).unwrap_or_else(made)
+}
+
+/// The name that the tenant's own file gives.
+pub fn named(site: &Site, language: Language) -> Option<String> {
+    localized(&site.tenant.name, language)
+}
+
+/// The municipalities' names in a language.
+pub fn municipalities(all: &[Municipality], language: Language) -> Vec<String> {
+    all.iter().map(|one| municipality(&one.names, language)).collect()
 }
 
 fn short_name(site: &Site, language: Language) -> Option<String> {
     let first = site.tenant.municipalities.first();
-    localized(&site.tenant.name, language).or_else(|| first.map(|m| municipality(&m.names, language)))
+    named(site, language).or_else(|| first.map(|m| municipality(&m.names, language)))
 }
 
 /// The municipality's name in a language: its own where it has one, else the Norwegian.

@@ -1,6 +1,7 @@
 //! (Site, Theme) → pages and the files beside them. One file per surface; none touches disk, clock or network.
 
 pub mod chrome;
+pub mod emblem;
 pub mod feed;
 pub mod hosting;
 mod listing;
@@ -10,6 +11,7 @@ mod text;
 pub mod web;
 
 use crate::digest::Digest;
+use crate::model::emblem::{Drawing, Emblem};
 use crate::model::media::Rendition;
 use crate::model::page::Page;
 
@@ -28,6 +30,8 @@ pub enum Make {
     Bytes(Vec<u8>),
     /// A size of the picture at a path relative to the root.
     Rendition { file: String, digest: Digest, rendition: Rendition },
+    /// A picture drawn from the library's name and colours, by its address.
+    Drawing { emblem: Box<Emblem>, drawing: Drawing, digest: Digest },
     /// A file as it is.
     Copy { file: String, digest: Digest },
 }

@@ -40,14 +40,14 @@ pub struct Made {
     pub entries: BTreeMap<Language, Vec<Entry>>,
 }
 
-/// Makes every page of the site. `card` is the address of the tenant's Open Graph picture.
-pub fn pages(site: &Site, theme: &Theme, tokens: &Tokens, assets: &Assets, card: Option<String>) -> Made {
+/// Makes every page of the site.
+pub fn pages(site: &Site, theme: &Theme, tokens: &Tokens, assets: &Assets) -> Made {
     let mut maker = Maker {
         site,
         theme,
         pictures: Pictures::default(),
         diagnostics: Vec::new(),
-        card,
+        card: assets.card.clone(),
         empty: Messages::new(),
         entries: BTreeMap::new(),
     };

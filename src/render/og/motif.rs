@@ -1,6 +1,7 @@
 //! A shelf of books along the lower edge: abstract spines, arranged by the name, so that every library has its own.
 
-use super::{Card, Colour, SIZE};
+use super::SIZE;
+use crate::model::emblem::{Colour, Colours, Emblem};
 use std::fmt::Write;
 
 /// Books are between these many pixels thick and high.
@@ -27,11 +28,9 @@ impl Dice {
 }
 
 /// Writes the shelf to the SVG.
-pub fn shelf(out: &mut String, card: &Card) {
-    let mut dice = Dice::of(&card.name);
-    let read = |text: &str| Colour::read(text).unwrap_or(Colour::BLACK);
-    let (ground, spark, ink) = (read(&card.colours.ground), read(&card.colours.spark), read(&card.colours.ink));
-    let [first, second, third] = card.colours.spines.each_ref().map(|spine| read(spine));
+pub fn shelf(out: &mut String, emblem: &Emblem) {
+    let mut dice = Dice::of(&emblem.name);
+    let Colours { ground, spark, ink, spines: [first, second, third], .. } = emblem.colours;
     let bindings = [first, second, third, spark, first, third, second, ink.mixed(ground, 0.12)];
     let (mut x, mut last, mut since_gap) = (0, bindings.len(), 0);
     while x < SIZE.0 {

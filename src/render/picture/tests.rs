@@ -174,10 +174,8 @@ fn ink_colours_come_out_as_they_look() {
     for (x, y, expected) in [(50, 40, [240, 236, 220])] {
         let at = (y * decoded.width as usize + x) * 3;
         let found = &decoded.pixels[at..at + 3];
-        eprintln!("{found:?}");
         assert!(found.iter().zip(expected).all(|(a, b): (&u8, u8)| a.abs_diff(b) <= 6), "{found:?}");
     }
-    image::save_buffer("/tmp/look/cmyk-ours.png", &decoded.pixels, decoded.width, decoded.height, image::ColorType::Rgb8).unwrap();
 }
 
 #[test]

@@ -1,0 +1,40 @@
+//! What stands for a library in tabs, on home screens and where its pages are shared.
+
+use super::chrome::{municipalities, named};
+use super::{Make, Planned};
+use crate::digest::Digest;
+use crate::model::emblem::{Colours, Drawing, Emblem};
+use crate::site::{Site, message};
+use crate::theme::{Messages, Theme, Tokens};
+
+/// Raised when drawings change: their addresses are kept by browsers for ever.
+const EDITION: u32 = 1;
+
+/// The library's name as it is drawn, in the tenant's first language.
+pub fn emblem(site: &Site, theme: &Theme, tokens: &Tokens) -> Emblem {
+    let language = site.tenant.languages[0];
+    let empty = Messages::new();
+    let messages = theme.messages.get(&language).unwrap_or(&empty);
+    let official = || match site.tenant.municipalities.as_slice() {
+        [one] => one.official.clone(),
+        several => municipalities(several, language).join(", "),
+    };
+    Emblem {
+        name: named(site, language).unwrap_or_else(official),
+        tagline: message(messages, "og-tagline").to_owned(),
+        colours: Colours::from_tokens(|name| tokens.get(name, false)),
+    }
+}
+
+/// The file of a drawing and its address, which changes with what is drawn.
+pub fn drawn(emblem: &Emblem, drawing: Drawing) -> (Planned, String) {
+    let (stem, extension) = match drawing {
+        Drawing::OpenGraph => ("og", "png"),
+        Drawing::Icon => ("icon", "svg"),
+        Drawing::TouchIcon => ("touch", "png"),
+    };
+    let digest = Digest::of_value(&(EDITION, emblem, drawing));
+    let path = format!("assets/{stem}.{}.{extension}", digest.short(10));
+    let url = format!("/{path}");
+    (Planned { path, make: Make::Drawing { emblem: Box::new(emblem.clone()), drawing, digest } }, url)
+}
