@@ -317,6 +317,11 @@ impl Entry {
 static CATALOGUE: LazyLock<BTreeMap<String, Entry>> =
     LazyLock::new(|| toml::from_str(include_str!("../messages/diagnostics.toml")).unwrap_or_default());
 
+/// The text of a code that is not a diagnostic of its own.
+pub fn words(code: &'static str, speech: Speech) -> &'static str {
+    CATALOGUE.get(code).map_or(code, |entry| entry.text(speech))
+}
+
 /// Every code that has words.
 pub fn codes() -> impl Iterator<Item = &'static str> {
     CATALOGUE.keys().map(String::as_str)

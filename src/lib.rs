@@ -12,4 +12,5 @@ pub mod render;
 pub mod cache;
 pub mod tree;
 pub mod pipeline;
+pub mod serve;
 pub mod cli;

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod new;
+mod serve;
 mod stage;
 mod world;
 
@@ -59,6 +60,8 @@ enum Command {
     Build(build::Options),
     /// Says what is wrong, without writing.
     Check(check::Options),
+    /// Builds, serves from memory and builds again on each change.
+    Serve(serve::Options),
     /// Makes a valid starting file.
     New(new::Options),
 }
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
     let code = match &cli.command {
         Command::Build(options) => build::run(&cli.global, options),
         Command::Check(options) => check::run(&cli.global, options),
+        Command::Serve(options) => serve::run(&cli.global, options),
         Command::New(options) => new::run(&cli.global, options),
     };
     code.unwrap_or_else(|error| {

@@ -31,8 +31,9 @@ pub struct World {
 }
 
 impl World {
-    /// Reads the world; `only` names the tenants that are asked for (none: all).
-    pub fn read(global: &Global, rehash: bool, only: &[String], shared: Option<&Layer>) -> Result<World, Error> {
+    /// Reads the world; `only` names the tenants that are asked for (none: all), `before` is what the
+    /// process itself read last; without it the memo of the last process is used and renewed.
+    pub fn read(global: &Global, rehash: bool, only: &[String], before: Option<&Layer>) -> Result<World, Error> {
         let root = &global.root;
         if !root.join("tenants").is_dir() {
             let why = "there is no folder tenants/ here; name the root with --root";
@@ -59,10 +60,10 @@ impl World {
             let near = crate::diagnostic::nearest(unknown, tenants.keys().map(String::as_str)).unwrap_or("–");
             return Err(Error::new("find the tenant", unknown, format!("did you mean {near}?")));
         }
-        let kept = if shared.is_none() { cache.value::<Layer>("memo/shared") } else { None };
+        let kept = if before.is_none() { cache.value::<Layer>("memo/shared") } else { None };
         let owner = Owner { folder: "content", shared: true, first: Language::Nb };
-        let shared = pipeline::layer(&settings, owner, shared.or(kept.as_ref()))?;
-        if !kept.is_some_and(|kept| pipeline::same(&kept, &shared)) {
+        let shared = pipeline::layer(&settings, owner, before.or(kept.as_ref()))?;
+        if before.is_none() && !kept.is_some_and(|kept| pipeline::same(&kept, &shared)) {
             cache.keep("memo/shared", &shared)?;
         }
         let mut world = World { settings, cache, config, tenants, shared, themes: BTreeMap::new(), base: global.base.clone() };

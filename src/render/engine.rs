@@ -227,7 +227,8 @@ fn bodies(fill: &Fill) -> Vec<&Body> {
     }
 }
 
-fn escape(out: &mut String, text: &str) {
+/// Writes text as HTML.
+pub fn escape(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '<' => out.push_str("&lt;"),

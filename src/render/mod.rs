@@ -5,4 +5,4 @@ pub mod og;
 pub mod picture;
 mod strip;
 
-pub use engine::{Engine, Texts};
+pub use engine::{Engine, Texts, escape};

@@ -3,6 +3,7 @@
 use super::{Make, Planned};
 use crate::diagnostic::Diagnostic;
 use crate::site::Site;
+use std::fmt::Write as _;
 
 /// Headers of every answer: nothing from third parties, nothing inline, no framing (CSP 3, RFC 9111, RFC 8246).
 const HEADERS: &str = "/*
@@ -33,7 +34,7 @@ pub fn robots(site: &Site) -> Option<Planned> {
     Some(Planned { path: "robots.txt".to_owned(), make: Make::Bytes(text.into_bytes()) })
 }
 
-/// `_redirects` from the aliases that documents name; an alias that is a page's address, or twice, is an error.
+/// `_redirects` from the aliases that documents name, and what answers in each language where nothing is; an alias that is a page's address, or twice, is an error.
 pub fn redirects(site: &Site) -> (Option<Planned>, Vec<Diagnostic>) {
     let mut lines = std::collections::BTreeMap::new();
     let mut diagnostics = Vec::new();
@@ -51,7 +52,11 @@ pub fn redirects(site: &Site) -> (Option<Planned>, Vec<Diagnostic>) {
             }
         }
     }
-    let text: String = lines.iter().map(|(from, to)| format!("{from} {to} 301\n")).collect();
+    let mut text: String = lines.iter().map(|(from, to)| format!("{from} {to} 301\n")).collect();
+    // The first language's page of what is not there is found by its name alone.
+    for home in site.tongues.iter().skip(1).map(|tongue| &tongue.home) {
+        let _ = writeln!(text, "{home}* {home}404.html 404");
+    }
     let made = (!text.is_empty()).then(|| Planned { path: "_redirects".to_owned(), make: Make::Bytes(text.into_bytes()) });
     (made, diagnostics)
 }

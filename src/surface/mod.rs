@@ -38,5 +38,6 @@ pub enum Make {
 
 /// The path of the page at a site-absolute address.
 pub fn page_path(url: &str) -> String {
-    format!("{}index.html", &url[1..])
+    let below = &url[1..];
+    if below.ends_with(".html") { below.to_owned() } else { format!("{below}index.html") }
 }

@@ -401,7 +401,7 @@ impl<'m> Maker<'m> {
 
     fn not_found(&self, tongue: &Tongue, chrome: &Arc<Chrome>) -> Page {
         let title = message(self.messages(tongue), "notfound-title");
-        let mut own = self.own(tongue, "notfound", title, format!("{}404/", tongue.home));
+        let mut own = self.own(tongue, "notfound", title, format!("{}404.html", tongue.home));
         own.robots = Some("noindex");
         Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None }
     }

@@ -1,0 +1,212 @@
+//! Requests → answers: a site's files by host, the index of all sites, and the script that brings changes to the browser.
+
+use super::hosting;
+use super::memory::{Memory, Shelf, Status};
+use super::Options;
+use crate::diagnostic::{Severity, words};
+use crate::render::escape;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use std::convert::Infallible;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use tokio_stream::wrappers::WatchStream;
+use tokio_stream::{Stream, StreamExt as _};
+
+struct Desk {
+    shelf: Arc<Shelf>,
+    options: Options,
+}
+
+/// Whom a request is for.
+enum Wanted {
+    Index,
+    Tenant(String),
+    /// A name that is not this machine's own: no page of the web may read sites through it (DNS rebinding).
+    Foreign,
+}
+
+/// Every address of the server. What is under `/_ffl/` belongs to it, the rest to the sites.
+pub fn router(shelf: Arc<Shelf>, options: Options) -> Router {
+    let desk = Arc::new(Desk { shelf, options });
+    Router::new()
+        .route("/_ffl/live.js", get(live))
+        .route("/_ffl/events", get(events))
+        .fallback(get(answer))
+        .with_state(desk)
+}
+
+impl Desk {
+    fn wanted(&self, headers: &HeaderMap) -> Wanted {
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let name = host.strip_suffix(&format!(":{}", self.options.port)).unwrap_or(host);
+        match (name.strip_suffix(".localhost"), &self.options.single) {
+            (Some(tenant), _) => Wanted::Tenant(tenant.to_owned()),
+            (None, Some(single)) if matches!(name, "localhost" | "127.0.0.1") => Wanted::Tenant(single.clone()),
+            (None, None) if matches!(name, "localhost" | "127.0.0.1") => Wanted::Index,
+            _ => Wanted::Foreign,
+        }
+    }
+
+    fn index(&self) -> Response {
+        let mut list = String::new();
+        for (id, status) in self.shelf.tenants() {
+            let address = format!("http://{id}.localhost:{}/", self.options.port);
+            let _ = write!(list, "<li><a href=\"{address}\">");
+            escape(&mut list, &status.name);
+            let _ = write!(list, "</a> <small>{id}</small>");
+            if status.failed {
+                let _ = write!(list, " <strong>{}</strong>", words("serve-failed", self.options.speech));
+            }
+            list.push_str("</li>");
+        }
+        let title = words("serve-index", self.options.speech);
+        let page = include_str!("index.html").replace("{title}", title).replace("{list}", &list);
+        let mut page = page.into_bytes();
+        page.extend_from_slice(script(0).as_bytes());
+        html(StatusCode::OK, page)
+    }
+}
+
+async fn answer(State(desk): State<Arc<Desk>>, request: Request<Body>) -> Response {
+    let path = percent(request.uri().path());
+    match desk.wanted(request.headers()) {
+        Wanted::Foreign => (StatusCode::MISDIRECTED_REQUEST, "not a host of this server\n").into_response(),
+        Wanted::Index if path == "/" => desk.index(),
+        Wanted::Index => (StatusCode::NOT_FOUND, "http://<tenant>.localhost\n").into_response(),
+        Wanted::Tenant(id) => match desk.shelf.site(&id) {
+            Some(site) => file(&site, &path),
+            None => (StatusCode::NOT_FOUND, format!("{id}: no such tenant\n")).into_response(),
+        },
+    }
+}
+
+/// The file at a path, else what a host does instead.
+fn file(site: &Memory, path: &str) -> Response {
+    let status = site.status();
+    let text = |name: &str| site.file(name).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let below = path.trim_start_matches('/');
+    let name = if below.is_empty() || below.ends_with('/') { format!("{below}index.html") } else { below.to_owned() };
+    if let Some(bytes) = site.file(&name).filter(|_| !name.starts_with('_')) {
+        return sent(StatusCode::OK, &name, &bytes, &status, &text("_headers"), path);
+    }
+    if site.file(&format!("{name}/index.html")).is_some() {
+        return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("{path}/"))]).into_response();
+    }
+    let rules = text("_redirects");
+    let missing = match hosting::redirect(&rules, path) {
+        Some((page, 404)) => page.trim_start_matches('/'),
+        Some((to, code)) => {
+            let code = StatusCode::from_u16(code).unwrap_or(StatusCode::MOVED_PERMANENTLY);
+            return (code, [(header::LOCATION, to.to_owned())]).into_response();
+        }
+        None => "404.html",
+    };
+    match site.file(missing) {
+        Some(bytes) => sent(StatusCode::NOT_FOUND, "404.html", &bytes, &status, &text("_headers"), path),
+        // Nothing could be built yet: only what is wrong can be shown.
+        None => html(StatusCode::SERVICE_UNAVAILABLE, format!("<!doctype html><title>ffl</title>{}", script(status.version)).into_bytes()),
+    }
+}
+
+fn sent(code: StatusCode, name: &str, bytes: &Bytes, status: &Status, rules: &str, path: &str) -> Response {
+    let is_page = name.ends_with(".html");
+    let mut response = if is_page {
+        let mut page = bytes.to_vec();
+        page.extend_from_slice(script(status.version).as_bytes());
+        (code, page).into_response()
+    } else {
+        (code, bytes.clone()).into_response()
+    };
+    let headers = response.headers_mut();
+    for (name, value) in hosting::headers(rules, path) {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            headers.insert(name, value);
+        }
+    }
+    // HSTS would lock localhost out of HTTP, and what is being edited is never kept.
+    headers.remove(header::STRICT_TRANSPORT_SECURITY);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
+    response
+}
+
+fn html(code: StatusCode, page: Vec<u8>) -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    (code, headers, page).into_response()
+}
+
+/// The version that a page shows travels with its script, so that a change in between is seen.
+fn script(version: u64) -> String {
+    format!("<script src=\"/_ffl/live.js?version={version}\" async></script>")
+}
+
+async fn live() -> Response {
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("live.js")).into_response()
+}
+
+/// The state of the site now and after every round (Server-Sent Events).
+async fn events(
+    State(desk): State<Arc<Desk>>,
+    request: Request<Body>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let wanted = desk.wanted(request.headers());
+    let rounds = WatchStream::new(desk.shelf.rounds());
+    let states = rounds.map(move |(_, fault)| {
+        let status = match &wanted {
+            Wanted::Tenant(id) => desk.shelf.site(id).map(|site| site.status()).unwrap_or_default(),
+            Wanted::Index | Wanted::Foreign => Status::default(),
+        };
+        Ok(Event::default().json_data(state(&desk, &status, fault)).unwrap_or_default())
+    });
+    Sse::new(states).keep_alive(KeepAlive::default())
+}
+
+fn state(desk: &Desk, status: &Status, fault: Option<String>) -> serde_json::Value {
+    let speech = desk.options.speech;
+    let of = |severity: Severity| status.diagnostics.iter().filter(move |found| found.severity == severity);
+    let drawn: Vec<String> = fault.into_iter()
+        .chain(of(Severity::Error).chain(of(Severity::Warning)).map(|found| found.draw(speech, false)))
+        .collect();
+    serde_json::json!({
+        "version": status.version,
+        "failed": status.failed,
+        "title": words(if status.failed { "serve-errors" } else { "serve-warnings" }, speech),
+        "close": words("serve-close", speech),
+        "diagnostics": drawn,
+    })
+}
+
+/// A path without its percent signs.
+fn percent(path: &str) -> String {
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "gif" => "image/gif",
+        "woff2" => "font/woff2",
+        "xml" => "application/xml",
+        "atom" => "application/atom+xml",
+        "rss" => "application/rss+xml",
+        "ics" => "text/calendar; charset=utf-8",
+        "pdf" => "application/pdf",
+        "txt" => "text/plain; charset=utf-8",
+        "webmanifest" => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,65 @@
+//! Watch → build → serve from memory: the sites as a browser will get them, a moment after a file was saved.
+//!
+//! There is no second way to build: each round hands the same files to the same pipeline, with the trees of the round before.
+//! A round that fails changes nothing that is served; what is wrong lies over the page and stands in the terminal.
+
+mod answer;
+mod hosting;
+mod memory;
+mod watch;
+
+pub use memory::{Memory, Shelf, Status};
+
+use crate::diagnostic::{Error, Speech};
+use std::net::Ipv4Addr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How sites are served.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// 0 takes any that is free.
+    pub port: u16,
+    /// The tenant that answers at the plain address; an index of all where none does.
+    pub single: Option<String>,
+    /// The language of diagnostics.
+    pub speech: Speech,
+}
+
+/// How often a round is tried again where files moved under it.
+const TRIES: u32 = 5;
+
+/// Serves what `round` puts on the shelf until interrupted; a round builds every tenant once.
+pub fn run(root: &Path, options: &Options, round: impl Fn(&Shelf) -> Result<(), Error>) -> Result<(), Error> {
+    let changes = watch::Changes::of(root)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| Error::new("start", "the server", error))?;
+    let asked = (Ipv4Addr::LOCALHOST, options.port);
+    let failed = |error: std::io::Error| Error::new("listen on", format!("127.0.0.1:{}", options.port), error);
+    let listener = runtime.block_on(tokio::net::TcpListener::bind(asked)).map_err(failed)?;
+    let port = listener.local_addr().map_err(failed)?.port();
+    let shelf = Arc::new(Shelf::default());
+    round(&shelf)?;
+    let router = answer::router(shelf.clone(), Options { port, ..options.clone() });
+    let server = runtime.spawn(async move { axum::serve(listener, router).await });
+    let stop = runtime.spawn(tokio::signal::ctrl_c());
+    println!("ready: http://{}:{port}/", if options.single.is_some() { "127.0.0.1" } else { "localhost" });
+    while !stop.is_finished() && !server.is_finished() {
+        if changes.within(Duration::from_millis(200))? {
+            shelf.announce(tried(|| round(&shelf)).err());
+        }
+    }
+    Ok(())
+}
+
+/// A file that vanished or grew while it was read is no reason to give up.
+fn tried(round: impl Fn() -> Result<(), Error>) -> Result<(), Error> {
+    for _ in 1..TRIES {
+        if round().is_ok() {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    round()
+}
