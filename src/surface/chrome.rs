@@ -159,7 +159,7 @@ fn menu(site: &Site, tongue: &Tongue, messages: &Messages) -> Vec<Link> {
                 Link { title: title.unwrap_or(link.title.clone()), ..link }
             }),
             None => Some(Link {
-                id: None,
+                id: item.url.clone(),
                 title: localized(&item.title, tongue.language)?,
                 url: item.url.clone()?,
                 lang: None,

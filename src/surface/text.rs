@@ -103,7 +103,8 @@ impl Filler<'_, '_> {
             Block::Articles(query) => {
                 let entries = self.maker.query(self.tongue, query);
                 let layout = Some(if query.layout == crate::model::content::Layout::List { "list" } else { "cards" });
-                FilledBlock { title: query.title.clone(), layout, entries, ..self.named("articles") }
+                let url = self.maker.listing(self.tongue, query);
+                FilledBlock { title: query.title.clone(), url, layout, entries, ..self.named("articles") }
             }
             Block::Video { url, title, poster, captions, text } => FilledBlock {
                 url: Some(self.link(url, span)),

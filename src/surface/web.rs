@@ -128,6 +128,14 @@ impl<'m> Maker<'m> {
         self.cards(tongue, &nodes)
     }
 
+    /// Where everything stands that a list block shows the first of.
+    pub fn listing(&self, tongue: &Tongue, query: &Query) -> Option<String> {
+        match &query.tag {
+            Some(tag) => tongue.tags.iter().find(|known| slug(&known.title) == slug(tag)).map(|known| known.url.clone()),
+            None => tongue.sections.get(query.section.as_deref().unwrap_or(query.kind.folder())).map(|section| section.url.clone()),
+        }
+    }
+
     fn tongue(&mut self, tongue: &Tongue, chrome: &Arc<Chrome>, pages: &mut Vec<Page>) {
         for node in &tongue.nodes {
             let page = match node.role {
@@ -322,9 +330,7 @@ impl<'m> Maker<'m> {
 
     /// The entry of the main menu that a node is or lies below.
     fn menu_id(&self, tongue: &Tongue, node: &Node, chrome: &Chrome) -> Option<String> {
-        let urls = self.breadcrumbs(tongue, node).into_iter().map(|link| link.url).chain([node.url.clone()]);
-        let trail: Vec<String> = urls.filter(|url| *url != tongue.home).collect();
-        chrome.menu.iter().find(|item| trail.contains(&item.url)).and_then(|item| item.id.clone())
+        menu_entry(chrome, &self.breadcrumbs(tongue, node), &node.url)
     }
 
     fn section(&mut self, tongue: &Tongue, section: &Section, chrome: &Arc<Chrome>, pages: &mut Vec<Page>) {
@@ -341,7 +347,7 @@ impl<'m> Maker<'m> {
             None => {
                 let mut own = self.own(tongue, "section", &section.title, section.url.clone());
                 own.breadcrumbs = vec![self.home(tongue)];
-                own.menu_id = chrome.menu.iter().find(|item| item.url == section.url).and_then(|item| item.id.clone());
+                own.menu_id = menu_entry(chrome, &own.breadcrumbs, &own.url);
                 Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None }
             }
         };
@@ -375,6 +381,7 @@ impl<'m> Maker<'m> {
         let all = format!("{}{}/", tongue.home, message(self.messages(tongue), "folder-tags"));
         let title = message(self.messages(tongue), "tags-title").to_owned();
         own.breadcrumbs = vec![self.home(tongue), Link { title, url: all, ..Link::default() }];
+        own.menu_id = menu_entry(chrome, &own.breadcrumbs, &own.url);
         let first = Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None };
         self.paged(tongue, first, &tag.members, self.theme.lists.per_page, pages);
     }
@@ -384,6 +391,7 @@ impl<'m> Maker<'m> {
         let url = format!("{}{}/", tongue.home, message(messages, "folder-tags"));
         let mut own = self.own(tongue, "tags", message(messages, "tags-title"), url);
         own.breadcrumbs = vec![self.home(tongue)];
+        own.menu_id = menu_entry(chrome, &own.breadcrumbs, &own.url);
         let term = |tag: &Tag| Term { title: tag.title.clone(), url: tag.url.clone(), count: tag.members.len() };
         own.terms = tongue.tags.iter().map(term).collect();
         Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None }
@@ -405,6 +413,12 @@ impl<'m> Maker<'m> {
         own.robots = Some("noindex");
         Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None }
     }
+}
+
+/// The entry of the main menu that leads to a page or to what it lies below.
+fn menu_entry(chrome: &Chrome, trail: &[Link], url: &str) -> Option<String> {
+    let leads = |item: &&Link| item.url != chrome.home && (item.url == url || trail.iter().any(|step| step.url == item.url));
+    chrome.menu.iter().find(leads).and_then(|item| item.id.clone())
 }
 
 fn detail(own: &mut Own, document: &Document) {
