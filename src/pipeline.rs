@@ -8,14 +8,14 @@ use crate::model::content::Document;
 use crate::model::emblem::{Drawing, Emblem};
 use crate::model::language::Language;
 use crate::model::media::{Probe, Rendition};
-use crate::model::page::{LogoView, Page};
+use crate::model::page::{Entry, LogoView, Page};
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::render::{Engine, Texts, og, picture};
 use crate::site::{self, Medium, Site, Source, Sources};
 use crate::source::{self, Stamp};
 use crate::surface::chrome::Assets;
 use crate::surface::emblem::{drawn, emblem};
-use crate::surface::{Make, Planned, feed, hosting, web};
+use crate::surface::{Make, Planned, feed, hosting, page_path, web};
 use crate::theme::{Theme, Tokens, contrast, stylesheet};
 use crate::tree::{Artifact, Key, Tree};
 use jiff::civil::DateTime;
@@ -127,8 +127,8 @@ fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Re
 
 /// Whether two readings of a folder saw the same files, so that the memo need not be written.
 pub fn same(a: &Layer, b: &Layer) -> bool {
-    let each = |layer: &Layer| layer.items.iter().map(|item| (item.path.clone(), item.stamp, item.digest)).collect::<Vec<_>>();
-    a.items.len() == b.items.len() && each(a) == each(b)
+    let alike = |(a, b): (&Item, &Item)| a.path == b.path && a.stamp == b.stamp && a.digest == b.digest;
+    a.items.len() == b.items.len() && a.items.iter().zip(&b.items).all(alike)
 }
 
 /// The layers of one tenant as its sources, with what was wrong with the files themselves.
@@ -187,6 +187,8 @@ pub trait Stage: Sync {
     fn put(&self, path: &str, bytes: &[u8]) -> Result<u64, Error>;
     /// Makes everything that was put visible, file by file old or new, and removes what `next` has not.
     fn commit(&self, previous: &Tree, next: &Tree) -> Result<(), Error>;
+    /// Forgets what was put: the tenant stays as it was.
+    fn discard(&self) -> Result<(), Error>;
 }
 
 /// What a tenant's build came to.
@@ -201,53 +203,81 @@ pub struct Outcome {
     pub removed: usize,
 }
 
-/// A site with everything that is to be made of it.
-pub struct Plan {
-    pub site: Site,
-    pub planned: Vec<(Planned, Key)>,
-    pub diagnostics: Vec<Diagnostic>,
-    pub engine: Option<Engine>,
+/// A site with all but its pages laid out. Pages are made one at a time, judged by their key and let go: a site has more of
+/// them than a memory should hold.
+struct Plan<'a> {
+    site: Site,
+    theme: &'a Theme,
+    stock: web::Stock,
+    planned: Vec<Planned>,
+    found: web::Found,
 }
 
-/// Links, lays out and checks one tenant, without rendering anything.
-pub fn plan(settings: &Settings, order: Order<'_>) -> Plan {
+/// What is left of a page that was made.
+struct Passed<T> {
+    path: String,
+    /// Its entry in the sitemap.
+    listed: Option<String>,
+    found: web::Found,
+    result: T,
+}
+
+/// Everything that is wrong with one tenant, without rendering anything.
+pub fn check(settings: &Settings, order: Order<'_>) -> Vec<Diagnostic> {
+    let engine = order.engine;
+    let mut plan = plan(settings, order);
+    if let Err(diagnostic) = engine.with(&plan.stock.chromes) {
+        plan.found.diagnostics.push(diagnostic);
+    }
+    let passed: Vec<Passed<()>> = plan.pages(|_| ());
+    passed.into_iter().for_each(|page| plan.found.add(page.found));
+    let mut diagnostics = plan.found.diagnostics;
+    locate(settings, &mut diagnostics);
+    diagnostics
+}
+
+/// Links one tenant and lays out what stands beside its pages.
+fn plan<'a>(settings: &Settings, order: Order<'a>) -> Plan<'a> {
+    let theme = order.theme;
     let (sources, mut diagnostics) = sources(&[(order.shared, false), (order.own, true)], &order.tenant, order.directory);
-    let tokens = order.theme.tokens_of(&order.tenant.theme, &order.file).unwrap_or_else(|found| {
+    let tokens = theme.tokens_of(&order.tenant.theme, &order.file).unwrap_or_else(|found| {
         diagnostics.extend(found);
         Tokens::default()
     });
-    diagnostics.extend(contrast::check(order.theme, &tokens, &order.file));
-    let (site, found) = site::link(order.tenant, order.base, sources, order.theme, settings.now);
+    diagnostics.extend(contrast::check(theme, &tokens, &order.file));
+    let (site, found) = site::link(order.tenant, order.base, sources, theme, settings.now);
     diagnostics.extend(found);
     let mut planned = Vec::new();
-    let assets = assets(&site, order.theme, &tokens, &mut planned, &mut diagnostics);
-    let made = web::pages(&site, order.theme, &tokens, &assets);
-    diagnostics.extend(made.diagnostics);
-    planned.extend(made.planned);
-    for (tongue, chrome) in site.tongues.iter().zip(&made.chromes).filter(|_| order.theme.features.feeds) {
-        planned.extend(feed::feeds(&site, tongue, order.theme, chrome, &made.entries[&tongue.language]));
-    }
-    if order.theme.features.sitemap {
-        planned.push(feed::sitemap(&planned));
+    let assets = assets(&site, theme, &tokens, &mut planned, &mut diagnostics);
+    let (stock, mut found) = web::stock(&site, theme, &tokens, &assets);
+    found.diagnostics.extend(diagnostics);
+    if theme.features.feeds {
+        let tongues = site.tongues.iter().zip(&stock.chromes).zip(&stock.entries);
+        planned.extend(tongues.flat_map(|((tongue, chrome), entries)| feed::feeds(&site, tongue, theme, chrome, entries)));
     }
     planned.push(hosting::headers());
     planned.extend(hosting::robots(&site));
-    let (redirects, found) = hosting::redirects(&site);
+    let (redirects, faults) = hosting::redirects(&site);
     planned.extend(redirects);
-    diagnostics.extend(found);
+    found.diagnostics.extend(faults);
     for (path, (file, digest)) in &site.sources.statics {
         planned.push(Planned { path: path[1..].to_owned(), make: Make::Copy { file: file.clone(), digest: *digest } });
     }
-    let engine = order.engine.with(&made.chromes).map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
-    let keys: BTreeMap<Language, u64> = made.chromes.iter().map(|c| (c.lang, Digest::of_value(&**c).low())).collect();
-    let theme = order.theme.digest.low();
-    let planned = planned.into_par_iter().map(|file| {
-        let key = key(&file.make, theme, &keys);
-        (file, key)
-    });
-    let planned = planned.collect();
-    locate(settings, &mut diagnostics);
-    Plan { site, planned, diagnostics, engine }
+    Plan { site, theme, stock, planned, found }
+}
+
+impl Plan<'_> {
+    /// Makes every page and keeps what `work` makes of it.
+    fn pages<T: Send>(&self, work: impl Fn(Page) -> T + Sync) -> Vec<Passed<T>> {
+        let outlines = web::outlines(&self.site, self.theme);
+        let pass = |outline: web::Outline| {
+            let mut maker = web::Maker::new(&self.site, self.theme, &self.stock);
+            let page = maker.page(&outline);
+            let (path, listed) = (page_path(&page.own.url), feed::listed(&page.own));
+            Passed { path, listed, found: maker.found(), result: work(page) }
+        };
+        outlines.into_par_iter().map(pass).collect()
+    }
 }
 
 /// Adds the lines to diagnostics of linking, which knows ranges but not texts.
@@ -309,21 +339,23 @@ fn logo_view(medium: &Medium, planned: &mut Vec<Planned>) -> Option<LogoView> {
     Some(LogoView { url: format!("/{path}"), width: probe.width, height: probe.height })
 }
 
-fn key(make: &Make, theme: u64, sites: &BTreeMap<Language, u64>) -> Key {
-    match make {
-        Make::Page(page) => {
-            let digests = |entries: &[crate::model::page::Entry]| entries.iter().map(|e| e.digest).collect::<Vec<_>>();
-            Key {
-                theme,
-                site: sites.get(&page.site.lang).copied().unwrap_or_default(),
-                text: page.content.as_ref().map_or(0, |text| text.digest.low()),
-                page: Digest::of_value(&(&page.own, digests(&page.entries), digests(&page.related), &page.content)).low(),
-            }
-        }
-        Make::Bytes(bytes) => Key { page: Digest::of(bytes).low(), ..Key::default() },
-        Make::Rendition { digest, rendition, .. } => Key { page: Digest::of_value(&(digest, rendition)).low(), ..Key::default() },
-        Make::Drawing { digest, .. } | Make::Copy { digest, .. } => Key { page: digest.low(), ..Key::default() },
+fn page_key(page: &Page, theme: u64, sites: &BTreeMap<Language, u64>) -> Key {
+    let digests = |entries: &[Entry]| entries.iter().map(|entry| entry.digest).collect::<Vec<_>>();
+    Key {
+        theme,
+        site: sites.get(&page.site.lang).copied().unwrap_or_default(),
+        text: page.content.as_ref().map_or(0, |text| text.digest.low()),
+        page: Digest::of_value(&(&page.own, digests(&page.entries), digests(&page.related), &page.content)).low(),
     }
+}
+
+fn file_key(make: &Make) -> Key {
+    let page = match make {
+        Make::Bytes(bytes) => Digest::of(bytes).low(),
+        Make::Rendition { digest, rendition, .. } => Digest::of_value(&(digest, rendition)).low(),
+        Make::Drawing { digest, .. } | Make::Copy { digest, .. } => digest.low(),
+    };
+    Key { page, ..Key::default() }
 }
 
 /// Builds one tenant: whatever changed since `previous` is rendered, put on the stage and made visible at the end.
@@ -334,30 +366,50 @@ pub fn build(
     previous: Option<&Tree>,
     stage: &dyn Stage,
 ) -> Result<Outcome, Error> {
-    let Plan { site, planned, diagnostics, engine } = plan(settings, order);
-    let mut outcome = Outcome { diagnostics, ..Outcome::default() };
-    let Some(engine) = engine.filter(|_| !failed(&outcome.diagnostics)) else { return Ok(outcome) };
+    let engine = order.engine;
+    let mut plan = plan(settings, order);
+    let engine = match engine.with(&plan.stock.chromes) {
+        Ok(engine) => engine,
+        Err(diagnostic) => {
+            plan.found.diagnostics.push(diagnostic);
+            let mut diagnostics = plan.found.diagnostics;
+            locate(settings, &mut diagnostics);
+            return Ok(Outcome { diagnostics, ..Outcome::default() });
+        }
+    };
     let empty = Tree::default();
     let old = previous.filter(|tree| tree.program == PROGRAM).unwrap_or(&empty);
-    let kept = |path: &str, key: &Key| old.files.get(path).filter(|a| a.key == *key && stage.holds(path, a)).cloned();
-    let work = Work { settings, site: &site, engine: &engine, cache, stage };
-    let results: Vec<Made> = planned
-        .into_par_iter()
-        .map(|(file, key)| match kept(&file.path, &key) {
-            Some(artifact) => Ok(Made { path: file.path, result: Ok(artifact), fresh: false }),
-            None => work.make(file, key),
-        })
-        .collect::<Result<_, Error>>()?;
+    let work = Work { settings, site: &plan.site, engine: &engine, cache, stage, old };
+    let theme = plan.theme.digest.low();
+    let keys = plan.stock.chromes.iter().map(|chrome| (chrome.lang, Digest::of_value(&**chrome).low())).collect();
+    let pages = plan.pages(|page| work.page(&page, page_key(&page, theme, &keys)));
+    let mut outcome = Outcome { pages: pages.len(), ..Outcome::default() };
     let mut tree = Tree { program: PROGRAM.to_owned(), ..Tree::default() };
-    for made in results {
-        outcome.pages += usize::from(made.path.ends_with(".html"));
-        *(if made.fresh { &mut outcome.rendered } else { &mut outcome.reused }) += 1;
-        match made.result {
-            Ok(artifact) => drop(tree.files.insert(made.path, artifact)),
-            Err(diagnostic) => outcome.diagnostics.push(diagnostic),
-        }
+    let mut files = std::mem::take(&mut plan.planned);
+    let mut entries = Vec::new();
+    for page in pages {
+        entries.extend(page.listed);
+        plan.found.add(page.found);
+        outcome.take(page.path, page.result?, &mut tree);
+    }
+    if plan.theme.features.sitemap {
+        files.push(feed::sitemap(entries.into_iter()));
+    }
+    let pictures = std::mem::take(&mut plan.found.pictures.planned);
+    files.extend(pictures.into_iter().map(|(path, make)| Planned { path, make }));
+    outcome.diagnostics.append(&mut plan.found.diagnostics);
+    locate(settings, &mut outcome.diagnostics);
+    // Nothing is encoded for a site that will not be written.
+    if failed(&outcome.diagnostics) {
+        stage.discard()?;
+        return Ok(outcome);
+    }
+    let made = files.into_par_iter().map(|file| Ok((file.path.clone(), work.file(file)?)));
+    for (path, made) in made.collect::<Result<Vec<_>, Error>>()? {
+        outcome.take(path, made, &mut tree);
     }
     if failed(&outcome.diagnostics) {
+        stage.discard()?;
         return Ok(outcome);
     }
     outcome.removed = previous.map_or(0, |old| old.removed(&tree).count());
@@ -366,13 +418,22 @@ pub fn build(
     Ok(outcome)
 }
 
+impl Outcome {
+    fn take(&mut self, path: String, made: Made, tree: &mut Tree) {
+        *(if made.fresh { &mut self.rendered } else { &mut self.reused }) += 1;
+        match made.result {
+            Ok(artifact) => drop(tree.files.insert(path, artifact)),
+            Err(diagnostic) => self.diagnostics.push(diagnostic),
+        }
+    }
+}
+
 /// Whether a tenant must not be written.
 pub fn failed(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
 struct Made {
-    path: String,
     result: Result<Artifact, Diagnostic>,
     fresh: bool,
 }
@@ -383,29 +444,43 @@ struct Work<'a> {
     engine: &'a Engine,
     cache: &'a Cache,
     stage: &'a dyn Stage,
+    /// What the last build of this program made.
+    old: &'a Tree,
 }
 
 impl Work<'_> {
-    fn make(&self, file: Planned, key: Key) -> Result<Made, Error> {
-        let bytes = match file.make {
-            Make::Page(page) => self.page(&page)?,
-            Make::Bytes(bytes) => Ok(bytes),
-            Make::Copy { file, .. } => Ok(source::read(&self.settings.root, &file)?.bytes),
-            Make::Rendition { file, digest, rendition } => self.rendition(&file, digest, rendition)?,
-            Make::Drawing { emblem, drawing, digest } => Ok(self.drawing(&emblem, drawing, digest)?),
-        };
-        let result = match bytes {
+    fn page(&self, page: &Page, key: Key) -> Result<Made, Error> {
+        self.made(&page_path(&page.own.url), key, || self.engine.page(page, self))
+    }
+
+    fn file(&self, file: Planned) -> Result<Made, Error> {
+        self.made(&file.path, file_key(&file.make), || match file.make {
+            Make::Bytes(bytes) => Ok(Ok(bytes)),
+            Make::Copy { file, .. } => Ok(Ok(source::read(&self.settings.root, &file)?.bytes)),
+            Make::Rendition { file, digest, rendition } => self.rendition(&file, digest, rendition),
+            Make::Drawing { emblem, drawing, digest } => Ok(Ok(self.drawing(&emblem, drawing, digest)?)),
+        })
+    }
+
+    /// The file as it is where its key is the same, else made anew.
+    fn made(
+        &self,
+        path: &str,
+        key: Key,
+        make: impl FnOnce() -> Result<Result<Vec<u8>, Diagnostic>, Error>,
+    ) -> Result<Made, Error> {
+        let kept = self.old.files.get(path).filter(|artifact| artifact.key == key && self.stage.holds(path, artifact));
+        if let Some(artifact) = kept {
+            return Ok(Made { result: Ok(artifact.clone()), fresh: false });
+        }
+        let result = match make()? {
             Ok(bytes) => {
-                let modified = self.stage.put(&file.path, &bytes)?;
-                Ok(Artifact { modified, ..Artifact::of(&file.path, &bytes, key) })
+                let modified = self.stage.put(path, &bytes)?;
+                Ok(Artifact { modified, ..Artifact::of(path, &bytes, key) })
             }
             Err(diagnostic) => Err(diagnostic),
         };
-        Ok(Made { path: file.path, result, fresh: true })
-    }
-
-    fn page(&self, page: &Page) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
-        self.engine.page(page, self)
+        Ok(Made { result, fresh: true })
     }
 
     fn drawing(&self, emblem: &Emblem, drawing: Drawing, digest: Digest) -> Result<Vec<u8>, Error> {

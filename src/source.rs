@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Error};
 use crate::digest::Digest;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
@@ -53,8 +54,11 @@ pub fn list(root: &Path, folder: &str) -> (Vec<Seen>, Vec<Diagnostic>) {
         return (files, diagnostics);
     }
     let walk = walkdir::WalkDir::new(&start).min_depth(1).into_iter().filter_entry(|entry| !hidden(entry));
-    for entry in walk {
-        match entry.map_err(|error| unreadable(root, &error)).and_then(|entry| seen(root, &entry)) {
+    // Asking for a file's stamp costs more than finding it.
+    let entries: Vec<_> = walk.collect();
+    let looked = entries.into_par_iter().map(|entry| entry.map_err(|error| unreadable(root, &error)).and_then(|entry| seen(root, &entry)));
+    for file in looked.collect::<Vec<_>>() {
+        match file {
             Ok(Some(file)) => files.push(file),
             Ok(None) => {}
             Err(diagnostic) => diagnostics.push(diagnostic),

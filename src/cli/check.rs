@@ -55,7 +55,7 @@ fn check(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>
         if let Some(tenant) = tenant {
             let own = world.own_layer(tenant, None)?;
             match world.order(tenant, &own) {
-                Ok(order) => all.extend(pipeline::plan(&world.settings, order).diagnostics),
+                Ok(order) => all.extend(pipeline::check(&world.settings, order)),
                 Err(diagnostics) => all.extend(diagnostics),
             }
             all.extend(missing(tenant));

@@ -112,10 +112,14 @@ impl Stage for Folder {
         }
         let put = self.put.lock().map(|put| put.clone()).unwrap_or_default();
         put.iter().try_for_each(|path| self.move_in(path))?;
-        if self.waiting.exists() {
-            fs::remove_dir_all(&self.waiting).map_err(|error| Error::new("remove", self.waiting.display(), error))?;
+        self.discard()
+    }
+
+    fn discard(&self) -> Result<(), Error> {
+        match fs::remove_dir_all(&self.waiting) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::new("remove", self.waiting.display(), error)),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 

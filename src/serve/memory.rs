@@ -84,9 +84,8 @@ impl Memory {
         self.status.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes what a round said; what a failed one left waiting is dropped.
+    /// Takes what a round said.
     pub fn tell(&self, name: String, changed: bool, failed: bool, diagnostics: Vec<Diagnostic>) {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let mut status = self.status.write().unwrap_or_else(PoisonError::into_inner);
         let version = status.version + u64::from(changed);
         *status = Status { name, version, failed, diagnostics };
@@ -112,6 +111,11 @@ impl Stage for Memory {
             all.remove(gone);
         }
         all.extend(fresh);
+        Ok(())
+    }
+
+    fn discard(&self) -> Result<(), Error> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();
         Ok(())
     }
 }

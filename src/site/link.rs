@@ -24,7 +24,7 @@ pub fn link(tenant: Tenant, base: String, sources: Sources, theme: &Theme, now: 
     check_identities(&variants, &sources, &mut diagnostics);
     let visible = |index: &usize| is_visible(&sources.documents[*index].document.front, now);
     let mut tongues = Vec::new();
-    let empty = Messages::new();
+
     for (position, language) in tenant.languages.iter().enumerate() {
         let home = if position == 0 { "/".to_owned() } else { format!("/{}/", language.tag()) };
         let chosen: Vec<(&str, Language, usize)> = variants
@@ -34,7 +34,7 @@ pub fn link(tenant: Tenant, base: String, sources: Sources, theme: &Theme, now: 
                 visible(&index).then_some((*key, text, index))
             })
             .collect();
-        let messages = theme.messages.get(language).unwrap_or(&empty);
+        let messages = theme.messages_in(*language);
         tongues.push(tongue(*language, home, &chosen, &sources, messages, &mut diagnostics));
     }
     drop(variants);

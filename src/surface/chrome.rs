@@ -26,8 +26,7 @@ pub struct Assets {
 
 /// The chrome of one language.
 pub fn chrome(site: &Site, tongue: &Tongue, theme: &Theme, tokens: &Tokens, assets: &Assets) -> Arc<Chrome> {
-    let empty = Messages::new();
-    let messages = theme.messages.get(&tongue.language).unwrap_or(&empty);
+    let messages = theme.messages_in(tongue.language);
     let tenant = &site.tenant;
     let name = name(site, tongue.language, messages);
     let footer_menu = pages(site, tongue, |(_, footer)| footer);

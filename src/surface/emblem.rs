@@ -5,7 +5,7 @@ use super::{Make, Planned};
 use crate::digest::Digest;
 use crate::model::emblem::{Colours, Drawing, Emblem};
 use crate::site::{Site, message};
-use crate::theme::{Messages, Theme, Tokens};
+use crate::theme::{Theme, Tokens};
 
 /// Raised when drawings change: their addresses are kept by browsers for ever.
 const EDITION: u32 = 1;
@@ -13,8 +13,7 @@ const EDITION: u32 = 1;
 /// The library's name as it is drawn, in the tenant's first language.
 pub fn emblem(site: &Site, theme: &Theme, tokens: &Tokens) -> Emblem {
     let language = site.tenant.languages[0];
-    let empty = Messages::new();
-    let messages = theme.messages.get(&language).unwrap_or(&empty);
+    let messages = theme.messages_in(language);
     let official = || match site.tenant.municipalities.as_slice() {
         [one] => one.official.clone(),
         several => municipalities(several, language).join(", "),

@@ -1,11 +1,12 @@
 //! Feeds (Atom, RSS 2.0, JSON Feed 1.1) of the newest articles per language, and the sitemap with its alternates.
 
 use super::{Make, Planned};
-use crate::model::page::{Card, Chrome, Entry};
+use crate::model::page::{Card, Chrome, Entry, Own};
 use crate::site::{Node, Site, Tongue, dates};
 use crate::theme::Theme;
 use atom_syndication as atom;
 use serde_json::json;
+use std::fmt::Write as _;
 
 /// The feeds of a language's articles; none where there are none.
 pub fn feeds(site: &Site, tongue: &Tongue, theme: &Theme, chrome: &Chrome, entries: &[Entry]) -> Vec<Planned> {
@@ -124,31 +125,29 @@ fn json(chrome: &Chrome, stem: &str, items: &[Item]) -> String {
     .to_string()
 }
 
-/// The sitemap (sitemaps.org 0.9) of all pages that search engines may show, with `hreflang` alternates.
-pub fn sitemap(planned: &[Planned]) -> Planned {
+/// The sitemap's entry of a page that search engines may show, with `hreflang` alternates.
+pub fn listed(own: &Own) -> Option<String> {
+    if own.robots.is_some() || own.canonical != own.absolute {
+        return None;
+    }
+    let mut xml = format!("<url><loc>{}</loc>", own.absolute);
+    if let Some(date) = own.updated.as_ref().or(own.date.as_ref()) {
+        let _ = write!(xml, "<lastmod>{}</lastmod>", date.iso);
+    }
+    for alternate in &own.alternates {
+        // Addresses are slugs of ASCII letters, so nothing in them needs escaping.
+        let _ = write!(xml, "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>", alternate.lang, alternate.url);
+    }
+    xml.push_str("</url>\n");
+    Some(xml)
+}
+
+/// The sitemap (sitemaps.org 0.9) of these entries.
+pub fn sitemap(entries: impl Iterator<Item = String>) -> Planned {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
-    for file in planned {
-        let Make::Page(page) = &file.make else { continue };
-        let own = &page.own;
-        if own.robots.is_some() || own.canonical != own.absolute {
-            continue;
-        }
-        xml.push_str("<url><loc>");
-        xml.push_str(&own.absolute);
-        xml.push_str("</loc>");
-        if let Some(date) = own.updated.as_ref().or(own.date.as_ref()) {
-            xml.push_str("<lastmod>");
-            xml.push_str(&date.iso);
-            xml.push_str("</lastmod>");
-        }
-        for alternate in &own.alternates {
-            // Addresses are slugs of ASCII letters, so nothing in them needs escaping.
-            xml.push_str(&format!("<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>", alternate.lang, alternate.url));
-        }
-        xml.push_str("</url>\n");
-    }
+    entries.for_each(|entry| xml.push_str(&entry));
     xml.push_str("</urlset>\n");
     Planned { path: "sitemap.xml".to_owned(), make: Make::Bytes(xml.into_bytes()) }
 }

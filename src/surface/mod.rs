@@ -13,9 +13,8 @@ pub mod web;
 use crate::digest::Digest;
 use crate::model::emblem::{Drawing, Emblem};
 use crate::model::media::Rendition;
-use crate::model::page::Page;
 
-/// A file of the finished site, before it is made.
+/// A file beside the pages, before it is made.
 #[derive(Clone, Debug)]
 pub struct Planned {
     /// Path below `dist/<tenant>/`, without a leading slash.
@@ -26,7 +25,6 @@ pub struct Planned {
 /// How a file is made.
 #[derive(Clone, Debug)]
 pub enum Make {
-    Page(Box<Page>),
     Bytes(Vec<u8>),
     /// A size of the picture at a path relative to the root.
     Rendition { file: String, digest: Digest, rendition: Rendition },

@@ -1,6 +1,6 @@
 //! Which renditions a picture gets, where they lie, and what a page says of it.
 
-use super::{Make, Planned};
+use super::Make;
 use crate::diagnostic::Diagnostic;
 use crate::model::content::Image;
 use crate::model::media::{Encoding, Rendition};
@@ -92,9 +92,4 @@ fn plain(site: &Site, image: &Image, hero: bool) -> Picture {
         focus: image.focus.map(|(x, y)| format!("{} {}", percent(x), percent(y))),
         hero,
     }
-}
-
-/// The planned files in order.
-pub fn planned(pictures: Pictures) -> impl Iterator<Item = Planned> {
-    pictures.planned.into_iter().map(|(path, make)| Planned { path, make })
 }

@@ -2,9 +2,8 @@
 
 use super::chrome::{self, Assets};
 use super::listing::{page_url, pagination};
-use super::picture::{Pictures, planned};
+use super::picture::Pictures;
 use super::text::{text, toc};
-use super::{Make, Planned, page_path};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Document, Image, Kind, Query, Role, Sort};
 use crate::model::language::Language;
@@ -15,61 +14,166 @@ use crate::model::slug::slug;
 use crate::site::{Node, Section, Site, Tag, Tongue, dates, filled, message};
 use crate::theme::{Messages, Theme, Tokens};
 use jiff::civil::DateTime;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What making a site's pages needs at hand.
+/// What the pages of a site share, made once.
+#[derive(Debug)]
+pub struct Stock {
+    /// One per language, in the site's order.
+    pub chromes: Vec<Arc<Chrome>>,
+    /// Per language and node, what lists show of it.
+    pub entries: Vec<Vec<Entry>>,
+    /// The tenant's own picture for Open Graph, site-absolute.
+    card: Option<String>,
+}
+
+/// Which page is to be made.
+#[derive(Clone, Debug)]
+pub struct Outline {
+    /// Index of the language.
+    tongue: usize,
+    shape: Shape,
+}
+
+#[derive(Clone, Debug)]
+enum Shape {
+    Front(usize),
+    Single(usize),
+    Section { folder: String, part: Part },
+    Tag { tag: usize, part: Part },
+    Tags,
+    Search,
+    NotFound,
+}
+
+/// One of the pages that a listing takes.
+#[derive(Clone, Debug)]
+struct Part {
+    /// Nodes that this page lists.
+    members: Vec<usize>,
+    number: usize,
+    count: usize,
+}
+
+/// Makes pages, and gathers which pictures they place and what is wrong with them.
 pub struct Maker<'m> {
     pub site: &'m Site,
     pub theme: &'m Theme,
+    stock: &'m Stock,
     pub pictures: Pictures,
     pub diagnostics: Vec<Diagnostic>,
-    /// The tenant's own picture for Open Graph, site-absolute.
-    card: Option<String>,
-    empty: Messages,
-    /// Per language, per node.
-    entries: BTreeMap<Language, Vec<Entry>>,
 }
 
-/// Everything that the web surface makes.
-pub struct Made {
-    pub planned: Vec<Planned>,
-    pub chromes: Vec<Arc<Chrome>>,
+/// What a maker came upon.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub pictures: Pictures,
     pub diagnostics: Vec<Diagnostic>,
-    /// Per language and node, what lists show of it.
-    pub entries: BTreeMap<Language, Vec<Entry>>,
 }
 
-/// Makes every page of the site.
-pub fn pages(site: &Site, theme: &Theme, tokens: &Tokens, assets: &Assets) -> Made {
-    let mut maker = Maker {
-        site,
-        theme,
-        pictures: Pictures::default(),
-        diagnostics: Vec::new(),
-        card: assets.card.clone(),
-        empty: Messages::new(),
-        entries: BTreeMap::new(),
-    };
-    for tongue in &site.tongues {
-        let entries = tongue.nodes.iter().map(|node| maker.entry(tongue, node)).collect();
-        maker.entries.insert(tongue.language, entries);
+impl Found {
+    pub fn add(&mut self, other: Found) {
+        self.pictures.planned.extend(other.pictures.planned);
+        self.diagnostics.extend(other.diagnostics);
     }
-    let (mut pages, mut chromes) = (Vec::new(), Vec::new());
+}
+
+/// Makes what all pages share.
+pub fn stock(site: &Site, theme: &Theme, tokens: &Tokens, assets: &Assets) -> (Stock, Found) {
+    let chromes = site.tongues.iter().map(|tongue| chrome::chrome(site, tongue, theme, tokens, assets)).collect();
+    let mut stock = Stock { chromes, entries: Vec::new(), card: assets.card.clone() };
+    let mut found = Found::default();
     for tongue in &site.tongues {
-        let chrome = chrome::chrome(site, tongue, theme, tokens, assets);
-        maker.tongue(tongue, &chrome, &mut pages);
-        chromes.push(chrome);
+        let made: Vec<(Entry, Found)> = tongue.nodes.par_iter().map(|node| {
+            let mut maker = Maker::new(site, theme, &stock);
+            let entry = maker.entry(tongue, node);
+            (entry, maker.found())
+        }).collect();
+        let (entries, each): (Vec<Entry>, Vec<Found>) = made.into_iter().unzip();
+        each.into_iter().for_each(|other| found.add(other));
+        stock.entries.push(entries);
     }
-    let page = |page: Page| Planned { path: page_path(&page.own.url), make: Make::Page(Box::new(page)) };
-    let planned = pages.into_iter().map(page).chain(planned(maker.pictures)).collect();
-    Made { planned, chromes, diagnostics: maker.diagnostics, entries: maker.entries }
+    (stock, found)
+}
+
+/// Every page of the site.
+pub fn outlines(site: &Site, theme: &Theme) -> Vec<Outline> {
+    let each = site.tongues.iter().enumerate();
+    each.flat_map(|(index, tongue)| shapes(site, theme, tongue).into_iter().map(move |shape| Outline { tongue: index, shape })).collect()
+}
+
+fn shapes(site: &Site, theme: &Theme, tongue: &Tongue) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for (index, node) in tongue.nodes.iter().enumerate() {
+        match node.role {
+            Role::Section if node.key == "pages/_index" => shapes.push(Shape::Front(index)),
+            // A section's own text stands on the first page of its listing.
+            Role::Section => {}
+            Role::Single | Role::Bundle => shapes.push(Shape::Single(index)),
+        }
+    }
+    for section in tongue.sections.values().filter(|section| section.folder != "pages") {
+        let over = |index: &&usize| !is_over(site.document(&tongue.nodes[**index]), site.now);
+        let members: Vec<usize> = section.members.iter().filter(over).copied().collect();
+        if !members.is_empty() || section.node.is_some() {
+            let parts = parts(&members, section.per_page.unwrap_or(theme.lists.per_page));
+            shapes.extend(parts.map(|part| Shape::Section { folder: section.folder.clone(), part }));
+        }
+    }
+    for (tag, listed) in tongue.tags.iter().enumerate() {
+        shapes.extend(parts(&listed.members, theme.lists.per_page).map(|part| Shape::Tag { tag, part }));
+    }
+    shapes.extend((!tongue.tags.is_empty()).then_some(Shape::Tags));
+    shapes.extend(theme.features.search.then_some(Shape::Search));
+    shapes.push(Shape::NotFound);
+    shapes
+}
+
+/// A listing over as many pages as it takes, at least one.
+fn parts(members: &[usize], per_page: usize) -> impl Iterator<Item = Part> {
+    let per_page = per_page.max(1);
+    let count = members.len().div_ceil(per_page).max(1);
+    (1..=count).map(move |number| {
+        let from = (number - 1) * per_page;
+        Part { members: members[from..(from + per_page).min(members.len())].to_vec(), number, count }
+    })
 }
 
 impl<'m> Maker<'m> {
+    pub fn new(site: &'m Site, theme: &'m Theme, stock: &'m Stock) -> Maker<'m> {
+        Maker { site, theme, stock, pictures: Pictures::default(), diagnostics: Vec::new() }
+    }
+
+    pub fn found(self) -> Found {
+        Found { pictures: self.pictures, diagnostics: self.diagnostics }
+    }
+
+    /// The page of an outline.
+    pub fn page(&mut self, outline: &Outline) -> Page {
+        let tongue = &self.site.tongues[outline.tongue];
+        let chrome = &self.stock.chromes[outline.tongue];
+        match &outline.shape {
+            Shape::Front(node) => self.front(tongue, &tongue.nodes[*node], chrome),
+            Shape::Single(node) => self.single(tongue, &tongue.nodes[*node], chrome),
+            Shape::Section { folder, part } => {
+                let first = self.section(tongue, &tongue.sections[folder], chrome);
+                self.part(tongue, first, part)
+            }
+            Shape::Tag { tag, part } => {
+                let first = self.tag(tongue, &tongue.tags[*tag], chrome);
+                self.part(tongue, first, part)
+            }
+            Shape::Tags => self.terms(tongue, chrome),
+            Shape::Search => self.search(tongue, chrome),
+            Shape::NotFound => self.not_found(tongue, chrome),
+        }
+    }
+
     /// The theme's texts in a language.
-    pub fn messages(&self, tongue: &Tongue) -> &Messages {
-        self.theme.messages.get(&tongue.language).unwrap_or(&self.empty)
+    pub fn messages(&self, tongue: &Tongue) -> &'m Messages {
+        self.theme.messages_in(tongue.language)
     }
 
     pub fn picture(&mut self, file: &str, image: &Image, hero: bool) -> Option<Picture> {
@@ -111,7 +215,8 @@ impl<'m> Maker<'m> {
     }
 
     fn cards(&self, tongue: &Tongue, nodes: &[usize]) -> Vec<Entry> {
-        nodes.iter().map(|index| self.entries[&tongue.language][*index].clone()).collect()
+        let entries = &self.stock.entries[self.place(tongue)];
+        nodes.iter().map(|index| entries[*index].clone()).collect()
     }
 
     /// What a list block shows: the newest, for happenings the next.
@@ -136,29 +241,9 @@ impl<'m> Maker<'m> {
         }
     }
 
-    fn tongue(&mut self, tongue: &Tongue, chrome: &Arc<Chrome>, pages: &mut Vec<Page>) {
-        for node in &tongue.nodes {
-            let page = match node.role {
-                Role::Section if node.key == "pages/_index" => self.front(tongue, node, chrome),
-                // A section's own text stands on the first page of its listing.
-                Role::Section => continue,
-                Role::Single | Role::Bundle => self.single(tongue, node, chrome),
-            };
-            pages.push(page);
-        }
-        for section in tongue.sections.values().filter(|section| section.folder != "pages") {
-            self.section(tongue, section, chrome, pages);
-        }
-        for tag in &tongue.tags {
-            self.tag(tongue, tag, chrome, pages);
-        }
-        if !tongue.tags.is_empty() {
-            pages.push(self.terms(tongue, chrome));
-        }
-        if self.theme.features.search {
-            pages.push(self.search(tongue, chrome));
-        }
-        pages.push(self.not_found(tongue, chrome));
+    /// A language's place in the site's order.
+    fn place(&self, tongue: &Tongue) -> usize {
+        self.site.tongues.iter().position(|other| other.language == tongue.language).unwrap_or_default()
     }
 
     fn own(&self, tongue: &Tongue, kind: &'static str, title: &str, url: String) -> Own {
@@ -186,7 +271,7 @@ impl<'m> Maker<'m> {
             description: title.to_owned(),
             og: OpenGraph {
                 kind: "website",
-                image: self.card.as_ref().map(|card| format!("{}{card}", self.site.base)),
+                image: self.stock.card.as_ref().map(|card| format!("{}{card}", self.site.base)),
                 image_alt: None,
                 locale: tongue.language.locale(),
             },
@@ -333,57 +418,43 @@ impl<'m> Maker<'m> {
         menu_entry(chrome, &self.breadcrumbs(tongue, node), &node.url)
     }
 
-    fn section(&mut self, tongue: &Tongue, section: &Section, chrome: &Arc<Chrome>, pages: &mut Vec<Page>) {
-        let over = |index: &&usize| !is_over(self.site.document(&tongue.nodes[**index]), self.site.now);
-        let members: Vec<usize> = section.members.iter().filter(over).copied().collect();
-        if members.is_empty() && section.node.is_none() {
-            return;
-        }
-        let first = match section.node {
-            Some(index) => {
-                let node = tongue.nodes[index].clone();
-                self.of_node(tongue, &node, "section", chrome)
-            }
+    /// A section's first page, without what it lists.
+    fn section(&mut self, tongue: &Tongue, section: &Section, chrome: &Arc<Chrome>) -> Page {
+        match section.node {
+            Some(index) => self.of_node(tongue, &tongue.nodes[index], "section", chrome),
             None => {
                 let mut own = self.own(tongue, "section", &section.title, section.url.clone());
                 own.breadcrumbs = vec![self.home(tongue)];
                 own.menu_id = menu_entry(chrome, &own.breadcrumbs, &own.url);
                 Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None }
             }
-        };
-        let per_page = section.per_page.unwrap_or(self.theme.lists.per_page);
-        self.paged(tongue, first, &members, per_page, pages);
-    }
-
-    /// A listing over as many pages as it takes; only the first has the section's own text.
-    fn paged(&self, tongue: &Tongue, first: Page, members: &[usize], per_page: usize, pages: &mut Vec<Page>) {
-        let url = first.own.url.clone();
-        let count = members.len().div_ceil(per_page.max(1)).max(1);
-        for number in 1..=count {
-            let mut page = first.clone();
-            let from = (number - 1) * per_page;
-            page.entries = self.cards(tongue, &members[from..(from + per_page).min(members.len())]);
-            page.own.pagination = pagination(&url, number, count, self.messages(tongue));
-            if number > 1 {
-                page.own.url = page_url(&url, number, self.messages(tongue));
-                page.own.absolute = format!("{}{}", self.site.base, page.own.url);
-                page.own.canonical.clone_from(&page.own.absolute);
-                page.own.alternates.clear();
-                page.content = None;
-            }
-            pages.push(page);
         }
     }
 
-    fn tag(&self, tongue: &Tongue, tag: &Tag, chrome: &Arc<Chrome>, pages: &mut Vec<Page>) {
+    /// One page of a listing; only the first has the section's own text.
+    fn part(&self, tongue: &Tongue, mut page: Page, part: &Part) -> Page {
+        let url = page.own.url.clone();
+        page.entries = self.cards(tongue, &part.members);
+        page.own.pagination = pagination(&url, part.number, part.count, self.messages(tongue));
+        if part.number > 1 {
+            page.own.url = page_url(&url, part.number, self.messages(tongue));
+            page.own.absolute = format!("{}{}", self.site.base, page.own.url);
+            page.own.canonical.clone_from(&page.own.absolute);
+            page.own.alternates.clear();
+            page.content = None;
+        }
+        page
+    }
+
+    /// A subject's first page, without what it lists.
+    fn tag(&self, tongue: &Tongue, tag: &Tag, chrome: &Arc<Chrome>) -> Page {
         let title = filled(self.messages(tongue), "tag-title", &[("tag", &tag.title)]);
         let mut own = self.own(tongue, "tag", &title, tag.url.clone());
         let all = format!("{}{}/", tongue.home, message(self.messages(tongue), "folder-tags"));
         let title = message(self.messages(tongue), "tags-title").to_owned();
         own.breadcrumbs = vec![self.home(tongue), Link { title, url: all, ..Link::default() }];
         own.menu_id = menu_entry(chrome, &own.breadcrumbs, &own.url);
-        let first = Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None };
-        self.paged(tongue, first, &tag.members, self.theme.lists.per_page, pages);
+        Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None }
     }
 
     fn terms(&self, tongue: &Tongue, chrome: &Arc<Chrome>) -> Page {
@@ -404,7 +475,7 @@ impl<'m> Maker<'m> {
         let mut own = self.own(tongue, "search", message(messages, "search-title"), url);
         own.robots = Some("noindex");
         own.breadcrumbs = vec![self.home(tongue)];
-        Page { site: chrome.clone(), own, entries: self.entries[&tongue.language].clone(), related: Vec::new(), content: None }
+        Page { site: chrome.clone(), own, entries: self.stock.entries[self.place(tongue)].clone(), related: Vec::new(), content: None }
     }
 
     fn not_found(&self, tongue: &Tongue, chrome: &Arc<Chrome>) -> Page {

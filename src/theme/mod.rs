@@ -185,7 +185,23 @@ impl Theme {
         self.scripts = raw.scripts.unwrap_or_else(|| std::mem::take(&mut self.scripts));
         self.lists = raw.lists.unwrap_or(self.lists);
         self.features = raw.features.unwrap_or(self.features);
-        self.images = raw.images.unwrap_or_else(|| std::mem::take(&mut self.images));
+        if let Some(Images { sizes, hero_sizes, card_sizes }) = raw.images {
+            for (own, raw) in [
+                (&mut self.images.sizes, sizes),
+                (&mut self.images.hero_sizes, hero_sizes),
+                (&mut self.images.card_sizes, card_sizes),
+            ] {
+                if !raw.is_empty() {
+                    *own = raw;
+                }
+            }
+        }
+    }
+
+    /// The texts in a language; none where the theme does not speak it.
+    pub fn messages_in(&self, language: Language) -> &Messages {
+        static NONE: Messages = Messages::new();
+        self.messages.get(&language).unwrap_or(&NONE)
     }
 
     fn add_files(&mut self, layer: &Layer, diagnostics: &mut Vec<Diagnostic>) {
