@@ -97,21 +97,22 @@ fn build(
         return Ok(Outcome { diagnostics: faults.clone(), ..Outcome::default() });
     }
     let memo = format!("memo/{id}");
-    let kept = world.cache.value::<Layer>(&memo);
+    let path = global.state().join("cache/trees").join(format!("{id}.json"));
+    let tree = || -> Option<Tree> { serde_json::from_slice(&std::fs::read(&path).ok()?).ok() };
+    let (kept, previous) = rayon::join(|| world.cache.value::<Layer>(&memo), tree);
     let own = world.own_layer(tenant, kept.as_ref())?;
-    if !kept.is_some_and(|kept| pipeline::same(&kept, &own)) {
-        world.cache.keep(&memo, &own)?;
-    }
+    let remembered = kept.as_ref().is_some_and(|kept| pipeline::same(kept, &own));
     let order = match world.order(tenant, &own) {
         Ok(order) => order,
         Err(diagnostics) => return Ok(Outcome { diagnostics, ..Outcome::default() }),
     };
-    let path = global.state().join("cache/trees").join(format!("{id}.json"));
-    let previous: Option<Tree> = std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let known = previous.is_some() && !world.settings.rehash;
     let stage = Folder::new(&global.out(), id, known)?;
     let base = previous.as_ref().filter(|_| !world.settings.rehash);
-    let mut outcome = pipeline::build(&world.settings, order, &world.cache, base, &stage)?;
+    let remember = || if remembered { Ok(()) } else { world.cache.keep(&memo, &own) };
+    let (outcome, kept) = rayon::join(|| pipeline::build(&world.settings, order, &world.cache, base, &stage), remember);
+    let mut outcome = outcome?;
+    kept?;
     outcome.diagnostics.extend(faults.iter().cloned());
     outcome.diagnostics.extend(missing(tenant));
     if let Some(tree) = &outcome.tree {
