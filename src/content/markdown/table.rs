@@ -23,7 +23,7 @@ impl Writer<'_, '_> {
         let number = self.file.tables;
         self.open("<div");
         self.attributes(|writer| {
-            writer.html.push_str(" class=table role=group tabindex=0 aria-label=");
+            writer.html.push_str(" role=group tabindex=0 aria-label=");
             writer.label("table", Some(number), true);
         });
         self.html.push_str("><table>");
