@@ -1,12 +1,33 @@
 #!/usr/bin/env bash
-# All that CI runs: every test of the program, then some real libraries and the front door with the tested binary.
+# All that CI runs: every test of the program, then real libraries in a real browser. Installs what is missing where it may.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-command -v cargo >/dev/null || { echo "cargo is missing: install Rust 1.95 or newer (rustup.rs)"; exit 1; }
-command -v cc >/dev/null || { echo "cc is missing: install a C compiler (libwebp is compiled)"; exit 1; }
-cargo test --locked
+
+need() { # command, Debian package, what it is for
+    command -v "$1" >/dev/null && return
+    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+        apt-get update -qq && apt-get install -y -qq --no-install-recommends "$2" >/dev/null
+    else
+        echo "$1 is missing ($3): install it, for instance with apt-get install $2" >&2
+        exit 1
+    fi
+}
+command -v cargo >/dev/null || { echo "cargo is missing: install Rust 1.95 or newer (rustup.rs)" >&2; exit 1; }
+command -v npm >/dev/null || { echo "npm is missing: install Node 20 or newer (nodejs.org)" >&2; exit 1; }
+need cc gcc "libwebp is compiled"
+
+# The profile of the program itself: its dependencies are compiled once.
+cargo test --release --locked
+cargo build --release --locked
+FFL_BIN=${CARGO_TARGET_DIR:-$PWD/target}/release/ffl
+export FFL_BIN
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-target=${CARGO_TARGET_DIR:-target}
-"$target/debug/ffl" build --out "$work/dist" --state "$work/state" --tenant oslo --tenant karasjok --tenant bergen --tenant nasjonal
+"$FFL_BIN" build --out "$work/dist" --state "$work/state" --tenant oslo --tenant karasjok --tenant bergen --tenant nasjonal
 test "$(find "$work/dist" -mindepth 2 -maxdepth 2 -name index.html | wc -l)" -eq 4
+
+need "${CHROMIUM:-chromium}" chromium "the sites are looked at in it"
+need java default-jre-headless "the HTML checker runs in it"
+npm ci --silent --prefix tests/e2e
+CHROMIUM=$(command -v "${CHROMIUM:-chromium}") npm test --silent --prefix tests/e2e

@@ -1,70 +1,9 @@
 //! Stories: a small library in, exact files and exact messages out, through the program as users call it.
 
-use assert_cmd::Command;
-use std::collections::BTreeMap;
+mod library;
+
+use library::{article, ffl, files, library, write};
 use std::fs;
-use std::path::Path;
-
-const AT: &str = "2026-11-23T12:00:00+01:00";
-
-/// A root with the real themes and shared content and one small library.
-fn library() -> tempfile::TempDir {
-    let root = tempfile::tempdir().unwrap();
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["themes", "content"] {
-        copy(&here.join(folder), &root.path().join(folder));
-    }
-    write(root.path(), "ffl.toml", "base = \"https://{tenant}.example\"\n");
-    write(root.path(), "tenants/vik.toml", "languages = [\"nn\", \"en\"]\nname = { nn = \"Vik bibliotek\" }\n");
-    write(root.path(), "tenants/vik/content/articles/ope-hus.md", &article("Ope hus", "Kom til [lånekortet](@/pages/bli-laaner.md)."));
-    root
-}
-
-fn article(title: &str, body: &str) -> String {
-    format!(
-        "+++\nid = \"6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9d{:02x}\"\ntitle = \"{title}\"\ndate = 2026-11-01\ntags = [\"hus\"]\n+++\n{body}\n",
-        title.len()
-    )
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
-fn write(root: &Path, path: &str, text: &str) {
-    let path = root.join(path);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn ffl(root: &Path, args: &[&str]) -> std::process::Output {
-    let mut command = Command::cargo_bin("ffl").unwrap();
-    command.arg("--root").arg(root).args(["--lang", "nb", "--at", AT]).args(args).output().unwrap()
-}
-
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next).unwrap().flatten() {
-            if entry.file_type().unwrap().is_dir() {
-                folders.push(entry.path());
-            } else {
-                let name = entry.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned();
-                found.insert(name, fs::read(entry.path()).unwrap());
-            }
-        }
-    }
-    found
-}
 
 #[test]
 fn a_short_file_gives_a_whole_site() {

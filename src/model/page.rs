@@ -257,6 +257,8 @@ pub struct FilledBlock {
     pub source: Option<String>,
     pub layout: Option<&'static str>,
     pub host: Option<String>,
+    /// What plays here after a click: the address of the host's player, or a film of the library's own.
+    pub player: Option<String>,
     pub captions: Option<String>,
     pub open: bool,
     pub image: Option<Picture>,

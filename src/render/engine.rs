@@ -37,6 +37,7 @@ impl Engine {
     pub fn new(theme: &Theme) -> Result<Engine, Diagnostic> {
         let mut tera = Tera::new();
         tera.register_filter("fill", fill);
+        tera.register_filter("attribute", quoted);
         tera.register_function("plural", plural);
         tera.autoescape_on(vec![".html"]);
         let templates = theme.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
@@ -76,7 +77,10 @@ impl Engine {
 
     fn frame(&self, name: &str, context: &Context) -> Result<Value, Diagnostic> {
         let html = self.template(name, context)?;
-        let options = minify_html::Cfg { keep_closing_tags: true, ..minify_html::Cfg::default() };
+        // An end tag that is left out at the end would be implied by what follows, which is the theme's to choose.
+        let ends = ["</div>", "</nav>", "</form>", "</section>", "</header>", "</footer>"];
+        let closed = ends.iter().any(|end| html.trim_end().ends_with(end));
+        let options = minify_html::Cfg { keep_closing_tags: !closed, ..minify_html::Cfg::default() };
         let minimal = minify_html::minify(html.as_bytes(), &options);
         Ok(Value::safe_string(&String::from_utf8_lossy(&minimal)))
     }
@@ -191,7 +195,6 @@ fn value(block: &FilledBlock, inner: &[String]) -> Value {
     let mut map = Value::from_serializable(block).into_map().unwrap_or_default();
     map.insert("entries".into(), cards(&block.entries));
     map.insert("poster".into(), Value::from_serializable(&block.image));
-    map.insert("provider".into(), Value::from_serializable(&block.host));
     let html = inner.first().filter(|html| !html.is_empty());
     map.insert("html".into(), html.map_or_else(Value::none, |html| Value::safe_string(html)));
     let items = block.items.iter().enumerate().map(|(index, item)| {
@@ -246,6 +249,16 @@ fn causes(error: &tera::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// A value as an attribute's, with quotes where it needs them; templates get it where they write `name="{{ value }}"`.
+fn quoted(value: &Value, _: Kwargs, _: &State) -> Value {
+    let mut out = String::new();
+    match value.as_str() {
+        Some(text) => attribute(&mut out, text),
+        None => attribute(&mut out, &value.to_string()),
+    }
+    Value::safe_string(&out)
 }
 
 /// `{{ text | fill(name=value) }}`: placeholders of a message.

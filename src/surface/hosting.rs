@@ -5,9 +5,10 @@ use crate::diagnostic::Diagnostic;
 use crate::site::Site;
 use std::fmt::Write as _;
 
-/// Headers of every answer: nothing from third parties, nothing inline, no framing (CSP 3, RFC 9111, RFC 8246).
+/// Headers of every answer: nothing from third parties but the players of films
+/// that a reader has started, nothing inline, no framing (CSP 3, RFC 9111, RFC 8246).
 const HEADERS: &str = "/*
-  Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'
+  Content-Security-Policy: default-src 'self'; img-src 'self' data:; frame-src https://www.youtube-nocookie.com https://player.vimeo.com; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
   Permissions-Policy: camera=(), microphone=(), geolocation=(), interest-cohort=()

@@ -110,6 +110,7 @@ impl Filler<'_, '_> {
                 url: Some(self.link(url, span)),
                 title: Some(title.clone()),
                 host: host(url),
+                player: player(url),
                 image: poster.as_ref().and_then(|poster| self.picture(poster, false)),
                 captions: captions.as_ref().map(|captions| self.link(captions, span)),
                 inner: vec![self.body(text)],
@@ -174,8 +175,39 @@ impl Filler<'_, '_> {
     }
 }
 
+/// The address at which a film's host plays it inside other pages without cookies, for the hosts that the site's policy lets in
+/// ([`super::hosting`]).
+fn player(url: &str) -> Option<String> {
+    let rest = url.strip_prefix("https://")?.trim_start_matches("www.");
+    let id = |text: &str| text.split(['?', '&', '#', '/']).next().filter(|id| !id.is_empty()).map(str::to_owned);
+    if let Some(rest) = rest.strip_prefix("youtube.com/watch?") {
+        let film = rest.split('&').find_map(|pair| pair.strip_prefix("v=")).and_then(id)?;
+        return Some(format!("https://www.youtube-nocookie.com/embed/{film}?autoplay=1"));
+    }
+    if let Some(film) = rest.strip_prefix("youtu.be/").and_then(id) {
+        return Some(format!("https://www.youtube-nocookie.com/embed/{film}?autoplay=1"));
+    }
+    let film = rest.strip_prefix("vimeo.com/").and_then(id).filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))?;
+    Some(format!("https://player.vimeo.com/video/{film}?dnt=1&autoplay=1"))
+}
+
 /// The host that a film comes from, shown to the reader before anything is asked of it.
 fn host(url: &str) -> Option<String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     rest.split('/').next().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn films_of_known_hosts_play_in_the_page() {
+        let youtube = Some("https://www.youtube-nocookie.com/embed/abc-1?autoplay=1".to_owned());
+        assert_eq!(player("https://www.youtube.com/watch?t=3&v=abc-1"), youtube);
+        assert_eq!(player("https://youtu.be/abc-1?si=x"), youtube);
+        assert_eq!(player("https://vimeo.com/123"), Some("https://player.vimeo.com/video/123?dnt=1&autoplay=1".to_owned()));
+        assert_eq!(player("https://vimeo.com/channels/x"), None);
+        assert_eq!(player("https://tv.nrk.no/x"), None);
+    }
 }

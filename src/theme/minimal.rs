@@ -2,7 +2,7 @@
 //!
 //! Whitespace follows the rule of JSX: a run that holds a newline is layout; it vanishes beside a tag or a `{% %}` and is one
 //! space elsewhere; a run on one line is kept. End tags that HTML lets go are let go, static attribute values lose quotes
-//! that they do not need (HTML Living Standard, 13.1.2.4 and 13.1.2.3). Dynamic values are left alone.
+//! that they do not need (HTML Living Standard, 13.1.2.4 and 13.1.2.3).
 
 /// End tags whose following sibling or parent's end always implies them in valid HTML.
 const OPTIONAL_ENDS: [&str; 11] =
@@ -128,7 +128,8 @@ fn attributes(out: &mut String, source: &str) {
     }
 }
 
-/// A quoted value: bare where it is static, not empty, and needs no quotes.
+/// A quoted value: bare where it is static, not empty, and needs no quotes; where it is one expression, the filter `attribute`
+/// of the engine sees to quotes when the value is known.
 fn quoted(out: &mut String, rest: &str) -> usize {
     let mut close = 1;
     while close < rest.len() && !rest[close..].starts_with('"') {
@@ -146,12 +147,28 @@ fn quoted(out: &mut String, rest: &str) -> usize {
     if value.is_empty() {
         // `attr` and `attr=""` are the same attribute.
         out.truncate(out.len() - 1);
+    } else if let Some(expression) = expression(value).filter(|_| ends_value(&rest[close..])) {
+        out.push_str("{{ (");
+        out.push_str(expression);
+        out.push_str(") | attribute }}");
     } else if value.contains(needs) || rest[close..].starts_with("\"{%") {
         out.push_str(&rest[..(close + 1).min(rest.len())]);
     } else {
         out.push_str(value);
     }
     (close + 1).min(rest.len())
+}
+
+/// The expression that is all of a value, unless it says itself how it is to be written.
+fn expression(value: &str) -> Option<&str> {
+    let inside = value.strip_prefix("{{").filter(|_| delimited(value, "}}") == value.len())?.strip_suffix("}}")?;
+    (!inside.starts_with('-') && !inside.ends_with('-') && !inside.contains("safe")).then(|| inside.trim())
+}
+
+/// Whether a bare value would end where the closing quote stands.
+fn ends_value(rest: &str) -> bool {
+    let next = rest[1..].chars().next();
+    next.is_some_and(|c| c.is_whitespace() || c == '>')
 }
 
 #[cfg(test)]
@@ -172,7 +189,7 @@ mod tests {
         let source = "<a\n   href=\"{{ url }}\"\n   {% if c %}aria-current=\"page\"{% endif %} title=\"\"\n>x</a>";
         assert_eq!(
             minimal(source),
-            "<a href=\"{{ url }}\" {% if c %}aria-current=\"page\"{% endif %} title>x</a>"
+            "<a href={{ (url) | attribute }} {% if c %}aria-current=\"page\"{% endif %} title>x</a>"
         );
     }
 

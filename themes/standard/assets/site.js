@@ -9,12 +9,12 @@
     });
   }
 
-  for (const link of document.querySelectorAll("[data-video]")) {
+  for (const link of document.querySelectorAll("[data-player]")) {
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       const frame = document.createElement("iframe");
-      frame.src = link.dataset.video;
+      frame.src = link.dataset.player;
       frame.title = link.textContent.trim();
       frame.allow = "autoplay; fullscreen; picture-in-picture";
       frame.allowFullscreen = true;
