@@ -130,7 +130,8 @@ fn any_edits_give_what_a_clean_build_gives() {
         }
         let (clean, state) = (root.join("clean"), root.join("state"));
         let from_nothing = ffl(root, &["build", "--out", clean.to_str().unwrap(), "--state", state.to_str().unwrap()]);
-        assert_eq!(done.status.code(), from_nothing.status.code(), "round {round}: {history:#?}");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned() + &String::from_utf8_lossy(&from_nothing.stderr);
+        assert_eq!(done.status.code(), from_nothing.status.code(), "round {round}: {said}\n{history:#?}");
         if done.status.success() {
             let (ours, expected) = (files(&root.join("dist")), files(&clean));
             let differ: Vec<&String> = ours.keys().chain(expected.keys()).filter(|path| ours.get(*path) != expected.get(*path)).collect();
@@ -217,7 +218,8 @@ fn a_killed_build_leaves_whole_files_and_the_next_one_heals() {
         let _ = child.kill();
         child.wait().unwrap();
         let left = files(&root.join("dist/vik"));
-        assert!(ffl(root, &["build"]).status.success());
+        let healed = ffl(root, &["build"]);
+        assert!(healed.status.success(), "round {round}: {}", String::from_utf8_lossy(&healed.stderr));
         let after = files(&root.join("dist/vik"));
         for (path, bytes) in &left {
             assert!(before.get(path) == Some(bytes) || after.get(path) == Some(bytes), "round {round}: {path} is neither old nor new");

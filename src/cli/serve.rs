@@ -11,6 +11,7 @@ use crate::tree::Tree;
 use clap::Args;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -77,7 +78,8 @@ fn round(global: &Global, only: &[String], shelf: &Shelf, memo: &mut Memo) -> Re
     memo.said = said;
     memo.shared = Some(world.shared);
     if !global.quiet {
-        println!("{rendered} rendered, {errors} errors, {} ms", begun.elapsed().as_millis());
+        // Whoever read this may be gone; the server stays.
+        let _ = writeln!(std::io::stdout(), "{rendered} rendered, {errors} errors, {} ms", begun.elapsed().as_millis());
     }
     Ok(())
 }

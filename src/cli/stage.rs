@@ -34,9 +34,13 @@ impl Folder {
 
     fn parent(&self, path: &Path) -> Result<(), Error> {
         let Some(parent) = path.parent() else { return Ok(()) };
-        let fresh = self.made.lock().is_ok_and(|mut made| made.insert(parent.to_owned()));
-        if fresh {
-            fs::create_dir_all(parent).map_err(|error| Error::new("make", parent.display(), error))?;
+        if self.made.lock().is_ok_and(|made| made.contains(parent)) {
+            return Ok(());
+        }
+        // Known only once it is there: another thread goes by this.
+        fs::create_dir_all(parent).map_err(|error| Error::new("make", parent.display(), error))?;
+        if let Ok(mut made) = self.made.lock() {
+            made.insert(parent.to_owned());
         }
         Ok(())
     }
