@@ -181,7 +181,7 @@ pub fn mismatch<T: Value>(value: &Spanned<DeValue<'_>>, path: Path<'_>, faults: 
     None
 }
 
-/// A table with a closed set of keys; made by [`keys!`](crate::content::schema::keys).
+/// A table with a closed set of keys; made by `keys!` in `schema`.
 pub trait Table: Default {
     /// Every key it takes.
     fn known() -> Vec<&'static str>;

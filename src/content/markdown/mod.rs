@@ -2,7 +2,7 @@
 //!
 //! One writer turns the parser's events into HTML as `minify_html` would leave it, so that no page is minified again. Text
 //! is the only thing taken from the author: markup is the writer's own. Raw HTML is the exception, so a file that has any is
-//! written a second time, with everything closed, and passes the allow-list ([`sanitise`]).
+//! written a second time, with everything closed, and passes the allow-list (`sanitise`).
 //!
 //! Nothing here knows addresses, pictures' sizes or themes: links, pictures, blocks and words of the theme are holes.
 //! Nothing here fails: whatever is wrong is a diagnostic beside a body that is safe to show.
