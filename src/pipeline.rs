@@ -21,7 +21,7 @@ use crate::tree::{Artifact, Key, Tree};
 use jiff::civil::DateTime;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -43,6 +43,7 @@ pub struct Settings {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Layer {
     started: u64,
+    /// In the order of their paths.
     items: Vec<Item>,
     /// What was wrong with the folder itself.
     diagnostics: Vec<Diagnostic>,
@@ -50,7 +51,7 @@ pub struct Layer {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Item {
-    path: String,
+    path: Arc<str>,
     stamp: Stamp,
     digest: Digest,
     parsed: Parsed,
@@ -79,16 +80,35 @@ pub struct Owner<'a> {
     pub first: Language,
 }
 
+/// A folder as it was read last, with what was touched since read anew.
+pub fn layer_again(settings: &Settings, owner: Owner<'_>, previous: &Layer, touched: &BTreeSet<String>) -> Result<Layer, Error> {
+    let mut items = previous.items.clone();
+    let below = |path: &&String| path.strip_prefix(owner.folder).is_some_and(|rest| rest.starts_with('/'));
+    let place = |items: &[Item], path: &str| items.binary_search_by(|item| (*item.path).cmp(path));
+    for path in touched.iter().filter(below) {
+        let folder = format!("{path}/");
+        let inside = |at: usize| items.get(at).is_some_and(|item| item.path.starts_with(&folder));
+        match (place(&items, path), source::stamp(&settings.root, path)) {
+            (Ok(place), Ok(Some(stamp))) => items[place] = item(settings, owner, path.clone(), stamp)?,
+            // A file that an editor wrote and took away.
+            (Err(_), Ok(None)) if !place(&items, &folder).is_err_and(inside) => {}
+            _ => return layer(settings, owner, Some(previous)),
+        }
+    }
+    Ok(Layer { started: settings.started, items, diagnostics: previous.diagnostics.clone() })
+}
+
 /// Lists a folder and parses what changed since `previous`.
 pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) -> Result<Layer, Error> {
     let (seen, diagnostics) = source::list(&settings.root, owner.folder);
-    let known: BTreeMap<&str, &Item> = previous.iter().flat_map(|l| &l.items).map(|i| (i.path.as_str(), i)).collect();
+    let known = previous.map_or(&[][..], |layer| &layer.items);
     let before = previous.map_or(0, |layer| layer.started);
     let items = seen.into_par_iter().map(|file| {
         // A file that is newer than the build that read it may have changed again within the same stamp.
-        let same = |item: &&&Item| item.stamp == file.stamp && file.stamp.modified < before && !settings.rehash;
-        match known.get(file.path.as_str()).filter(same) {
-            Some(item) => Ok((*item).clone()),
+        let same = |item: &&Item| item.stamp == file.stamp && file.stamp.modified < before && !settings.rehash;
+        let place = known.binary_search_by(|item| (*item.path).cmp(&file.path));
+        match place.ok().map(|place| &known[place]).filter(same) {
+            Some(item) => Ok(item.clone()),
             None => item(settings, owner, file.path, file.stamp),
         }
     });
@@ -98,7 +118,8 @@ pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) ->
 fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Result<Item, Error> {
     let below = path[owner.folder.len()..].trim_start_matches('/');
     let content = if owner.shared { Some(below) } else { below.strip_prefix("content/") };
-    let refused = |diagnostic| Item { digest: Digest::of(b""), path: path.clone(), stamp, parsed: Parsed::Refused(diagnostic), complete: false };
+    let refused =
+        |diagnostic| Item { digest: Digest::of(b""), path: path.as_str().into(), stamp, parsed: Parsed::Refused(diagnostic), complete: false };
     if content.is_some_and(|below| below.ends_with(".md"))
         && let Some(diagnostic) = front::too_large(&path, stamp.size, settings.limit)
     {
@@ -122,7 +143,7 @@ fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Re
         }
     };
     let complete = matches!(parsed, Parsed::Document(_));
-    Ok(Item { path, stamp, digest: contents.digest, parsed, complete })
+    Ok(Item { path: path.into(), stamp, digest: contents.digest, parsed, complete })
 }
 
 /// Whether two readings of a folder saw the same files, so that the memo need not be written.
@@ -151,12 +172,12 @@ fn sources(layers: &[(&Layer, bool)], tenant: &Tenant, directory: Vec<DirectoryE
                 }
                 Parsed::Medium(probe, remarks) => {
                     diagnostics.extend(remarks.iter().cloned());
-                    let medium = Medium { file: item.path.clone(), digest: item.digest, probe: probe.clone() };
-                    sources.media.insert(item.path.clone(), medium);
+                    let medium = Medium { file: item.path.to_string(), digest: item.digest, probe: probe.clone() };
+                    sources.media.insert(item.path.to_string(), medium);
                 }
                 Parsed::Static => {
                     let below = item.path.trim_start_matches(&format!("tenants/{}/static", tenant.id)).to_owned();
-                    sources.statics.insert(below, (item.path.clone(), item.digest));
+                    sources.statics.insert(below, (item.path.to_string(), item.digest));
                 }
                 Parsed::Refused(diagnostic) => diagnostics.push(diagnostic.clone()),
                 Parsed::Other => {}

@@ -4,6 +4,8 @@ use crate::diagnostic::{Diagnostic, Error};
 use crate::digest::Digest;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
@@ -23,6 +25,14 @@ pub struct Seen {
     /// Path relative to the root, `/`-separated.
     pub path: String,
     pub stamp: Stamp,
+}
+
+/// What may have changed since the sources were read last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Touched {
+    Anything,
+    /// At most these, relative to the root.
+    Paths(BTreeSet<String>),
 }
 
 /// A file's bytes and their address.
@@ -69,8 +79,23 @@ pub fn list(root: &Path, folder: &str) -> (Vec<Seen>, Vec<Diagnostic>) {
 }
 
 fn hidden(entry: &walkdir::DirEntry) -> bool {
+    is_hidden(entry.file_name().as_encoded_bytes())
+}
+
+/// Whether a file or folder of this name is none of ours.
+pub fn is_hidden(name: &[u8]) -> bool {
     // `.well-known` is the one dotted folder that web servers publish (RFC 8615).
-    entry.file_name().as_encoded_bytes().first() == Some(&b'.') && entry.file_name() != ".well-known"
+    name.first() == Some(&b'.') && name != b".well-known"
+}
+
+/// The stamp of one file, none where nothing is there; an error for whatever only [`list`] can judge.
+pub fn stamp(root: &Path, path: &str) -> Result<Option<Stamp>, std::io::Error> {
+    match std::fs::symlink_metadata(root.join(path)) {
+        Ok(meta) if meta.is_file() => Ok(Some(Stamp::of(&meta))),
+        Ok(_) => Err(ErrorKind::InvalidInput.into()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn seen(root: &Path, entry: &walkdir::DirEntry) -> Result<Option<Seen>, Diagnostic> {

@@ -6,6 +6,7 @@ use super::{Global, say};
 use crate::diagnostic::{Diagnostic, Error, Severity};
 use crate::model::tenant::Tenant;
 use crate::pipeline::{self, Layer, Outcome};
+use crate::source::Touched;
 use crate::tree::Tree;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -100,7 +101,7 @@ fn build(
     let path = global.state().join("cache/trees").join(format!("{id}.json"));
     let tree = || -> Option<Tree> { serde_json::from_slice(&std::fs::read(&path).ok()?).ok() };
     let (kept, previous) = rayon::join(|| world.cache.value::<Layer>(&memo), tree);
-    let own = world.own_layer(tenant, kept.as_ref())?;
+    let own = world.own_layer(tenant, kept.as_ref(), &Touched::Anything)?;
     let remembered = kept.as_ref().is_some_and(|kept| pipeline::same(kept, &own));
     let order = match world.order(tenant, &own) {
         Ok(order) => order,

@@ -6,6 +6,7 @@ use super::world::World;
 use crate::content::front;
 use crate::diagnostic::{Diagnostic, Error, Severity};
 use crate::pipeline;
+use crate::source::Touched;
 use clap::Args;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -53,7 +54,7 @@ fn check(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>
         let Some((tenant, faults)) = world.tenants.get(&id) else { return Ok(Vec::new()) };
         let mut all = faults.clone();
         if let Some(tenant) = tenant {
-            let own = world.own_layer(tenant, None)?;
+            let own = world.own_layer(tenant, None, &Touched::Anything)?;
             match world.order(tenant, &own) {
                 Ok(order) => all.extend(pipeline::check(&world.settings, order)),
                 Err(diagnostics) => all.extend(diagnostics),

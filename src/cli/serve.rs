@@ -3,15 +3,17 @@
 use super::build::missing;
 use super::world::World;
 use super::Global;
-use crate::diagnostic::{Error, Severity};
+use crate::diagnostic::{Diagnostic, Error, Severity};
 use crate::model::tenant::Tenant;
 use crate::pipeline::{self, Layer, Outcome};
 use crate::serve::{self, Shelf};
+use crate::source::Touched;
 use crate::tree::Tree;
 use clap::Args;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -29,7 +31,7 @@ pub struct Options {
 /// What a round remembers for the next.
 #[derive(Default)]
 struct Memo {
-    shared: Option<Layer>,
+    world: Option<World>,
     tenants: BTreeMap<String, Kept>,
     /// Diagnostics that the terminal has seen.
     said: BTreeSet<String>,
@@ -37,46 +39,56 @@ struct Memo {
 
 #[derive(Default)]
 struct Kept {
-    own: Layer,
+    /// None where the tenant's file could not be read.
+    own: Option<Layer>,
     tree: Tree,
+    diagnostics: Vec<Diagnostic>,
 }
 
 pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Error> {
-    let first = World::read(global, false, &options.tenant, None)?;
-    let ids = first.ids(&options.tenant);
+    let world = World::read(global, false, &options.tenant, None)?;
+    let ids = world.ids(&options.tenant);
     let single = (ids.len() == 1).then(|| ids[0].clone());
-    drop(first);
-    let memo = Mutex::new(Memo::default());
+    let memo = Mutex::new(Memo { world: Some(world), ..Memo::default() });
     let settings = serve::Options { port: options.port, single, speech: global.speech() };
-    serve::run(&global.root, &settings, |shelf| {
-        round(global, &options.tenant, shelf, &mut memo.lock().unwrap_or_else(PoisonError::into_inner))
+    serve::run(&global.root, &settings, |shelf, touched| {
+        round(global, &options.tenant, shelf, touched, &mut memo.lock().unwrap_or_else(PoisonError::into_inner))
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds every tenant once.
-fn round(global: &Global, only: &[String], shelf: &Shelf, memo: &mut Memo) -> Result<(), Error> {
+/// Builds every tenant that what was touched can change.
+fn round(global: &Global, only: &[String], shelf: &Shelf, touched: &Touched, memo: &mut Memo) -> Result<(), Error> {
     let begun = Instant::now();
-    let world = World::read(global, false, only, memo.shared.as_ref())?;
-    let ids = world.ids(only);
+    let world = match (memo.world.take(), touched) {
+        (Some(mut world), Touched::Paths(paths)) if paths.iter().all(|path| is_content(path)) => {
+            world.again(global, paths)?;
+            world
+        }
+        (before, _) => World::read(global, false, only, before.as_ref().map(|world| &world.shared))?,
+    };
+    let mut ids = world.ids(only);
     shelf.keep(&ids);
+    memo.tenants.retain(|id, _| ids.contains(id));
+    ids.retain(|id| !memo.tenants.contains_key(id) || reaches(touched, id));
     let built = ids.into_par_iter().map(|id| {
-        let (outcome, own) = tenant(&world, &id, memo.tenants.get(&id), shelf)?;
+        let (outcome, own) = tenant(&world, &id, memo.tenants.get(&id), touched, shelf)?;
         Ok((id, outcome, own))
     });
-    let built = built.collect::<Result<Vec<_>, Error>>()?;
-    let (mut rendered, mut said, mut errors) = (0, BTreeSet::new(), 0);
-    for (id, outcome, own) in built {
+    let mut rendered = 0;
+    for (id, outcome, own) in built.collect::<Result<Vec<_>, Error>>()? {
         rendered += outcome.rendered;
-        errors += outcome.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
-        said.extend(outcome.diagnostics.iter().map(|found| found.draw(global.speech(), false)));
         let kept = memo.tenants.entry(id).or_default();
         kept.own = own;
         kept.tree = outcome.tree.unwrap_or_else(|| std::mem::take(&mut kept.tree));
+        kept.diagnostics = outcome.diagnostics;
     }
+    let all = || memo.tenants.values().flat_map(|kept| &kept.diagnostics);
+    let errors = all().filter(|found| found.severity == Severity::Error).count();
+    let said: BTreeSet<String> = all().map(|found| found.draw(global.speech(), false)).collect();
     said.difference(&memo.said).for_each(|drawn| eprintln!("{drawn}\n"));
     memo.said = said;
-    memo.shared = Some(world.shared);
+    memo.world = Some(world);
     if !global.quiet {
         // Whoever read this may be gone; the server stays.
         let _ = writeln!(std::io::stdout(), "{rendered} rendered, {errors} errors, {} ms", begun.elapsed().as_millis());
@@ -84,19 +96,32 @@ fn round(global: &Global, only: &[String], shelf: &Shelf, memo: &mut Memo) -> Re
     Ok(())
 }
 
+/// Whether a path holds content: not a theme, a tenant's file or the settings, from which everything follows.
+fn is_content(path: &str) -> bool {
+    let own = |below: &str| below.split_once('/').is_some_and(|(_, below)| !Path::new(below).starts_with("theme"));
+    path.starts_with("content/") || path.strip_prefix("tenants/").is_some_and(own)
+}
+
+/// Whether a tenant's site may follow from what was touched.
+fn reaches(touched: &Touched, id: &str) -> bool {
+    let Touched::Paths(paths) = touched else { return true };
+    let own = |path: &str| path.strip_prefix("tenants/").is_some_and(|below| Path::new(below).starts_with(id));
+    paths.iter().any(|path| own(path) || !path.starts_with("tenants/") || !is_content(path))
+}
+
 /// One tenant onto the shelf, with its own layer for the next round.
-fn tenant(world: &World, id: &str, kept: Option<&Kept>, shelf: &Shelf) -> Result<(Outcome, Layer), Error> {
+fn tenant(world: &World, id: &str, kept: Option<&Kept>, touched: &Touched, shelf: &Shelf) -> Result<(Outcome, Option<Layer>), Error> {
     let place = shelf.place(id);
     let (tenant, faults) = world.tenants.get(id).map_or((None, Vec::new()), |(tenant, faults)| (tenant.as_ref(), faults.clone()));
     let (mut outcome, own) = match tenant.filter(|_| !pipeline::failed(&faults)) {
-        None => (Outcome::default(), kept.map(|kept| kept.own.clone()).unwrap_or_default()),
+        None => (Outcome::default(), None),
         Some(tenant) => {
-            let own = world.own_layer(tenant, kept.map(|kept| &kept.own))?;
+            let own = world.own_layer(tenant, kept.and_then(|kept| kept.own.as_ref()), touched)?;
             let outcome = match world.order(tenant, &own) {
                 Ok(order) => pipeline::build(&world.settings, order, &world.cache, kept.map(|kept| &kept.tree), &*place)?,
                 Err(diagnostics) => Outcome { diagnostics, ..Outcome::default() },
             };
-            (outcome, own)
+            (outcome, Some(own))
         }
     };
     outcome.diagnostics.extend(faults);

@@ -8,12 +8,15 @@ use crate::model::language::Language;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::pipeline::{self, Layer, Order, Owner, Settings};
 use crate::render::Engine;
-use crate::source;
+use crate::source::{self, Touched};
 use crate::theme::Theme;
 use jiff::civil::DateTime;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The folder that all tenants share.
+const SHARED: Owner<'_> = Owner { folder: "content", shared: true, first: Language::Nb };
 
 /// A theme ready for use, or what is wrong with it.
 type Ready = Result<(Theme, Engine), Vec<Diagnostic>>;
@@ -46,14 +49,8 @@ impl World {
         if let Some(fault) = faults.first() {
             return Err(Error::new("read", "ffl.toml", fault.draw(global.speech(), false)));
         }
-        let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-        let settings = Settings {
-            root: root.clone(),
-            now: now(global.at.as_deref())?,
-            rehash,
-            started: u64::try_from(started).unwrap_or(u64::MAX),
-            limit: config.content_limit,
-        };
+        let (now, started) = (now(global.at.as_deref())?, started());
+        let settings = Settings { root: root.clone(), now, rehash, started, limit: config.content_limit };
         let cache = Cache::new(global.state().join("cache"));
         let tenants = tenants(root)?;
         if let Some(unknown) = only.iter().find(|id| !tenants.contains_key(*id)) {
@@ -61,14 +58,20 @@ impl World {
             return Err(Error::new("find the tenant", unknown, format!("did you mean {near}?")));
         }
         let kept = if before.is_none() { cache.value::<Layer>("memo/shared") } else { None };
-        let owner = Owner { folder: "content", shared: true, first: Language::Nb };
-        let shared = pipeline::layer(&settings, owner, before.or(kept.as_ref()))?;
+        let shared = pipeline::layer(&settings, SHARED, before.or(kept.as_ref()))?;
         if before.is_none() && !kept.is_some_and(|kept| pipeline::same(&kept, &shared)) {
             cache.keep("memo/shared", &shared)?;
         }
         let mut world = World { settings, cache, config, tenants, shared, themes: BTreeMap::new(), base: global.base.clone() };
         world.read_themes(only)?;
         Ok(world)
+    }
+
+    /// The same world a moment later; only for paths in `content/` and in the tenants' own folders.
+    pub fn again(&mut self, global: &Global, touched: &BTreeSet<String>) -> Result<(), Error> {
+        (self.settings.now, self.settings.started) = (now(global.at.as_deref())?, started());
+        self.shared = pipeline::layer_again(&self.settings, SHARED, &self.shared, touched)?;
+        Ok(())
     }
 
     fn read_themes(&mut self, only: &[String]) -> Result<(), Error> {
@@ -101,10 +104,14 @@ impl World {
     }
 
     /// The tenant's own folder, parsed.
-    pub fn own_layer(&self, tenant: &Tenant, previous: Option<&Layer>) -> Result<Layer, Error> {
+    pub fn own_layer(&self, tenant: &Tenant, previous: Option<&Layer>, touched: &Touched) -> Result<Layer, Error> {
         let folder = format!("tenants/{}", tenant.id);
         let first = tenant.languages.first().copied().unwrap_or(Language::Nb);
-        pipeline::layer(&self.settings, Owner { folder: &folder, shared: false, first }, previous)
+        let owner = Owner { folder: &folder, shared: false, first };
+        match (previous, touched) {
+            (Some(previous), Touched::Paths(paths)) => pipeline::layer_again(&self.settings, owner, previous, paths),
+            _ => pipeline::layer(&self.settings, owner, previous),
+        }
     }
 
     /// Everything that a tenant is built from, or why it cannot be.
@@ -166,6 +173,12 @@ fn tenants(root: &Path) -> Result<BTreeMap<String, (Option<Tenant>, Vec<Diagnost
         Ok((id, read))
     })
     .collect()
+}
+
+/// The clock, in nanoseconds since 1970.
+fn started() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+    u64::try_from(since).unwrap_or(u64::MAX)
 }
 
 /// The time to build for, in Europe/Oslo, cut to the minute.

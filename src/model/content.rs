@@ -69,6 +69,13 @@ pub struct Document {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// A subject or an audience, and its name in addresses (never empty).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    pub title: String,
+    pub slug: String,
+}
+
 /// Front matter, resolved.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Front {
@@ -83,8 +90,8 @@ pub struct Front {
     /// Not shown from then on.
     pub expire: Option<Moment>,
     pub draft: bool,
-    pub tags: Vec<String>,
-    pub audience: Vec<String>,
+    pub tags: Vec<Label>,
+    pub audience: Vec<Label>,
     pub image: Option<Image>,
     /// Old addresses, site-absolute paths, that redirect here.
     pub aliases: Vec<String>,

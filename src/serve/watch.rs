@@ -1,7 +1,9 @@
 //! What changes below the folders that a build reads.
 
 use crate::diagnostic::Error;
+use crate::source::{Touched, is_hidden, shown};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -11,10 +13,13 @@ const QUIET: Duration = Duration::from_millis(8);
 /// A round begins at the latest this long after the first change.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// What a build reads, below the root.
+const SOURCES: [&str; 4] = ["content", "tenants", "themes", "ffl.toml"];
+
 /// Changes since the last look.
 pub struct Changes {
     events: Receiver<notify::Result<notify::Event>>,
-    sources: Vec<PathBuf>,
+    root: PathBuf,
     // Watches as long as it lives.
     _watcher: RecommendedWatcher,
 }
@@ -27,21 +32,21 @@ impl Changes {
         let (send, events) = channel();
         let mut watcher = notify::recommended_watcher(send).map_err(|error| failed(&root, error))?;
         watcher.watch(&root, RecursiveMode::NonRecursive).map_err(|error| failed(&root, error))?;
-        let sources: Vec<PathBuf> = ["content", "tenants", "themes", "ffl.toml"].map(|name| root.join(name)).into();
-        for folder in sources.iter().filter(|path| path.is_dir()) {
+        for folder in SOURCES.map(|name| root.join(name)).iter().filter(|path| path.is_dir()) {
             watcher.watch(folder, RecursiveMode::Recursive).map_err(|error| failed(folder, error))?;
         }
-        Ok(Changes { events, sources, _watcher: watcher })
+        Ok(Changes { events, root, _watcher: watcher })
     }
 
-    /// Whether something changed within this time, and has come to rest since.
-    pub fn within(&self, time: Duration) -> Result<bool, Error> {
+    /// What changed within this time and has come to rest since; none where nothing did.
+    pub fn within(&self, time: Duration) -> Result<Option<Touched>, Error> {
         let begun = Instant::now();
-        let mut changed = false;
+        let mut changed = None;
         loop {
-            let (wait, limit) = if changed { (QUIET, PATIENCE) } else { (time.saturating_sub(begun.elapsed()), time) };
-            match self.events.recv_timeout(wait) {
-                Ok(event) => changed |= self.counts(&event),
+            let quiet = if changed.is_some() { QUIET } else { time.saturating_sub(begun.elapsed()) };
+            let limit = if changed.is_some() { PATIENCE } else { time };
+            match self.events.recv_timeout(quiet) {
+                Ok(event) => self.add(event, &mut changed),
                 Err(RecvTimeoutError::Timeout) => return Ok(changed),
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(Error::new("watch", "the sources", "the system's watcher stopped"));
@@ -53,12 +58,28 @@ impl Changes {
         }
     }
 
-    /// Reading a file is no change, and neither is what happens in `dist/` and `.ffl/`. A watcher that lost events says so
-    /// with an error or a rescan: then anything may have changed.
-    fn counts(&self, event: &notify::Result<notify::Event>) -> bool {
-        let Ok(event) = event else { return true };
-        let ours = |path: &PathBuf| self.sources.iter().any(|source| path.starts_with(source));
-        event.need_rescan() || !event.kind.is_access() && event.paths.iter().any(ours)
+    /// Reading a file is no change, and neither is what happens in `dist/` and `.ffl/` or to an editor's hidden files. A
+    /// watcher that lost events says so with an error or a rescan: then anything may have changed.
+    fn add(&self, event: notify::Result<notify::Event>, changed: &mut Option<Touched>) {
+        let Some(event) = event.ok().filter(|event| !event.need_rescan()) else {
+            *changed = Some(Touched::Anything);
+            return;
+        };
+        if event.kind.is_access() {
+            return;
+        }
+        let ours = event.paths.iter().filter(|path| self.counts(path)).map(|path| shown(&self.root, path));
+        for path in ours {
+            if let Touched::Paths(paths) = changed.get_or_insert_with(|| Touched::Paths(BTreeSet::new())) {
+                paths.insert(path);
+            }
+        }
+    }
+
+    fn counts(&self, path: &Path) -> bool {
+        let Ok(below) = path.strip_prefix(&self.root) else { return false };
+        SOURCES.iter().any(|source| below.starts_with(source))
+            && !below.iter().any(|name| is_hidden(name.as_encoded_bytes()))
     }
 }
 
@@ -74,10 +95,12 @@ mod tests {
         let changes = Changes::of(root.path()).unwrap();
         std::fs::write(root.path().join("dist/x.html"), "x").unwrap();
         std::fs::write(root.path().join("note.txt"), "x").unwrap();
-        assert!(!changes.within(Duration::from_millis(50)).unwrap());
+        std::fs::write(root.path().join("content/articles/.a.md.swp"), "x").unwrap();
+        assert_eq!(changes.within(Duration::from_millis(50)).unwrap(), None);
         std::fs::write(root.path().join("content/articles/a.md"), "x").unwrap();
-        assert!(changes.within(Duration::from_secs(5)).unwrap());
+        let touched = Touched::Paths(BTreeSet::from(["content/articles/a.md".to_owned()]));
+        assert_eq!(changes.within(Duration::from_secs(5)).unwrap(), Some(touched));
         let _ = std::fs::read(root.path().join("content/articles/a.md")).unwrap();
-        assert!(!changes.within(Duration::from_millis(50)).unwrap());
+        assert_eq!(changes.within(Duration::from_millis(50)).unwrap(), None);
     }
 }

@@ -2,11 +2,10 @@
 
 use super::address::{self, Folders};
 use super::order::Order;
-use super::{Node, Section, Site, Sources, Tag, Tongue, message};
+use super::{Node, Section, Site, Source, Sources, Tag, Tongue, message};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Document, Front, Kind, Role, Sort};
 use crate::model::language::Language;
-use crate::model::slug::slug;
 use crate::model::tenant::Tenant;
 use crate::theme::{Messages, Theme};
 use jiff::civil::DateTime;
@@ -14,57 +13,65 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
-/// The variants of one document: language → index in the sources.
-type Variants<'a> = BTreeMap<&'a str, BTreeMap<Language, usize>>;
+/// A document in one language.
+#[derive(Clone, Copy)]
+struct Variant<'a> {
+    key: &'a str,
+    language: Language,
+    /// Index in the sources.
+    source: usize,
+}
 
 /// Links a tenant's sources. The site is whole even where diagnostics are errors: they only keep it from being written.
 pub fn link(tenant: Tenant, base: String, sources: Sources, theme: &Theme, now: DateTime) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let variants = variants(&tenant, &sources);
     check_identities(&variants, &sources, &mut diagnostics);
-    let visible = |index: &usize| is_visible(&sources.documents[*index].document.front, now);
+    let visible = |variant: &Variant| is_visible(&sources.documents[variant.source].document.front, now);
     let mut tongues = Vec::new();
 
     for (position, language) in tenant.languages.iter().enumerate() {
         let home = if position == 0 { "/".to_owned() } else { format!("/{}/", language.tag()) };
-        let chosen: Vec<(&str, Language, usize)> = variants
-            .iter()
-            .filter_map(|(key, variants)| {
-                let (text, index) = choose(variants, *language, position == 0)?;
-                visible(&index).then_some((*key, text, index))
-            })
-            .collect();
+        let documents = variants.chunk_by(|a, b| a.key == b.key);
+        let chosen = documents.filter_map(|variants| choose(variants, *language, position == 0).filter(visible)).collect();
         let messages = theme.messages_in(*language);
-        tongues.push(tongue(*language, home, &chosen, &sources, messages, &mut diagnostics));
+        tongues.push(tongue(*language, home, chosen, &sources, messages, &mut diagnostics));
     }
     drop(variants);
     let addresses = addresses(&tongues, &sources, &mut diagnostics);
     (Site { tenant, base, sources, tongues, addresses, now }, diagnostics)
 }
 
-/// A tenant's own variant replaces the shared one of the same language; own files without a language are in the tenant's first.
-fn variants<'a>(tenant: &Tenant, sources: &'a Sources) -> Variants<'a> {
+/// Every document in every language, by key and language. A tenant's own variant replaces the shared one of the same
+/// language; own files without a language are in the tenant's first.
+fn variants<'a>(tenant: &Tenant, sources: &'a Sources) -> Vec<Variant<'a>> {
     let first = tenant.languages.first().copied().unwrap_or(Language::Nb);
-    let mut variants = Variants::new();
-    for (index, source) in sources.documents.iter().enumerate() {
+    let variant = |(index, source): (usize, &'a Source)| {
         let place = &source.document.place;
-        if place.kind == Kind::Screens {
-            continue;
-        }
         let language = place.language.unwrap_or(if source.own { first } else { Language::Nb });
-        variants.entry(place.key.as_str()).or_default().insert(language, index);
-    }
+        (place.kind != Kind::Screens).then_some(Variant { key: &place.key, language, source: index })
+    };
+    let mut variants: Vec<Variant> = sources.documents.iter().enumerate().filter_map(variant).collect();
+    variants.sort_by(|a, b| a.key.cmp(b.key).then(a.language.cmp(&b.language)));
+    // Own files come after shared ones; the later of two takes the place of the first.
+    variants.dedup_by(|later, kept| {
+        let same = (later.key, later.language) == (kept.key, kept.language);
+        if same {
+            *kept = *later;
+        }
+        same
+    });
     variants
 }
 
 /// The text that a language's site shows: its own; in the default language also the other form of Norwegian, or any.
-fn choose(variants: &BTreeMap<Language, usize>, language: Language, default: bool) -> Option<(Language, usize)> {
-    let exact = variants.get_key_value(&language);
+fn choose<'a>(variants: &[Variant<'a>], language: Language, default: bool) -> Option<Variant<'a>> {
+    let exact = variants.iter().find(|variant| variant.language == language);
     let fallback = || {
-        let norwegian = variants.iter().find(|(other, _)| other.is_norwegian());
-        norwegian.or_else(|| variants.iter().next()).filter(|_| default)
+        let norwegian = variants.iter().find(|variant| variant.language.is_norwegian());
+        norwegian.or_else(|| variants.first()).filter(|_| default)
     };
-    exact.or_else(fallback).map(|(language, index)| (*language, *index))
+    exact.or_else(fallback).copied()
 }
 
 fn is_visible(front: &Front, now: DateTime) -> bool {
@@ -74,12 +81,13 @@ fn is_visible(front: &Front, now: DateTime) -> bool {
 }
 
 /// One id is one document in all its variants.
-fn check_identities(variants: &Variants, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<Uuid, &str> = HashMap::new();
-    for (key, indices) in variants {
-        let of = |index: &usize| (&sources.documents[*index], sources.documents[*index].document.front.id);
+fn check_identities(variants: &[Variant], sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<Uuid, &str> = HashMap::with_capacity(variants.len());
+    for document in variants.chunk_by(|a, b| a.key == b.key) {
+        let key = document[0].key;
+        let of = |variant: &Variant| (&sources.documents[variant.source], sources.documents[variant.source].document.front.id);
         let mut first = None;
-        for (source, id) in indices.values().map(of).filter_map(|(source, id)| Some((source, id?))) {
+        for (source, id) in document.iter().map(of).filter_map(|(source, id)| Some((source, id?))) {
             let span = source.document.front.span_of("id");
             match first {
                 None => first = Some((id, &source.file)),
@@ -89,7 +97,7 @@ fn check_identities(variants: &Variants, sources: &Sources, diagnostics: &mut Ve
                 }
                 Some(_) => {}
             }
-            if let Some(other) = seen.insert(id, key).filter(|other| other != key) {
+            if let Some(other) = seen.insert(id, key).filter(|other| *other != key) {
                 let diagnostic = Diagnostic::error("id-twice").arg("id", id).arg("other", other);
                 diagnostics.push(diagnostic.at(&source.file, span));
             }
@@ -100,40 +108,36 @@ fn check_identities(variants: &Variants, sources: &Sources, diagnostics: &mut Ve
 fn tongue(
     language: Language,
     home: String,
-    chosen: &[(&str, Language, usize)],
+    chosen: Vec<Variant>,
     sources: &Sources,
     messages: &Messages,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Tongue {
-    let document = |index: usize| &*sources.documents[index].document;
-    let sections = chosen.iter().filter(|(_, _, index)| document(*index).place.role == Role::Section);
-    let slugs = sections
-        .filter_map(|(key, _, index)| {
-            Some((address::section_of(Role::Section, key), document(*index).front.slug.as_deref()?))
-        })
-        .collect();
-    let folders = Folders { home: &home, messages, slugs };
+    let front = |variant: &Variant| &sources.documents[variant.source].document.front;
+    let role = |variant: &Variant| sources.documents[variant.source].document.place.role;
+    let sections = chosen.iter().filter(|variant| role(variant) == Role::Section);
+    let slugs = sections.filter_map(|variant| Some((address::section_of(Role::Section, variant.key), front(variant).slug.as_deref()?)));
+    let folders = Folders { home: &home, messages, slugs: slugs.collect() };
     let mut nodes = Vec::with_capacity(chosen.len());
-    for (key, text_language, index) in chosen {
-        let place = &document(*index).place;
-        match folders.page(place.role, key, document(*index).front.slug.as_deref()) {
+    for variant in &chosen {
+        let place = &sources.documents[variant.source].document.place;
+        match folders.page(place.role, variant.key, front(variant).slug.as_deref()) {
             Ok(url) => nodes.push(Node {
-                source: *index,
-                key: (*key).to_owned(),
+                source: variant.source,
+                key: variant.key.to_owned(),
                 kind: place.kind,
                 role: place.role,
                 url,
-                text_language: *text_language,
-                section: address::section_of(place.role, key).to_owned(),
+                text_language: variant.language,
                 index: 0,
             }),
-            Err(diagnostic) => diagnostics.push(diagnostic.within(&sources.documents[*index].file)),
+            Err(diagnostic) => diagnostics.push(diagnostic.within(&sources.documents[variant.source].file)),
         }
     }
-    let by_key = nodes.iter().enumerate().map(|(index, node)| (node.key.clone(), index)).collect();
     let sections = make_sections(language, &mut nodes, sources, &folders);
-    let tags = make_tags(language, &home, &nodes, sources, messages, diagnostics);
-    Tongue { language, home, nodes, by_key, sections, tags }
+    let tags = make_tags(language, &home, &nodes, sources, messages);
+    let slugs = tags.iter().enumerate().map(|(index, tag)| (tag.slug.clone(), index)).collect();
+    Tongue { language, home, nodes, sections, tags, slugs }
 }
 
 fn make_sections(
@@ -156,7 +160,7 @@ fn make_sections(
     for (index, node) in nodes.iter().enumerate() {
         let front = &sources.documents[node.source].document.front;
         if node.role == Role::Section {
-            let entry = sections.entry(node.section.clone()).or_insert_with(|| section(&node.section, node.kind));
+            let entry = sections.entry(node.section().to_owned()).or_insert_with(|| section(node.section(), node.kind));
             entry.node = Some(index);
             entry.title.clone_from(&front.title);
             if let Detail::Section { per_page, sort, .. } = &front.detail {
@@ -166,8 +170,10 @@ fn make_sections(
         }
         let mut folder = listed_in(node);
         while let Some(name) = folder {
-            let known = sections.entry(name.to_owned());
-            known.or_insert_with(|| section(name, node.kind)).members.push(index);
+            match sections.get_mut(name) {
+                Some(known) => known.members.push(index),
+                None => drop(sections.insert(name.to_owned(), Section { members: vec![index], ..section(name, node.kind) })),
+            }
             // A kind's section lists all that lies below it; a page's section only its own children.
             folder = name.rsplit_once('/').map(|(parent, _)| parent).filter(|_| node.kind != Kind::Pages);
         }
@@ -178,7 +184,7 @@ fn make_sections(
     }
     for section in sections.values() {
         for (position, member) in section.members.iter().enumerate() {
-            if nodes[*member].section == section.folder {
+            if nodes[*member].section() == section.folder {
                 nodes[*member].index = position;
             }
         }
@@ -190,8 +196,8 @@ fn make_sections(
 fn listed_in(node: &Node) -> Option<&str> {
     match node.role {
         Role::Section if node.kind != Kind::Pages => None,
-        Role::Section => node.section.rsplit_once('/').map(|(parent, _)| parent),
-        Role::Single | Role::Bundle => Some(&node.section),
+        Role::Section => node.section().rsplit_once('/').map(|(parent, _)| parent),
+        Role::Single | Role::Bundle => Some(node.section()),
     }
 }
 
@@ -207,15 +213,15 @@ fn title_key(kind: Kind) -> &'static str {
 fn sort(section: &mut Section, nodes: &[Node], sources: &Sources, order: &Order) {
     let document = |index: usize| -> &Document { &sources.documents[nodes[index].source].document };
     let by_title = |a: usize, b: usize| order.compare(&document(a).front.title, &document(b).front.title);
-    let key = |index: usize| nodes[index].key.as_str();
+    // Nodes stand in the order of their keys, which decides between equals.
     match (section.sort, section.kind) {
-        (Sort::Date, Kind::Events) => section.members.sort_by_key(|index| (start(document(*index)), key(*index))),
-        (Sort::Date, _) => section.members.sort_by_key(|index| (Reverse(document(*index).front.date), key(*index))),
+        (Sort::Date, Kind::Events) => section.members.sort_by_cached_key(|index| (start(document(*index)), *index)),
+        (Sort::Date, _) => section.members.sort_by_cached_key(|index| (Reverse(document(*index).front.date), *index)),
         (Sort::Weight, _) => section.members.sort_by(|a, b| {
             let weight = |index: usize| document(index).front.weight;
-            weight(*a).cmp(&weight(*b)).then_with(|| by_title(*a, *b)).then_with(|| key(*a).cmp(key(*b)))
+            weight(*a).cmp(&weight(*b)).then_with(|| by_title(*a, *b)).then(a.cmp(b))
         }),
-        (Sort::Title, _) => section.members.sort_by(|a, b| by_title(*a, *b).then_with(|| key(*a).cmp(key(*b)))),
+        (Sort::Title, _) => section.members.sort_by(|a, b| by_title(*a, *b).then(a.cmp(b))),
     }
 }
 
@@ -227,36 +233,26 @@ pub fn start(document: &Document) -> Option<DateTime> {
     }
 }
 
-fn make_tags(
-    language: Language,
-    home: &str,
-    nodes: &[Node],
-    sources: &Sources,
-    messages: &Messages,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Tag> {
-    let mut tags: BTreeMap<String, Tag> = BTreeMap::new();
+fn make_tags(language: Language, home: &str, nodes: &[Node], sources: &Sources, messages: &Messages) -> Vec<Tag> {
+    let mut tags: HashMap<&str, Tag> = HashMap::new();
     for (index, node) in nodes.iter().enumerate() {
-        let source = &sources.documents[node.source];
-        for title in &source.document.front.tags {
-            let name = slug(title);
-            if name.is_empty() {
-                let span = source.document.front.span_of("tags");
-                diagnostics.push(Diagnostic::error("slug-empty").arg("name", title).at(&source.file, span));
-                continue;
-            }
-            let url = || format!("{home}{}/{name}/", message(messages, "folder-tags"));
-            let tag = || Tag { title: title.clone(), url: url(), members: Vec::new() };
-            tags.entry(name.clone()).or_insert_with(tag).members.push(index);
+        for label in &sources.documents[node.source].document.front.tags {
+            let tag = tags.entry(&label.slug).or_insert_with(|| Tag {
+                title: label.title.clone(),
+                url: format!("{home}{}/{}/", message(messages, "folder-tags"), label.slug),
+                slug: label.slug.clone(),
+                members: Vec::new(),
+            });
+            tag.members.push(index);
         }
     }
     let order = Order::of(language);
     let mut tags: Vec<Tag> = tags.into_values().collect();
     for tag in &mut tags {
         let date = |index: &usize| Reverse(start(&sources.documents[nodes[*index].source].document));
-        tag.members.sort_by_key(|index| (date(index), nodes[*index].key.as_str()));
+        tag.members.sort_by_cached_key(|index| (date(index), *index));
     }
-    tags.sort_by(|a, b| order.compare(&a.title, &b.title));
+    tags.sort_by(|a, b| order.compare(&a.title, &b.title).then_with(|| a.slug.cmp(&b.slug)));
     tags
 }
 

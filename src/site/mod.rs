@@ -28,7 +28,7 @@ pub use reference::Target;
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Path relative to the root.
-    pub file: String,
+    pub file: Arc<str>,
     /// Address of the file's bytes.
     pub digest: Digest,
     pub document: Arc<Document>,
@@ -79,12 +79,14 @@ pub struct Tongue {
     pub language: Language,
     /// `/` or `/nn/`.
     pub home: String,
+    /// In the order of their keys.
     pub nodes: Vec<Node>,
-    pub by_key: HashMap<String, usize>,
     /// By folder below `content/`: `articles`, `pages/om`.
     pub sections: BTreeMap<String, Section>,
     /// In the language's alphabetical order.
     pub tags: Vec<Tag>,
+    /// Slug → index in `tags`.
+    pub slugs: HashMap<String, usize>,
 }
 
 /// A document that this language's site shows.
@@ -99,8 +101,6 @@ pub struct Node {
     pub url: String,
     /// The language of the text, where it is another than the site's.
     pub text_language: Language,
-    /// Folder of the section that it belongs to.
-    pub section: String,
     /// Position among the members of its section's order, for neighbours.
     pub index: usize,
 }
@@ -124,6 +124,7 @@ pub struct Section {
 #[derive(Clone, Debug)]
 pub struct Tag {
     pub title: String,
+    pub slug: String,
     pub url: String,
     pub members: Vec<usize>,
 }
@@ -147,9 +148,16 @@ impl Site {
     }
 }
 
+impl Node {
+    /// Folder of the section that it belongs to.
+    pub fn section(&self) -> &str {
+        address::section_of(self.role, &self.key)
+    }
+}
+
 impl Tongue {
     pub fn node(&self, key: &str) -> Option<&Node> {
-        self.by_key.get(key).map(|index| &self.nodes[*index])
+        self.nodes.binary_search_by(|node| node.key.as_str().cmp(key)).ok().map(|index| &self.nodes[index])
     }
 
     /// The front page's node, if somebody wrote one.
@@ -159,7 +167,12 @@ impl Tongue {
 
     /// The section that lists a node or whose page it is.
     pub fn section_of(&self, node: &Node) -> Option<&Section> {
-        self.sections.get(&node.section)
+        self.sections.get(node.section())
+    }
+
+    /// The subject of this slug.
+    pub fn tag(&self, slug: &str) -> Option<&Tag> {
+        self.slugs.get(slug).map(|index| &self.tags[*index])
     }
 
     /// The language to mark a node's text with, where it is not the site's.

@@ -47,7 +47,7 @@ impl Item {
             published,
             updated: front.updated.map_or(published, |moment| moment.at),
             summary: card.summary.clone().unwrap_or_default(),
-            tags: front.tags.clone(),
+            tags: front.tags.iter().map(|tag| tag.title.clone()).collect(),
             lang: node.text_language.tag(),
         })
     }

@@ -5,7 +5,7 @@ use super::listing::{page_url, pagination};
 use super::picture::Pictures;
 use super::text::{text, toc};
 use crate::diagnostic::Diagnostic;
-use crate::model::content::{Detail, Document, Image, Kind, Query, Role, Sort};
+use crate::model::content::{Detail, Document, Image, Kind, Label, Query, Role, Sort};
 use crate::model::language::Language;
 use crate::model::page::{
     Alternate, BookView, Card, Chrome, Entry, EventView, Link, OpenGraph, Own, Page, Picture, Switch, Term,
@@ -15,6 +15,7 @@ use crate::site::{Node, Section, Site, Tag, Tongue, dates, filled, message};
 use crate::theme::{Messages, Theme, Tokens};
 use jiff::civil::DateTime;
 use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -28,6 +29,9 @@ pub struct Stock {
     /// The tenant's own picture for Open Graph, site-absolute.
     card: Option<String>,
 }
+
+/// How many documents of a subject count as neighbours of one that carries it.
+const NEIGHBOURS: usize = 50;
 
 /// Which page is to be made.
 #[derive(Clone, Debug)]
@@ -155,8 +159,8 @@ impl<'m> Maker<'m> {
         let tongue = &self.site.tongues[outline.tongue];
         let chrome = &self.stock.chromes[outline.tongue];
         match &outline.shape {
-            Shape::Front(node) => self.front(tongue, &tongue.nodes[*node], chrome),
-            Shape::Single(node) => self.single(tongue, &tongue.nodes[*node], chrome),
+            Shape::Front(node) => self.front(tongue, *node, chrome),
+            Shape::Single(node) => self.single(tongue, *node, chrome),
             Shape::Section { folder, part } => {
                 let first = self.section(tongue, &tongue.sections[folder], chrome);
                 self.part(tongue, first, part)
@@ -206,9 +210,9 @@ impl<'m> Maker<'m> {
 
     fn tags(&self, tongue: &Tongue, document: &Document) -> Vec<Link> {
         let folder = message(self.messages(tongue), "folder-tags");
-        let link = |title: &String| Link {
-            title: title.clone(),
-            url: format!("{}{folder}/{}/", tongue.home, slug(title)),
+        let link = |tag: &Label| Link {
+            title: tag.title.clone(),
+            url: format!("{}{folder}/{}/", tongue.home, tag.slug),
             ..Link::default()
         };
         document.front.tags.iter().map(link).collect()
@@ -226,7 +230,7 @@ impl<'m> Maker<'m> {
         let tag = query.tag.as_deref().map(slug);
         let wanted = |index: &&usize| {
             let document = self.site.document(&tongue.nodes[**index]);
-            let tagged = tag.as_ref().is_none_or(|tag| document.front.tags.iter().any(|own| slug(own) == *tag));
+            let tagged = tag.as_ref().is_none_or(|tag| document.front.tags.iter().any(|own| own.slug == *tag));
             tagged && !is_over(document, self.site.now)
         };
         let nodes: Vec<usize> = section.members.iter().filter(wanted).take(query.count as usize).copied().collect();
@@ -236,7 +240,7 @@ impl<'m> Maker<'m> {
     /// Where everything stands that a list block shows the first of.
     pub fn listing(&self, tongue: &Tongue, query: &Query) -> Option<String> {
         match &query.tag {
-            Some(tag) => tongue.tags.iter().find(|known| slug(&known.title) == slug(tag)).map(|known| known.url.clone()),
+            Some(tag) => tongue.tag(&slug(tag)).map(|known| known.url.clone()),
             None => tongue.sections.get(query.section.as_deref().unwrap_or(query.kind.folder())).map(|section| section.url.clone()),
         }
     }
@@ -259,7 +263,7 @@ impl<'m> Maker<'m> {
             url,
             robots: (!self.site.tenant.adopted || self.site.tenant.demo).then_some("noindex"),
             alternates: Vec::new(),
-            switch: chrome::switch(self.site, self.theme, tongue.language),
+            switch: self.stock.chromes[self.place(tongue)].languages.clone(),
             breadcrumbs: Vec::new(),
             date: None,
             updated: None,
@@ -293,33 +297,36 @@ impl<'m> Maker<'m> {
     }
 
     /// A page made of a document: everything that its front matter says.
-    fn of_node(&mut self, tongue: &Tongue, node: &Node, kind: &'static str, chrome: &Arc<Chrome>) -> Page {
-        let source = self.site.source(node).clone();
+    fn of_node(&mut self, tongue: &Tongue, index: usize, kind: &'static str, chrome: &Arc<Chrome>) -> Page {
+        let node = &tongue.nodes[index];
+        let source = self.site.source(node);
         let front = &source.document.front;
+        // What lists show of it is made already.
+        let card = &self.stock.entries[self.place(tongue)][index].card;
         let mut own = self.own(tongue, kind, &front.title, node.url.clone());
         if let Some(template) = &front.template {
             own.template = format!("{template}.html");
         }
         own.lang = node.text_language;
         own.summary.clone_from(&front.summary);
-        own.description = summary(&source.document).unwrap_or_else(|| chrome.name.clone());
+        own.description.clone_from(card.summary.as_ref().unwrap_or(&chrome.name));
         if let Some(canonical) = &front.canonical {
             own.canonical.clone_from(canonical);
         }
-        (own.alternates, own.switch) = self.variants(tongue, node);
+        own.alternates = self.variants(node, &mut own.switch);
         own.breadcrumbs = self.breadcrumbs(tongue, node);
-        own.date = front.date.map(|date| dates::date(date, tongue.language));
+        own.menu_id = menu_entry(chrome, &own.breadcrumbs, &node.url);
+        own.date.clone_from(&card.date);
         own.updated = front.updated.map(|date| dates::date(date, tongue.language));
-        own.tags = self.tags(tongue, &source.document);
-        own.audience.clone_from(&front.audience);
+        own.tags.clone_from(&card.tags);
+        own.audience = front.audience.iter().map(|audience| audience.title.clone()).collect();
         own.image = front.image.as_ref().and_then(|image| self.picture(&source.file, image, true));
         if let Some(image) = &own.image {
             own.og.image = Some(image.absolute.clone());
             own.og.image_alt = Some(image.alt.clone());
         }
         own.extra.clone_from(&front.extra);
-        own.menu_id = self.menu_id(tongue, node, chrome);
-        own.event = event(&source.document, tongue.language);
+        own.event.clone_from(&card.event);
         own.words = source.document.body.words;
         own.reading_minutes = source.document.body.words.div_ceil(200);
         detail(&mut own, &source.document);
@@ -328,20 +335,21 @@ impl<'m> Maker<'m> {
         Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content }
     }
 
-    fn front(&mut self, tongue: &Tongue, node: &Node, chrome: &Arc<Chrome>) -> Page {
-        let mut page = self.of_node(tongue, node, "front", chrome);
+    fn front(&mut self, tongue: &Tongue, index: usize, chrome: &Arc<Chrome>) -> Page {
+        let mut page = self.of_node(tongue, index, "front", chrome);
         page.own.breadcrumbs.clear();
         page
     }
 
-    fn single(&mut self, tongue: &Tongue, node: &Node, chrome: &Arc<Chrome>) -> Page {
+    fn single(&mut self, tongue: &Tongue, index: usize, chrome: &Arc<Chrome>) -> Page {
+        let node = &tongue.nodes[index];
         let kind = match node.kind {
             Kind::Articles => "article",
             Kind::Events => "event",
             Kind::Lists => "list",
             Kind::Pages | Kind::Screens => "page",
         };
-        let mut page = self.of_node(tongue, node, kind, chrome);
+        let mut page = self.of_node(tongue, index, kind, chrome);
         if kind == "article" {
             page.own.og.kind = "article";
         }
@@ -355,33 +363,32 @@ impl<'m> Maker<'m> {
             page.own.older = Some(node.index + 1).filter(|index| *index < section.members.len()).map(link);
         }
         if self.theme.features.related && node.kind != Kind::Pages {
-            page.related = self.related(tongue, node);
+            page.related = self.related(tongue, index);
         }
         page
     }
 
     /// Documents that share most tags, then the newest.
-    fn related(&self, tongue: &Tongue, node: &Node) -> Vec<Entry> {
-        let tags: Vec<String> = self.site.document(node).front.tags.iter().map(|tag| slug(tag)).collect();
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for tag in tongue.tags.iter().filter(|tag| tags.contains(&slug(&tag.title))) {
-            let others = tag.members.iter().filter(|index| tongue.nodes[**index].url != node.url);
-            for index in others.take(50) {
-                *shared.entry(*index).or_default() += 1;
-            }
-        }
-        let mut ranked: Vec<(usize, usize)> = shared.into_iter().collect();
-        let date = |index: usize| self.site.document(&tongue.nodes[index]).front.date;
-        ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| date(b.0).cmp(&date(a.0))).then(a.0.cmp(&b.0)));
-        let nodes: Vec<usize> = ranked.into_iter().map(|(index, _)| index).take(self.theme.lists.related).collect();
+    fn related(&self, tongue: &Tongue, own: usize) -> Vec<Entry> {
+        let labels = &self.site.document(&tongue.nodes[own]).front.tags;
+        let tags = labels.iter().filter_map(|label| tongue.tag(&label.slug));
+        let mut others: Vec<usize> =
+            tags.flat_map(|tag| tag.members.iter().filter(|index| **index != own).take(NEIGHBOURS)).copied().collect();
+        others.sort_unstable();
+        let shared = others.chunk_by(|a, b| a == b).map(|same| {
+            let date = self.site.document(&tongue.nodes[same[0]]).front.date;
+            (Reverse(same.len()), Reverse(date), same[0])
+        });
+        let mut ranked: Vec<_> = shared.collect();
+        ranked.sort_unstable();
+        let nodes: Vec<usize> = ranked.into_iter().map(|(_, _, index)| index).take(self.theme.lists.related).collect();
         self.cards(tongue, &nodes)
     }
 
-    /// The same document in the other languages.
-    fn variants(&self, tongue: &Tongue, node: &Node) -> (Vec<Alternate>, Vec<Switch>) {
+    /// The same document in the other languages, to which the switch then leads.
+    fn variants(&self, node: &Node, switch: &mut [Switch]) -> Vec<Alternate> {
         let mut alternates = Vec::new();
-        let mut switch = chrome::switch(self.site, self.theme, tongue.language);
-        for (other, entry) in self.site.tongues.iter().zip(&mut switch) {
+        for (other, entry) in self.site.tongues.iter().zip(switch) {
             if let Some(same) = other.node(&node.key) {
                 entry.url.clone_from(&same.url);
                 entry.same = true;
@@ -398,12 +405,12 @@ impl<'m> Maker<'m> {
             let url = format!("{}{}", self.site.base, default.url);
             alternates.push(Alternate { lang: "x-default".to_owned(), url });
         }
-        (alternates, switch)
+        alternates
     }
 
     fn breadcrumbs(&self, tongue: &Tongue, node: &Node) -> Vec<Link> {
         let mut trail = vec![self.home(tongue)];
-        let own = node.section.as_str();
+        let own = node.section();
         let steps = own.match_indices('/').map(|(at, _)| &own[..at]).chain([own]);
         for folder in steps.filter(|folder| *folder != "pages") {
             if let Some(section) = tongue.sections.get(folder).filter(|section| section.url != node.url) {
@@ -413,15 +420,10 @@ impl<'m> Maker<'m> {
         trail
     }
 
-    /// The entry of the main menu that a node is or lies below.
-    fn menu_id(&self, tongue: &Tongue, node: &Node, chrome: &Chrome) -> Option<String> {
-        menu_entry(chrome, &self.breadcrumbs(tongue, node), &node.url)
-    }
-
     /// A section's first page, without what it lists.
     fn section(&mut self, tongue: &Tongue, section: &Section, chrome: &Arc<Chrome>) -> Page {
         match section.node {
-            Some(index) => self.of_node(tongue, &tongue.nodes[index], "section", chrome),
+            Some(index) => self.of_node(tongue, index, "section", chrome),
             None => {
                 let mut own = self.own(tongue, "section", &section.title, section.url.clone());
                 own.breadcrumbs = vec![self.home(tongue)];

@@ -3,7 +3,7 @@
 use crate::content::schema::Picture;
 use crate::content::value::{At, Faults, shown};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::content::{Image, Moment};
+use crate::model::content::{Image, Label, Moment};
 use crate::model::slug;
 
 /// The text of a key that may not be empty; surrounding space is nobody's meaning.
@@ -34,20 +34,18 @@ pub fn slug(key: &str, written: Option<At<String>>, faults: &mut Faults<'_>) -> 
 }
 
 /// Tags or audiences: none empty, none twice (as addresses, so `Krim` and `krim` are one).
-pub fn labels(key: &str, written: Option<Vec<At<String>>>, faults: &mut Faults<'_>) -> Vec<String> {
-    let mut seen: Vec<String> = Vec::new();
-    let mut labels = Vec::new();
+pub fn labels(key: &str, written: Option<Vec<At<String>>>, faults: &mut Faults<'_>) -> Vec<Label> {
+    let mut labels: Vec<Label> = Vec::new();
     for label in written.unwrap_or_default() {
         let span = label.span;
-        let Some(name) = text(key, Some(label), faults) else { continue };
-        let address = slug::slug(&name);
-        if address.is_empty() {
-            faults.push(Diagnostic::error("label-without-address").arg("key", key).arg("name", shown(&name)), span);
-        } else if seen.contains(&address) {
-            faults.push(Diagnostic::warning("label-twice").arg("key", key).arg("name", shown(&name)), span);
+        let Some(title) = text(key, Some(label), faults) else { continue };
+        let slug = slug::slug(&title);
+        if slug.is_empty() {
+            faults.push(Diagnostic::error("label-without-address").arg("key", key).arg("name", shown(&title)), span);
+        } else if labels.iter().any(|label| label.slug == slug) {
+            faults.push(Diagnostic::warning("label-twice").arg("key", key).arg("name", shown(&title)), span);
         } else {
-            seen.push(address);
-            labels.push(name);
+            labels.push(Label { title, slug });
         }
     }
     labels
