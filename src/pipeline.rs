@@ -81,7 +81,12 @@ pub struct Owner<'a> {
 }
 
 /// A folder as it was read last, with what was touched since read anew.
-pub fn layer_again(settings: &Settings, owner: Owner<'_>, previous: &Layer, touched: &BTreeSet<String>) -> Result<Layer, Error> {
+pub fn layer_again(
+    settings: &Settings,
+    owner: Owner<'_>,
+    previous: &Layer,
+    touched: &BTreeSet<String>,
+) -> Result<Layer, Error> {
     let mut items = previous.items.clone();
     let below = |path: &&String| path.strip_prefix(owner.folder).is_some_and(|rest| rest.starts_with('/'));
     let place = |items: &[Item], path: &str| items.binary_search_by(|item| (*item.path).cmp(path));
@@ -118,8 +123,13 @@ pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) ->
 fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Result<Item, Error> {
     let below = path[owner.folder.len()..].trim_start_matches('/');
     let content = if owner.shared { Some(below) } else { below.strip_prefix("content/") };
-    let refused =
-        |diagnostic| Item { digest: Digest::of(b""), path: path.as_str().into(), stamp, parsed: Parsed::Refused(diagnostic), complete: false };
+    let refused = |diagnostic| Item {
+        digest: Digest::of(b""),
+        path: path.as_str().into(),
+        stamp,
+        parsed: Parsed::Refused(diagnostic),
+        complete: false,
+    };
     if content.is_some_and(|below| below.ends_with(".md"))
         && let Some(diagnostic) = front::too_large(&path, stamp.size, settings.limit)
     {
@@ -260,7 +270,8 @@ pub fn check(settings: &Settings, order: Order<'_>) -> Vec<Diagnostic> {
 /// Links one tenant and lays out what stands beside its pages.
 fn plan<'a>(settings: &Settings, order: Order<'a>) -> Plan<'a> {
     let theme = order.theme;
-    let (sources, mut diagnostics) = sources(&[(order.shared, false), (order.own, true)], &order.tenant, order.directory);
+    let (sources, mut diagnostics) =
+        sources(&[(order.shared, false), (order.own, true)], &order.tenant, order.directory);
     let tokens = theme.tokens_of(&order.tenant.theme, &order.file).unwrap_or_else(|found| {
         diagnostics.extend(found);
         Tokens::default()
@@ -274,7 +285,8 @@ fn plan<'a>(settings: &Settings, order: Order<'a>) -> Plan<'a> {
     found.diagnostics.extend(diagnostics);
     if theme.features.feeds {
         let tongues = site.tongues.iter().zip(&stock.chromes).zip(&stock.entries);
-        planned.extend(tongues.flat_map(|((tongue, chrome), entries)| feed::feeds(&site, tongue, theme, chrome, entries)));
+        planned
+            .extend(tongues.flat_map(|((tongue, chrome), entries)| feed::feeds(&site, tongue, theme, chrome, entries)));
     }
     planned.push(hosting::headers());
     planned.extend(hosting::robots(&site));
@@ -312,7 +324,13 @@ fn locate(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn assets(site: &Site, theme: &Theme, tokens: &Tokens, planned: &mut Vec<Planned>, diagnostics: &mut Vec<Diagnostic>) -> Assets {
+fn assets(
+    site: &Site,
+    theme: &Theme,
+    tokens: &Tokens,
+    planned: &mut Vec<Planned>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Assets {
     let mut assets = Assets::default();
     let mut publish = |name: &str, bytes: Vec<u8>| {
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
@@ -513,7 +531,12 @@ impl Work<'_> {
         Ok(bytes)
     }
 
-    fn rendition(&self, file: &str, digest: Digest, rendition: Rendition) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
+    fn rendition(
+        &self,
+        file: &str,
+        digest: Digest,
+        rendition: Rendition,
+    ) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
         let address = Digest::of_value(&("rendition 1", digest, rendition));
         if let Some(bytes) = self.cache.artifact(&address) {
             return Ok(Ok(bytes));
@@ -559,7 +582,9 @@ pub fn theme(root: &Path, name: &str, tenant: Option<&str>) -> Result<Result<The
         if !root.join(&folder).join("theme.toml").is_file() {
             let known = source::folders(root, "themes").join(", ");
             let file = tenant.map_or(String::new(), |id| format!("tenants/{id}.toml"));
-            return Ok(Err(vec![Diagnostic::error("theme-unknown").arg("name", name).arg("known", known).within(&file)]));
+            return Ok(Err(vec![
+                Diagnostic::error("theme-unknown").arg("name", name).arg("known", known).within(&file),
+            ]));
         }
         let layer = theme_layer(root, name, folder)?;
         next = layer.parent();
@@ -573,7 +598,8 @@ pub fn theme(root: &Path, name: &str, tenant: Option<&str>) -> Result<Result<The
 
 fn theme_layer(root: &Path, name: String, folder: String) -> Result<crate::theme::Layer, Error> {
     let (seen, _) = source::list(root, &folder);
-    let read = |file: &source::Seen| Ok((file.path[folder.len() + 1..].to_owned(), source::read(root, &file.path)?.bytes));
+    let read =
+        |file: &source::Seen| Ok((file.path[folder.len() + 1..].to_owned(), source::read(root, &file.path)?.bytes));
     let files = seen.iter().map(read).collect::<Result<_, Error>>()?;
     Ok(crate::theme::Layer { name, folder, files })
 }

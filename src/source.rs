@@ -66,7 +66,9 @@ pub fn list(root: &Path, folder: &str) -> (Vec<Seen>, Vec<Diagnostic>) {
     let walk = walkdir::WalkDir::new(&start).min_depth(1).into_iter().filter_entry(|entry| !hidden(entry));
     // Asking for a file's stamp costs more than finding it.
     let entries: Vec<_> = walk.collect();
-    let looked = entries.into_par_iter().map(|entry| entry.map_err(|error| unreadable(root, &error)).and_then(|entry| seen(root, &entry)));
+    let looked = entries
+        .into_par_iter()
+        .map(|entry| entry.map_err(|error| unreadable(root, &error)).and_then(|entry| seen(root, &entry)));
     for file in looked.collect::<Vec<_>>() {
         match file {
             Ok(Some(file)) => files.push(file),

@@ -12,14 +12,22 @@ use std::time::{Duration, Instant};
 
 /// The shared test data; none on a machine without it.
 fn shared(folder: &str) -> Option<PathBuf> {
-    let base = std::env::var_os("FFL_SHARED_DATA").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
+    let base = std::env::var_os("FFL_SHARED_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     Some(base.join(folder)).filter(|path| path.exists())
 }
 
 /// A build that may fail but neither hangs nor panics nor writes elsewhere.
 fn build(root: &Path) -> Output {
-    let mut child = Command::cargo_bin("ffl").unwrap().args(["--at", AT, "--lang", "nb", "--root"]).arg(root).arg("build")
-        .stdout(Stdio::null()).stderr(fs::File::create(root.join("stderr")).unwrap()).spawn().unwrap();
+    let mut child = Command::cargo_bin("ffl")
+        .unwrap()
+        .args(["--at", AT, "--lang", "nb", "--root"])
+        .arg(root)
+        .arg("build")
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(root.join("stderr")).unwrap())
+        .spawn()
+        .unwrap();
     let begun = Instant::now();
     let status = loop {
         if let Some(status) = child.try_wait().unwrap() {
@@ -34,8 +42,11 @@ fn build(root: &Path) -> Output {
     let stderr = fs::read(root.join("stderr")).unwrap();
     let said = String::from_utf8_lossy(&stderr);
     assert!(matches!(status.code(), Some(0..=2)) && !said.contains("panicked"), "{status}: {said}");
-    let mut names: Vec<String> = fs::read_dir(root).unwrap().flatten().map(|entry| entry.file_name().into_string().unwrap()).collect();
-    names.retain(|name| ![".ffl", "content", "dist", "ffl.toml", "stderr", "tenants", "themes"].contains(&name.as_str()));
+    let mut names: Vec<String> =
+        fs::read_dir(root).unwrap().flatten().map(|entry| entry.file_name().into_string().unwrap()).collect();
+    names.retain(|name| {
+        ![".ffl", "content", "dist", "ffl.toml", "stderr", "tenants", "themes"].contains(&name.as_str())
+    });
     assert!(names.is_empty(), "{names:?}");
     Output { status, stdout: Vec::new(), stderr }
 }
@@ -72,10 +83,14 @@ fn texts_that_break_parsers_become_pages_or_diagnostics() {
 
 #[test]
 fn pictures_that_break_decoders_are_named() {
-    let (Some(pictures), Some(drawings)) = (shared("images"), shared("hostile/svg")) else { return eprintln!("not run: no shared data") };
+    let (Some(pictures), Some(drawings)) = (shared("images"), shared("hostile/svg")) else {
+        return eprintln!("not run: no shared data");
+    };
     let root = library();
     let mut body = String::new();
-    for (name, bytes) in files(&pictures).into_iter().chain(files(&drawings)).filter(|(name, _)| !name.ends_with(".json")) {
+    for (name, bytes) in
+        files(&pictures).into_iter().chain(files(&drawings)).filter(|(name, _)| !name.ends_with(".json"))
+    {
         let path = root.path().join("tenants/vik/media").join(&name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
@@ -85,7 +100,11 @@ fn pictures_that_break_decoders_are_named() {
     let output = build(root.path());
     assert!(said(&output).contains("media/"), "{}", said(&output));
     let published = files(&root.path().join("dist"));
-    assert!(published.keys().all(|path| !path.ends_with(".svg") || !String::from_utf8_lossy(&published[path]).contains("<script")));
+    assert!(
+        published
+            .keys()
+            .all(|path| !path.ends_with(".svg") || !String::from_utf8_lossy(&published[path]).contains("<script"))
+    );
 }
 
 #[test]
@@ -97,15 +116,30 @@ fn paths_that_climb_lead_nowhere() {
     for name in names {
         let quoted = serde_json::to_string(&name).unwrap();
         let root = library();
-        for (key, file) in [("aliases = [NAME]", "a.md"), ("slug = NAME", "b.md"), ("template = NAME", "c.md"), ("image = { src = NAME, alt = \"x\" }", "d.md")] {
-            let text = article(&"x".repeat(file.as_bytes()[0] as usize), "Tekst.").replace("+++\nTekst", &format!("{}\n+++\nTekst", key.replace("NAME", &quoted)));
+        for (key, file) in [
+            ("aliases = [NAME]", "a.md"),
+            ("slug = NAME", "b.md"),
+            ("template = NAME", "c.md"),
+            ("image = { src = NAME, alt = \"x\" }", "d.md"),
+        ] {
+            let text = article(&"x".repeat(file.as_bytes()[0] as usize), "Tekst.")
+                .replace("+++\nTekst", &format!("{}\n+++\nTekst", key.replace("NAME", &quoted)));
             put(root.path(), file, text.as_bytes());
         }
-        put(root.path(), "e.md", article("Lenkjer", &format!("[a](<@/{name}>) ![b](<{name}>)\n\n::: shared page=\"@/{name}\"\n:::\n")).as_bytes());
+        put(
+            root.path(),
+            "e.md",
+            article("Lenkjer", &format!("[a](<@/{name}>) ![b](<{name}>)\n\n::: shared page=\"@/{name}\"\n:::\n"))
+                .as_bytes(),
+        );
         let output = build(root.path());
         assert!(!output.status.success(), "{name}");
         let root = library();
-        write(root.path(), "tenants/vik.toml", &format!("languages = [\"nn\"]\n[theme]\nname = {quoted}\nlogo = {quoted}\n"));
+        write(
+            root.path(),
+            "tenants/vik.toml",
+            &format!("languages = [\"nn\"]\n[theme]\nname = {quoted}\nlogo = {quoted}\n"),
+        );
         assert!(!build(root.path()).status.success(), "{name}");
     }
 }

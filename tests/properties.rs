@@ -49,7 +49,8 @@ fn edit(root: &Path, dice: &mut Dice, undo: &mut Vec<(String, Option<Vec<u8>>)>)
     match dice.below(10) {
         0 | 1 => {
             let path = format!("{OWN}/articles/ny-{number}.md");
-            let body = article(word, &format!("{word} [inn](@/pages/bli-laaner.md).")).replace("4c11", &format!("{:04x}", 0x4000 + number));
+            let body = article(word, &format!("{word} [inn](@/pages/bli-laaner.md)."))
+                .replace("4c11", &format!("{:04x}", 0x4000 + number));
             put(undo, &path, Some(body));
             format!("add {path}")
         }
@@ -75,7 +76,13 @@ fn edit(root: &Path, dice: &mut Dice, undo: &mut Vec<(String, Option<Vec<u8>>)>)
         }
         5 => {
             let path = some(dice);
-            let changed: Vec<String> = text(&path).lines().map(|line| if line.starts_with("title") { format!("title = \"{word} {number}\"") } else { line.to_owned() }).collect();
+            let changed: Vec<String> =
+                text(&path)
+                    .lines()
+                    .map(|line| {
+                        if line.starts_with("title") { format!("title = \"{word} {number}\"") } else { line.to_owned() }
+                    })
+                    .collect();
             put(undo, &path, Some(changed.join("\n") + "\n"));
             format!("title of {path}")
         }
@@ -86,12 +93,19 @@ fn edit(root: &Path, dice: &mut Dice, undo: &mut Vec<(String, Option<Vec<u8>>)>)
             format!("tags of {path}")
         }
         7 => {
-            let file = format!("languages = [\"nn\", \"en\"]\nname = {{ nn = \"Vik {number}\" }}\n[theme]\nname = \"{}\"\n", ["standard", "fjord"][dice.below(2)]);
+            let file = format!(
+                "languages = [\"nn\", \"en\"]\nname = {{ nn = \"Vik {number}\" }}\n[theme]\nname = \"{}\"\n",
+                ["standard", "fjord"][dice.below(2)]
+            );
             put(undo, "tenants/vik.toml", Some(file));
             "tenant".to_owned()
         }
         8 => {
-            let path = ["themes/standard/messages/nn.toml", "themes/standard/templates/footer.html", "themes/standard/assets/prose.css"][dice.below(3)];
+            let path = [
+                "themes/standard/messages/nn.toml",
+                "themes/standard/templates/footer.html",
+                "themes/standard/assets/prose.css",
+            ][dice.below(3)];
             let changed = match path {
                 path if path.ends_with(".css") => text(path) + &format!("\n.x{number} {{ margin: {number}px }}\n"),
                 path if path.ends_with(".html") => text(path) + &format!("<p>{number}</p>\n"),
@@ -134,7 +148,8 @@ fn any_edits_give_what_a_clean_build_gives() {
         assert_eq!(done.status.code(), from_nothing.status.code(), "round {round}: {said}\n{history:#?}");
         if done.status.success() {
             let (ours, expected) = (files(&root.join("dist")), files(&clean));
-            let differ: Vec<&String> = ours.keys().chain(expected.keys()).filter(|path| ours.get(*path) != expected.get(*path)).collect();
+            let differ: Vec<&String> =
+                ours.keys().chain(expected.keys()).filter(|path| ours.get(*path) != expected.get(*path)).collect();
             assert!(differ.is_empty(), "round {round}: {differ:?}\n{history:#?}");
         }
     }
@@ -150,7 +165,9 @@ fn the_same_bytes_come_out_elsewhere() {
         fs::rename(other.path().join(name), elsewhere.join(name)).unwrap();
     }
     let mut command = Command::cargo_bin("ffl").unwrap();
-    command.envs([("TZ", "Pacific/Kiritimati"), ("LC_ALL", "tr_TR.UTF-8"), ("LANG", "C")]).args(["--at", AT, "--jobs", "1", "--root"]);
+    command
+        .envs([("TZ", "Pacific/Kiritimati"), ("LC_ALL", "tr_TR.UTF-8"), ("LANG", "C")])
+        .args(["--at", AT, "--jobs", "1", "--root"]);
     assert!(command.arg(&elsewhere).arg("build").output().unwrap().status.success());
     assert!(files(&root.path().join("dist")) == files(&elsewhere.join("dist")));
 }
@@ -193,7 +210,9 @@ fn every_internal_link_leads_somewhere() {
                     _ if address.ends_with('/') => format!("{}index.html", &address[1..]),
                     _ => address[1..].to_owned(),
                 };
-                let anchored = || anchor.is_empty() || page(&file).is_some_and(|html| values(&html, " id=").any(|id| id == anchor));
+                let anchored = || {
+                    anchor.is_empty() || page(&file).is_some_and(|html| values(&html, " id=").any(|id| id == anchor))
+                };
                 if !site.contains_key(&file) || !anchored() {
                     dead.insert(format!("{}/{path} → {link}", tenant.file_name().to_string_lossy()));
                 }
@@ -212,8 +231,15 @@ fn a_killed_build_leaves_whole_files_and_the_next_one_heals() {
     for round in 0..rounds(8) {
         let before = files(&root.join("dist/vik"));
         write(root, "tenants/vik.toml", &format!("languages = [\"nn\", \"en\"]\nname = {{ nn = \"Vik {round}\" }}\n"));
-        let mut child = Command::cargo_bin("ffl").unwrap().args(["--at", AT, "--root"]).arg(root).arg("build")
-            .stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = Command::cargo_bin("ffl")
+            .unwrap()
+            .args(["--at", AT, "--root"])
+            .arg(root)
+            .arg("build")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         std::thread::sleep(Duration::from_micros(dice.below(60_000) as u64));
         let _ = child.kill();
         child.wait().unwrap();
@@ -222,13 +248,20 @@ fn a_killed_build_leaves_whole_files_and_the_next_one_heals() {
         assert!(healed.status.success(), "round {round}: {}", String::from_utf8_lossy(&healed.stderr));
         let after = files(&root.join("dist/vik"));
         for (path, bytes) in &left {
-            assert!(before.get(path) == Some(bytes) || after.get(path) == Some(bytes), "round {round}: {path} is neither old nor new");
+            assert!(
+                before.get(path) == Some(bytes) || after.get(path) == Some(bytes),
+                "round {round}: {path} is neither old nor new"
+            );
         }
         assert!(!root.join("dist/.vik.new").exists());
         let clean = root.join("clean");
         let _ = fs::remove_dir_all(&clean);
         let _ = fs::remove_dir_all(root.join("state"));
-        assert!(ffl(root, &["build", "--out", clean.to_str().unwrap(), "--state", root.join("state").to_str().unwrap()]).status.success());
+        assert!(
+            ffl(root, &["build", "--out", clean.to_str().unwrap(), "--state", root.join("state").to_str().unwrap()])
+                .status
+                .success()
+        );
         assert!(after == files(&clean.join("vik")), "round {round}");
     }
 }
@@ -250,7 +283,8 @@ fn shape(html: &str) -> Vec<String> {
                     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
                     shape.extend(Some(words).filter(|words| !words.is_empty()));
                     text.clear();
-                    let attributes: BTreeMap<_, _> = tag.attrs.iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
+                    let attributes: BTreeMap<_, _> =
+                        tag.attrs.iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
                     shape.push(format!("{} {attributes:?}", tag.name));
                 }
                 _ => {}

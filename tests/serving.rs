@@ -23,9 +23,16 @@ impl Drop for Server {
 
 impl Server {
     fn start(root: &std::path::Path, arguments: &[&str]) -> Server {
-        let mut child = Command::cargo_bin("ffl").unwrap().args(["--at", AT, "--lang", "nb", "--root"]).arg(root)
-            .args(["serve", "--port", "0"]).args(arguments)
-            .stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = Command::cargo_bin("ffl")
+            .unwrap()
+            .args(["--at", AT, "--lang", "nb", "--root"])
+            .arg(root)
+            .args(["serve", "--port", "0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.map_while(Result::ok).find(|line| line.starts_with("ready:")).unwrap();
         let port = ready.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
@@ -68,7 +75,12 @@ fn an_edit_is_served_and_a_slip_keeps_the_last_good_page() {
     let root = library();
     let server = Server::start(root.path(), &["--tenant", "vik"]);
     let page = server.get("127.0.0.1", "/artiklar/ope-hus/");
-    assert!(page.starts_with("HTTP/1.1 200") && page.contains("content-security-policy:") && page.contains("/_ffl/live.js?version=1"), "{page}");
+    assert!(
+        page.starts_with("HTTP/1.1 200")
+            && page.contains("content-security-policy:")
+            && page.contains("/_ffl/live.js?version=1"),
+        "{page}"
+    );
     assert!(server.get("vik.localhost", "/").contains("Vik bibliotek"));
 
     write(root.path(), ARTICLE, &article("Ope hus", "Ny tekst i dag."));

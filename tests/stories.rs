@@ -11,7 +11,15 @@ fn a_short_file_gives_a_whole_site() {
     let output = ffl(root.path(), &["build"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let site = files(&root.path().join("dist/vik"));
-    for path in ["index.html", "artiklar/index.html", "artiklar/ope-hus/index.html", "en/index.html", "_headers", "sitemap.xml", "feed/articles.atom"] {
+    for path in [
+        "index.html",
+        "artiklar/index.html",
+        "artiklar/ope-hus/index.html",
+        "en/index.html",
+        "_headers",
+        "sitemap.xml",
+        "feed/articles.atom",
+    ] {
         assert!(site.contains_key(path), "{path} is missing among {:?}", site.keys().collect::<Vec<_>>());
     }
     let page = String::from_utf8(site["artiklar/ope-hus/index.html"].clone()).unwrap();

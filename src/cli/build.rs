@@ -64,7 +64,9 @@ fn lock(global: &Global) -> Result<std::fs::File, Error> {
     let file = std::fs::File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(Error::new("lock", path.display(), "another build is running here")),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            Err(Error::new("lock", path.display(), "another build is running here"))
+        }
         Err(std::fs::TryLockError::Error(error)) => Err(failed(error)),
     }
 }
@@ -73,7 +75,8 @@ fn progress(global: &Global, length: usize) -> ProgressBar {
     if global.quiet || global.json {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template("{bar:40} {pos}/{len} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(length as u64).with_style(style)
 }
 
@@ -128,7 +131,8 @@ fn build(
 
 /// What the law and readers still miss in a site that the library has taken over.
 pub fn missing(tenant: &Tenant) -> Option<Diagnostic> {
-    let lacks = tenant.adopted && !tenant.demo && tenant.accessibility_statement.is_none() && !tenant.municipalities.is_empty();
+    let lacks =
+        tenant.adopted && !tenant.demo && tenant.accessibility_statement.is_none() && !tenant.municipalities.is_empty();
     lacks.then(|| Diagnostic::warning("statement-missing").within(&format!("tenants/{}.toml", tenant.id)))
 }
 
@@ -188,15 +192,22 @@ fn tell(global: &Global, reports: &[Report], seconds: f64) -> ExitCode {
     if !global.quiet && !global.json {
         println!(
             "{} tenants, {} pages, {} rendered, {} reused, {} removed, {failed} failed, {seconds:.2} s",
-            trees.len(), sum(|o| o.pages), sum(|o| o.rendered), sum(|o| o.reused), sum(|o| o.removed),
+            trees.len(),
+            sum(|o| o.pages),
+            sum(|o| o.rendered),
+            sum(|o| o.reused),
+            sum(|o| o.removed),
         );
     }
     if global.json {
-        println!("{}", serde_json::json!({
-            "tenants": trees.len(), "pages": sum(|o| o.pages), "artifacts": artifacts, "rendered": sum(|o| o.rendered),
-            "reused": sum(|o| o.reused), "removed": sum(|o| o.removed), "bytes": bytes, "warnings": warnings,
-            "errors": errors, "seconds": { "total": seconds }, "diagnostics": json,
-        }));
+        println!(
+            "{}",
+            serde_json::json!({
+                "tenants": trees.len(), "pages": sum(|o| o.pages), "artifacts": artifacts, "rendered": sum(|o| o.rendered),
+                "reused": sum(|o| o.reused), "removed": sum(|o| o.removed), "bytes": bytes, "warnings": warnings,
+                "errors": errors, "seconds": { "total": seconds }, "diagnostics": json,
+            })
+        );
     }
     match (failed, trees.len()) {
         (0, _) => ExitCode::SUCCESS,

@@ -68,7 +68,8 @@ fn check(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>
 
 /// Adds ids to the files that lack them; gives how many.
 fn fix(global: &Global, found: &[(String, Diagnostic)]) -> Result<usize, Error> {
-    let files: BTreeSet<&str> = found.iter().filter(|(_, d)| d.code == "id-missing").map(|(_, d)| d.file.as_str()).collect();
+    let files: BTreeSet<&str> =
+        found.iter().filter(|(_, d)| d.code == "id-missing").map(|(_, d)| d.file.as_str()).collect();
     for file in &files {
         let path = global.root.join(file);
         let text = std::fs::read_to_string(&path).map_err(|error| Error::new("read", file, error))?;

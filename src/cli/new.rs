@@ -39,7 +39,8 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Error> {
         What::Event => Some(Kind::Events),
         What::List => Some(Kind::Lists),
     };
-    let today = jiff::Timestamp::now().in_tz("Europe/Oslo").map_err(|error| Error::new("read", "the clock", error))?.date();
+    let today =
+        jiff::Timestamp::now().in_tz("Europe/Oslo").map_err(|error| Error::new("read", "the clock", error))?.date();
     let (path, text) = match (kind, &options.tenant) {
         (None, _) => {
             let quoted = toml::Value::String(options.name.clone());

@@ -1,8 +1,8 @@
 //! `ffl serve`: builds, serves from memory, builds again on each change.
 
+use super::Global;
 use super::build::missing;
 use super::world::World;
-use super::Global;
 use crate::diagnostic::{Diagnostic, Error, Severity};
 use crate::model::tenant::Tenant;
 use crate::pipeline::{self, Layer, Outcome};
@@ -110,15 +110,24 @@ fn reaches(touched: &Touched, id: &str) -> bool {
 }
 
 /// One tenant onto the shelf, with its own layer for the next round.
-fn tenant(world: &World, id: &str, kept: Option<&Kept>, touched: &Touched, shelf: &Shelf) -> Result<(Outcome, Option<Layer>), Error> {
+fn tenant(
+    world: &World,
+    id: &str,
+    kept: Option<&Kept>,
+    touched: &Touched,
+    shelf: &Shelf,
+) -> Result<(Outcome, Option<Layer>), Error> {
     let place = shelf.place(id);
-    let (tenant, faults) = world.tenants.get(id).map_or((None, Vec::new()), |(tenant, faults)| (tenant.as_ref(), faults.clone()));
+    let (tenant, faults) =
+        world.tenants.get(id).map_or((None, Vec::new()), |(tenant, faults)| (tenant.as_ref(), faults.clone()));
     let (mut outcome, own) = match tenant.filter(|_| !pipeline::failed(&faults)) {
         None => (Outcome::default(), None),
         Some(tenant) => {
             let own = world.own_layer(tenant, kept.and_then(|kept| kept.own.as_ref()), touched)?;
             let outcome = match world.order(tenant, &own) {
-                Ok(order) => pipeline::build(&world.settings, order, &world.cache, kept.map(|kept| &kept.tree), &*place)?,
+                Ok(order) => {
+                    pipeline::build(&world.settings, order, &world.cache, kept.map(|kept| &kept.tree), &*place)?
+                }
                 Err(diagnostics) => Outcome { diagnostics, ..Outcome::default() },
             };
             (outcome, Some(own))

@@ -98,7 +98,9 @@ impl Stage for Folder {
         let mut open = fs::File::create(&file).map_err(failed)?;
         std::io::Write::write_all(&mut open, bytes).map_err(failed)?;
         let meta = open.metadata().map_err(failed)?;
-        if self.exists && let Ok(mut put) = self.put.lock() {
+        if self.exists
+            && let Ok(mut put) = self.put.lock()
+        {
             put.push(path.to_owned());
         }
         Ok(modified(&meta))
@@ -121,7 +123,9 @@ impl Stage for Folder {
 
     fn discard(&self) -> Result<(), Error> {
         match fs::remove_dir_all(&self.waiting) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::new("remove", self.waiting.display(), error)),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::new("remove", self.waiting.display(), error))
+            }
             _ => Ok(()),
         }
     }

@@ -62,7 +62,8 @@ impl World {
         if before.is_none() && !kept.is_some_and(|kept| pipeline::same(&kept, &shared)) {
             cache.keep("memo/shared", &shared)?;
         }
-        let mut world = World { settings, cache, config, tenants, shared, themes: BTreeMap::new(), base: global.base.clone() };
+        let mut world =
+            World { settings, cache, config, tenants, shared, themes: BTreeMap::new(), base: global.base.clone() };
         world.read_themes(only)?;
         Ok(world)
     }

@@ -112,7 +112,8 @@ fn sniff(bytes: &[u8]) -> Option<Format> {
 /// Pictures that browsers do not show, and what they are called.
 fn unshowable(bytes: &[u8]) -> Option<&'static str> {
     let heif = bytes.get(4..12).is_some_and(|head| {
-        head.starts_with(b"ftyp") && [b"heic", b"heix", b"hevc", b"mif1", b"msf1"].iter().any(|brand| head.ends_with(*brand))
+        head.starts_with(b"ftyp")
+            && [b"heic", b"heix", b"hevc", b"mif1", b"msf1"].iter().any(|brand| head.ends_with(*brand))
     });
     let known: [(bool, &str); 6] = [
         (heif, "HEIC"),

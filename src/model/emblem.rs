@@ -46,7 +46,8 @@ impl Colours {
         let accent = token("accent").unwrap_or(Colour([11, 93, 87]));
         let light = token("paper").filter(|paper| paper.contrast(Colour::BLACK) > 10.0).unwrap_or(Colour::WHITE);
         let dark = token("ink").filter(|ink| ink.contrast(Colour::WHITE) > 10.0).unwrap_or(Colour::BLACK);
-        let ground = token("band").unwrap_or_else(|| if accent.contrast(light) >= 4.5 { accent } else { accent.mixed(dark, 0.7) });
+        let ground = token("band")
+            .unwrap_or_else(|| if accent.contrast(light) >= 4.5 { accent } else { accent.mixed(dark, 0.7) });
         let readable = |wanted: Option<Colour>, least: f64| {
             let fallback = if ground.contrast(light) >= ground.contrast(dark) { light } else { dark };
             wanted.filter(|colour| colour.contrast(ground) >= least).unwrap_or(fallback)

@@ -47,7 +47,12 @@ fn picture(emblem: &Emblem) -> Result<Vec<u8>, Error> {
 
 /// The initial of a library that has no logo above two books lying down: outlines only, no font needed.
 fn icon(emblem: &Emblem) -> Result<String, Error> {
-    let options = usvg::WriteOptions { indent: usvg::Indent::None, coordinates_precision: 2, transforms_precision: 3, ..Default::default() };
+    let options = usvg::WriteOptions {
+        indent: usvg::Indent::None,
+        coordinates_precision: 2,
+        transforms_precision: 3,
+        ..Default::default()
+    };
     Ok(tree(&icon_svg(emblem, 36))?.to_string(&options))
 }
 
@@ -61,7 +66,8 @@ fn icon_svg(emblem: &Emblem, radius: u32) -> String {
     let Colours { ground, ink, spark, spines, .. } = &emblem.colours;
     format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 180 180" width="180" height="180"><rect width="180" height="180" rx="{radius}" fill="{ground}"/><text x="90" y="116" font-family="Schibsted Grotesk" font-weight="700" font-size="104" text-anchor="middle" fill="{ink}">{}</text><path d="M36 134h108v12H36z" fill="{spark}"/><path d="M48 148h96v10H48z" fill="{}"/></svg>"#,
-        escaped(&letter), spines[0],
+        escaped(&letter),
+        spines[0],
     )
 }
 
@@ -86,7 +92,10 @@ fn picture_svg(emblem: &Emblem) -> Result<String, Error> {
             let _ = write!(
                 out,
                 r#"<text x="{MARGIN}" y="{base:.1}" font-family="Schibsted Grotesk" font-weight="{}" font-size="{}" fill="{}">{}</text>"#,
-                face.weight(), lines.size, colour, escaped(line),
+                face.weight(),
+                lines.size,
+                colour,
+                escaped(line),
             );
         }
         base += GAP;
@@ -105,7 +114,8 @@ static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
 });
 
 fn tree(svg: &str) -> Result<usvg::Tree, Error> {
-    let options = usvg::Options { fontdb: FONTS.clone(), font_family: "Schibsted Grotesk".to_owned(), ..Default::default() };
+    let options =
+        usvg::Options { fontdb: FONTS.clone(), font_family: "Schibsted Grotesk".to_owned(), ..Default::default() };
     usvg::Tree::from_str(svg, &options).map_err(|why| Error::new("draw", "SVG", why))
 }
 
@@ -129,7 +139,8 @@ fn png(drawn: &tiny_skia::Pixmap) -> Result<Vec<u8>, Error> {
     let palette: Vec<[u8; 3]> = ranked.iter().take(256).map(|(colour, _)| *colour).collect();
     let places: HashMap<[u8; 3], u8> = ranked.iter().map(|(colour, _)| (*colour, nearest(&palette, *colour))).collect();
     let mut indices = Vec::with_capacity(drawn.pixels().len());
-    runs().for_each(|(colour, length)| indices.resize(indices.len() + length, places.get(&colour).copied().unwrap_or(0)));
+    runs()
+        .for_each(|(colour, length)| indices.resize(indices.len() + length, places.get(&colour).copied().unwrap_or(0)));
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, drawn.width(), drawn.height());
     encoder.set_color(png::ColorType::Indexed);
@@ -144,9 +155,8 @@ fn png(drawn: &tiny_skia::Pixmap) -> Result<Vec<u8>, Error> {
 }
 
 fn nearest(palette: &[[u8; 3]], colour: [u8; 3]) -> u8 {
-    let distance = |other: &[u8; 3]| -> u32 {
-        other.iter().zip(colour).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
-    };
+    let distance =
+        |other: &[u8; 3]| -> u32 { other.iter().zip(colour).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum() };
     let best = palette.iter().enumerate().min_by_key(|(place, other)| (distance(other), *place));
     best.map_or(0, |(place, _)| u8::try_from(place).unwrap_or(0))
 }

@@ -151,7 +151,8 @@ impl Raster {
         let source = ImageRef::new(self.width, self.height, &self.pixels, kind).map_err(|why| refused(&why))?;
         let mut target = Image::new(width, height, kind);
         // Colours are weighed by their opacity, so that what hides under full transparency does not bleed into edges.
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(self.alpha);
+        let options =
+            ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(self.alpha);
         Resizer::new().resize(&source, &mut target, &options).map_err(|why| refused(&why))?;
         Ok(Raster { width, height, pixels: target.into_vec(), ..self })
     }
@@ -224,7 +225,8 @@ impl Raster {
                 self.pixels.chunks_exact(4).map(|p| ravif::RGBA8::new(p[0], p[1], p[2], p[3])).collect();
             encoder.encode_rgba(ravif::Img::new(&pixels, width, height))
         } else {
-            let pixels: Vec<ravif::RGB8> = self.pixels.chunks_exact(3).map(|p| ravif::RGB8::new(p[0], p[1], p[2])).collect();
+            let pixels: Vec<ravif::RGB8> =
+                self.pixels.chunks_exact(3).map(|p| ravif::RGB8::new(p[0], p[1], p[2])).collect();
             encoder.encode_rgb(ravif::Img::new(&pixels, width, height))
         };
         encoded.map(|encoded| encoded.avif_file).map_err(|why| EncodeError::Refused(format!("AVIF: {why}")))

@@ -1,8 +1,8 @@
 //! Requests → answers: a site's files by host, the index of all sites, and the script that brings changes to the browser.
 
+use super::Options;
 use super::hosting;
 use super::memory::{Memory, Shelf, Status};
-use super::Options;
 use crate::diagnostic::{Severity, words};
 use crate::render::escape;
 use axum::Router;
@@ -89,7 +89,8 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request<Body>) -> Respon
 /// The file at a path, else what a host does instead.
 fn file(site: &Memory, path: &str) -> Response {
     let status = site.status();
-    let text = |name: &str| site.file(name).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let text =
+        |name: &str| site.file(name).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let below = path.trim_start_matches('/');
     let name = if below.is_empty() || below.ends_with('/') { format!("{below}index.html") } else { below.to_owned() };
     if let Some(bytes) = site.file(&name).filter(|_| !name.starts_with('_')) {
@@ -110,7 +111,10 @@ fn file(site: &Memory, path: &str) -> Response {
     match site.file(missing) {
         Some(bytes) => sent(StatusCode::NOT_FOUND, "404.html", &bytes, &status, &text("_headers"), path),
         // Nothing could be built yet: only what is wrong can be shown.
-        None => html(StatusCode::SERVICE_UNAVAILABLE, format!("<!doctype html><title>ffl</title>{}", script(status.version)).into_bytes()),
+        None => html(
+            StatusCode::SERVICE_UNAVAILABLE,
+            format!("<!doctype html><title>ffl</title>{}", script(status.version)).into_bytes(),
+        ),
     }
 }
 
@@ -170,7 +174,8 @@ async fn events(
 fn state(desk: &Desk, status: &Status, fault: Option<String>) -> serde_json::Value {
     let speech = desk.options.speech;
     let of = |severity: Severity| status.diagnostics.iter().filter(move |found| found.severity == severity);
-    let drawn: Vec<String> = fault.into_iter()
+    let drawn: Vec<String> = fault
+        .into_iter()
         .chain(of(Severity::Error).chain(of(Severity::Warning)).map(|found| found.draw(speech, false)))
         .collect();
     serde_json::json!({

@@ -9,15 +9,46 @@ use crate::model::page::Date;
 use jiff::civil::{DateTime, Weekday};
 
 const NORWEGIAN: [&str; 12] = [
-    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember",
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
 ];
 /// In the genitive-like form that dates take ("skábmamánu 23. b.").
 const SAMI: [&str; 12] = [
-    "ođđajagemánu", "guovvamánu", "njukčamánu", "cuoŋománu", "miessemánu", "geassemánu",
-    "suoidnemánu", "borgemánu", "čakčamánu", "golggotmánu", "skábmamánu", "juovlamánu",
+    "ođđajagemánu",
+    "guovvamánu",
+    "njukčamánu",
+    "cuoŋománu",
+    "miessemánu",
+    "geassemánu",
+    "suoidnemánu",
+    "borgemánu",
+    "čakčamánu",
+    "golggotmánu",
+    "skábmamánu",
+    "juovlamánu",
 ];
 const ENGLISH: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -172,7 +203,8 @@ mod tests {
     #[test]
     fn dates_follow_each_language() {
         let at = moment("2014-06-05T13:00");
-        let texts = Language::SITE.map(|language| date(at, language)).map(|d| format!("{} {}", d.text, d.time.unwrap()));
+        let texts =
+            Language::SITE.map(|language| date(at, language)).map(|d| format!("{} {}", d.text, d.time.unwrap()));
         assert_eq!(texts[0], "5. juni 2014 kl. 13.00");
         assert_eq!(texts[2], "geassemánu 5. 2014 dii. 13.00");
         assert_eq!(texts[3], "5 June 2014 13:00");

@@ -33,7 +33,8 @@ pub fn link(tenant: Tenant, base: String, sources: Sources, theme: &Theme, now: 
     for (position, language) in tenant.languages.iter().enumerate() {
         let home = if position == 0 { "/".to_owned() } else { format!("/{}/", language.tag()) };
         let documents = variants.chunk_by(|a, b| a.key == b.key);
-        let chosen = documents.filter_map(|variants| choose(variants, *language, position == 0).filter(visible)).collect();
+        let chosen =
+            documents.filter_map(|variants| choose(variants, *language, position == 0).filter(visible)).collect();
         let messages = theme.messages_in(*language);
         tongues.push(tongue(*language, home, chosen, &sources, messages, &mut diagnostics));
     }
@@ -85,7 +86,9 @@ fn check_identities(variants: &[Variant], sources: &Sources, diagnostics: &mut V
     let mut seen: HashMap<Uuid, &str> = HashMap::with_capacity(variants.len());
     for document in variants.chunk_by(|a, b| a.key == b.key) {
         let key = document[0].key;
-        let of = |variant: &Variant| (&sources.documents[variant.source], sources.documents[variant.source].document.front.id);
+        let of = |variant: &Variant| {
+            (&sources.documents[variant.source], sources.documents[variant.source].document.front.id)
+        };
         let mut first = None;
         for (source, id) in document.iter().map(of).filter_map(|(source, id)| Some((source, id?))) {
             let span = source.document.front.span_of("id");
@@ -116,7 +119,8 @@ fn tongue(
     let front = |variant: &Variant| &sources.documents[variant.source].document.front;
     let role = |variant: &Variant| sources.documents[variant.source].document.place.role;
     let sections = chosen.iter().filter(|variant| role(variant) == Role::Section);
-    let slugs = sections.filter_map(|variant| Some((address::section_of(Role::Section, variant.key), front(variant).slug.as_deref()?)));
+    let slugs = sections
+        .filter_map(|variant| Some((address::section_of(Role::Section, variant.key), front(variant).slug.as_deref()?)));
     let folders = Folders { home: &home, messages, slugs: slugs.collect() };
     let mut nodes = Vec::with_capacity(chosen.len());
     for variant in &chosen {
@@ -172,7 +176,9 @@ fn make_sections(
         while let Some(name) = folder {
             match sections.get_mut(name) {
                 Some(known) => known.members.push(index),
-                None => drop(sections.insert(name.to_owned(), Section { members: vec![index], ..section(name, node.kind) })),
+                None => {
+                    drop(sections.insert(name.to_owned(), Section { members: vec![index], ..section(name, node.kind) }))
+                }
             }
             // A kind's section lists all that lies below it; a page's section only its own children.
             folder = name.rsplit_once('/').map(|(parent, _)| parent).filter(|_| node.kind != Kind::Pages);

@@ -82,11 +82,9 @@ fn localized(names: &Localized, language: Language) -> Option<String> {
 }
 
 fn name(site: &Site, language: Language, messages: &Messages) -> String {
-    let made = || {
-        match municipalities(&site.tenant.municipalities, language).as_slice() {
-            [one] => filled(messages, "library-of", &[("name", one)]),
-            several => filled(messages, "library-of-several", &[("names", &several.join(", "))]),
-        }
+    let made = || match municipalities(&site.tenant.municipalities, language).as_slice() {
+        [one] => filled(messages, "library-of", &[("name", one)]),
+        several => filled(messages, "library-of-several", &[("names", &several.join(", "))]),
     };
     named(site, language).unwrap_or_else(made)
 }
@@ -149,22 +147,31 @@ fn pages(site: &Site, tongue: &Tongue, wants: impl Fn((bool, bool)) -> bool) -> 
 }
 
 fn menu(site: &Site, tongue: &Tongue, messages: &Messages) -> Vec<Link> {
-    let own: Vec<Link> = site.tenant.menu.iter().filter_map(|item| {
-        let page = item.page.as_deref().and_then(|page| page.strip_prefix("@/")).map(|p| p.strip_suffix(".md").unwrap_or(p));
-        match page {
-            Some(key) => tongue.node(key).map(|node| {
-                let title = localized(&item.title, tongue.language);
-                let link = node_link(site, tongue, node);
-                Link { title: title.unwrap_or(link.title.clone()), ..link }
-            }),
-            None => Some(Link {
-                id: item.url.clone(),
-                title: localized(&item.title, tongue.language)?,
-                url: item.url.clone()?,
-                lang: None,
-            }),
-        }
-    }).collect();
+    let own: Vec<Link> = site
+        .tenant
+        .menu
+        .iter()
+        .filter_map(|item| {
+            let page = item
+                .page
+                .as_deref()
+                .and_then(|page| page.strip_prefix("@/"))
+                .map(|p| p.strip_suffix(".md").unwrap_or(p));
+            match page {
+                Some(key) => tongue.node(key).map(|node| {
+                    let title = localized(&item.title, tongue.language);
+                    let link = node_link(site, tongue, node);
+                    Link { title: title.unwrap_or(link.title.clone()), ..link }
+                }),
+                None => Some(Link {
+                    id: item.url.clone(),
+                    title: localized(&item.title, tongue.language)?,
+                    url: item.url.clone()?,
+                    lang: None,
+                }),
+            }
+        })
+        .collect();
     if !own.is_empty() {
         return own;
     }
@@ -231,7 +238,8 @@ fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<DirectoryGro
             url: entry.url.clone(),
             places: places.collect::<Vec<_>>(),
         };
-        let group = || DirectoryGroup { id: slug(&entry.county.name), title: entry.county.name.clone(), items: Vec::new() };
+        let group =
+            || DirectoryGroup { id: slug(&entry.county.name), title: entry.county.name.clone(), items: Vec::new() };
         groups.entry(&entry.county.number).or_insert_with(group).items.push(item);
     }
     let mut groups: Vec<DirectoryGroup> = groups.into_values().collect();
@@ -244,7 +252,8 @@ fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<DirectoryGro
 
 /// Postcodes with ranges written out, for a search by substring.
 fn codes(codes: &[String]) -> String {
-    let expand = |code: &String| match code.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?))) {
+    let expand = |code: &String| match code.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)))
+    {
         Some((from, to)) => (from..=to).map(|code: u16| format!("{code:04}")).collect::<Vec<_>>().join(" "),
         None => code.clone(),
     };

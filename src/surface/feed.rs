@@ -20,8 +20,12 @@ pub fn feeds(site: &Site, tongue: &Tongue, theme: &Theme, chrome: &Chrome, entri
         .filter_map(|index| Item::of(site, &tongue.nodes[*index], &entries[*index].card))
         .collect();
     let stem = format!("{}feed/articles", &tongue.home[1..]);
-    let files = [("atom", atom(chrome, &stem, &newest)), ("rss", rss(chrome, &newest)), ("json", json(chrome, &stem, &newest))];
-    files.into_iter().map(|(extension, text)| Planned { path: format!("{stem}.{extension}"), make: Make::Bytes(text.into_bytes()) }).collect()
+    let files =
+        [("atom", atom(chrome, &stem, &newest)), ("rss", rss(chrome, &newest)), ("json", json(chrome, &stem, &newest))];
+    files
+        .into_iter()
+        .map(|(extension, text)| Planned { path: format!("{stem}.{extension}"), make: Make::Bytes(text.into_bytes()) })
+        .collect()
 }
 
 /// An article as feeds tell it; its identity is its id, never an address.
@@ -67,7 +71,11 @@ fn atom(chrome: &Chrome, stem: &str, items: &[Item]) -> String {
         published: Some(stamp(item.published)),
         links: vec![atom::Link { hreflang: Some(item.lang.to_owned()), ..link("alternate", item.url.clone()) }],
         summary: Some(atom::Text::plain(item.summary.clone())),
-        categories: item.tags.iter().map(|tag| atom::Category { term: tag.clone(), ..atom::Category::default() }).collect(),
+        categories: item
+            .tags
+            .iter()
+            .map(|tag| atom::Category { term: tag.clone(), ..atom::Category::default() })
+            .collect(),
         ..atom::Entry::default()
     };
     let feed = atom::Feed {
@@ -87,7 +95,9 @@ fn atom(chrome: &Chrome, stem: &str, items: &[Item]) -> String {
 }
 
 fn rss(chrome: &Chrome, items: &[Item]) -> String {
-    let date = |at: jiff::civil::DateTime| at.in_tz("Europe/Oslo").ok().map(|at| at.strftime("%a, %d %b %Y %H:%M:%S %z").to_string());
+    let date = |at: jiff::civil::DateTime| {
+        at.in_tz("Europe/Oslo").ok().map(|at| at.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
+    };
     let item = |item: &Item| rss::Item {
         title: Some(item.title.clone()),
         link: Some(item.url.clone()),
@@ -136,7 +146,8 @@ pub fn listed(own: &Own) -> Option<String> {
     }
     for alternate in &own.alternates {
         // Addresses are slugs of ASCII letters, so nothing in them needs escaping.
-        let _ = write!(xml, "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>", alternate.lang, alternate.url);
+        let _ =
+            write!(xml, "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>", alternate.lang, alternate.url);
     }
     xml.push_str("</url>\n");
     Some(xml)

@@ -58,6 +58,7 @@ pub fn redirects(site: &Site) -> (Option<Planned>, Vec<Diagnostic>) {
     for home in site.tongues.iter().skip(1).map(|tongue| &tongue.home) {
         let _ = writeln!(text, "{home}* {home}404.html 404");
     }
-    let made = (!text.is_empty()).then(|| Planned { path: "_redirects".to_owned(), make: Make::Bytes(text.into_bytes()) });
+    let made =
+        (!text.is_empty()).then(|| Planned { path: "_redirects".to_owned(), make: Make::Bytes(text.into_bytes()) });
     (made, diagnostics)
 }

@@ -22,11 +22,10 @@ pub fn pagination(url: &str, number: usize, pages: usize, messages: &Messages) -
         pages,
         prev: (number > 1).then(|| at(number - 1)),
         next: (number < pages).then(|| at(number + 1)),
-        numbers: numbers(number, pages).into_iter().map(|n| PageNumber {
-            number: n,
-            url: (n > 0).then(|| at(n)),
-            current: n == number,
-        }).collect(),
+        numbers: numbers(number, pages)
+            .into_iter()
+            .map(|n| PageNumber { number: n, url: (n > 0).then(|| at(n)), current: n == number })
+            .collect(),
         text: filled(messages, "page-of", &args),
     })
 }

@@ -27,11 +27,22 @@ pub struct Planned {
 pub enum Make {
     Bytes(Vec<u8>),
     /// A size of the picture at a path relative to the root.
-    Rendition { file: String, digest: Digest, rendition: Rendition },
+    Rendition {
+        file: String,
+        digest: Digest,
+        rendition: Rendition,
+    },
     /// A picture drawn from the library's name and colours, by its address.
-    Drawing { emblem: Box<Emblem>, drawing: Drawing, digest: Digest },
+    Drawing {
+        emblem: Box<Emblem>,
+        drawing: Drawing,
+        digest: Digest,
+    },
     /// A file as it is.
-    Copy { file: String, digest: Digest },
+    Copy {
+        file: String,
+        digest: Digest,
+    },
 }
 
 /// The path of the page at a site-absolute address.

@@ -21,7 +21,14 @@ pub struct Pictures {
 
 impl Pictures {
     /// The picture that `image` in `file` names, with its renditions planned.
-    pub fn place(&mut self, site: &Site, file: &str, image: &Image, sizes: &str, hero: bool) -> Result<Picture, Diagnostic> {
+    pub fn place(
+        &mut self,
+        site: &Site,
+        file: &str,
+        image: &Image,
+        sizes: &str,
+        hero: bool,
+    ) -> Result<Picture, Diagnostic> {
         if image.src.starts_with('/') {
             return Ok(plain(site, image, hero));
         }
@@ -35,7 +42,8 @@ impl Pictures {
             picture.src = self.file(medium);
         } else {
             let widths = probe.widths(LARGEST);
-            let shown = widths.iter().copied().find(|width| *width >= 960).or(widths.last().copied()).unwrap_or(probe.width);
+            let shown =
+                widths.iter().copied().find(|width| *width >= 960).or(widths.last().copied()).unwrap_or(probe.width);
             (picture.width, picture.height) = (shown, probe.height_at(shown));
             picture.src = self.rendition(medium, Rendition { width: shown, format: Encoding::Webp });
             picture.srcset = Some(self.set(medium, &widths, Encoding::Webp));
@@ -51,7 +59,9 @@ impl Pictures {
     }
 
     fn set(&mut self, medium: &Medium, widths: &[u32], format: Encoding) -> String {
-        let each = widths.iter().map(|width| format!("{} {width}w", self.rendition(medium, Rendition { width: *width, format })));
+        let each = widths
+            .iter()
+            .map(|width| format!("{} {width}w", self.rendition(medium, Rendition { width: *width, format })));
         each.collect::<Vec<_>>().join(", ")
     }
 

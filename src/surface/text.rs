@@ -68,9 +68,11 @@ impl Filler<'_, '_> {
 
     fn block(&mut self, block: &Block, span: Span) -> FilledBlock {
         match block {
-            Block::Figure { image, caption } => {
-                FilledBlock { image: self.picture(image, false), inner: vec![self.body(caption)], ..self.named("figure") }
-            }
+            Block::Figure { image, caption } => FilledBlock {
+                image: self.picture(image, false),
+                inner: vec![self.body(caption)],
+                ..self.named("figure")
+            },
             Block::Gallery { images } => {
                 let each = images.iter().filter_map(|(image, caption)| {
                     Some(CaptionedPicture { picture: self.picture(image, false)?, caption: caption.clone() })
@@ -187,7 +189,8 @@ fn player(url: &str) -> Option<String> {
     if let Some(film) = rest.strip_prefix("youtu.be/").and_then(id) {
         return Some(format!("https://www.youtube-nocookie.com/embed/{film}?autoplay=1"));
     }
-    let film = rest.strip_prefix("vimeo.com/").and_then(id).filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let film =
+        rest.strip_prefix("vimeo.com/").and_then(id).filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))?;
     Some(format!("https://player.vimeo.com/video/{film}?dnt=1&autoplay=1"))
 }
 
@@ -206,7 +209,10 @@ mod tests {
         let youtube = Some("https://www.youtube-nocookie.com/embed/abc-1?autoplay=1".to_owned());
         assert_eq!(player("https://www.youtube.com/watch?t=3&v=abc-1"), youtube);
         assert_eq!(player("https://youtu.be/abc-1?si=x"), youtube);
-        assert_eq!(player("https://vimeo.com/123"), Some("https://player.vimeo.com/video/123?dnt=1&autoplay=1".to_owned()));
+        assert_eq!(
+            player("https://vimeo.com/123"),
+            Some("https://player.vimeo.com/video/123?dnt=1&autoplay=1".to_owned())
+        );
         assert_eq!(player("https://vimeo.com/channels/x"), None);
         assert_eq!(player("https://tv.nrk.no/x"), None);
     }

@@ -90,11 +90,15 @@ pub fn stock(site: &Site, theme: &Theme, tokens: &Tokens, assets: &Assets) -> (S
     let mut stock = Stock { chromes, entries: Vec::new(), card: assets.card.clone() };
     let mut found = Found::default();
     for tongue in &site.tongues {
-        let made: Vec<(Entry, Found)> = tongue.nodes.par_iter().map(|node| {
-            let mut maker = Maker::new(site, theme, &stock);
-            let entry = maker.entry(tongue, node);
-            (entry, maker.found())
-        }).collect();
+        let made: Vec<(Entry, Found)> = tongue
+            .nodes
+            .par_iter()
+            .map(|node| {
+                let mut maker = Maker::new(site, theme, &stock);
+                let entry = maker.entry(tongue, node);
+                (entry, maker.found())
+            })
+            .collect();
         let (entries, each): (Vec<Entry>, Vec<Found>) = made.into_iter().unzip();
         each.into_iter().for_each(|other| found.add(other));
         stock.entries.push(entries);
@@ -105,7 +109,10 @@ pub fn stock(site: &Site, theme: &Theme, tokens: &Tokens, assets: &Assets) -> (S
 /// Every page of the site.
 pub fn outlines(site: &Site, theme: &Theme) -> Vec<Outline> {
     let each = site.tongues.iter().enumerate();
-    each.flat_map(|(index, tongue)| shapes(site, theme, tongue).into_iter().map(move |shape| Outline { tongue: index, shape })).collect()
+    each.flat_map(|(index, tongue)| {
+        shapes(site, theme, tongue).into_iter().map(move |shape| Outline { tongue: index, shape })
+    })
+    .collect()
 }
 
 fn shapes(site: &Site, theme: &Theme, tongue: &Tongue) -> Vec<Shape> {
@@ -241,7 +248,10 @@ impl<'m> Maker<'m> {
     pub fn listing(&self, tongue: &Tongue, query: &Query) -> Option<String> {
         match &query.tag {
             Some(tag) => tongue.tag(&slug(tag)).map(|known| known.url.clone()),
-            None => tongue.sections.get(query.section.as_deref().unwrap_or(query.kind.folder())).map(|section| section.url.clone()),
+            None => tongue
+                .sections
+                .get(query.section.as_deref().unwrap_or(query.kind.folder()))
+                .map(|section| section.url.clone()),
         }
     }
 
@@ -477,7 +487,13 @@ impl<'m> Maker<'m> {
         let mut own = self.own(tongue, "search", message(messages, "search-title"), url);
         own.robots = Some("noindex");
         own.breadcrumbs = vec![self.home(tongue)];
-        Page { site: chrome.clone(), own, entries: self.stock.entries[self.place(tongue)].clone(), related: Vec::new(), content: None }
+        Page {
+            site: chrome.clone(),
+            own,
+            entries: self.stock.entries[self.place(tongue)].clone(),
+            related: Vec::new(),
+            content: None,
+        }
     }
 
     fn not_found(&self, tongue: &Tongue, chrome: &Arc<Chrome>) -> Page {
@@ -490,7 +506,8 @@ impl<'m> Maker<'m> {
 
 /// The entry of the main menu that leads to a page or to what it lies below.
 fn menu_entry(chrome: &Chrome, trail: &[Link], url: &str) -> Option<String> {
-    let leads = |item: &&Link| item.url != chrome.home && (item.url == url || trail.iter().any(|step| step.url == item.url));
+    let leads =
+        |item: &&Link| item.url != chrome.home && (item.url == url || trail.iter().any(|step| step.url == item.url));
     chrome.menu.iter().find(leads).and_then(|item| item.id.clone())
 }
 

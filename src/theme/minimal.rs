@@ -5,8 +5,7 @@
 //! that they do not need (HTML Living Standard, 13.1.2.4 and 13.1.2.3).
 
 /// End tags whose following sibling or parent's end always implies them in valid HTML.
-const OPTIONAL_ENDS: [&str; 11] =
-    ["li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "option", "body", "html"];
+const OPTIONAL_ENDS: [&str; 11] = ["li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "option", "body", "html"];
 /// Elements whose text is kept byte for byte.
 const VERBATIM: [&str; 4] = ["pre", "script", "style", "textarea"];
 

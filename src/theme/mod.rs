@@ -236,7 +236,8 @@ impl Theme {
             Ok(messages) => self.messages.entry(language).or_default().extend(messages),
             Err(error) => {
                 let span = error.span().unwrap_or(0..0);
-                diagnostics.push(Diagnostic::error("theme-toml").arg("why", error.message()).at(file, span).located(&text));
+                diagnostics
+                    .push(Diagnostic::error("theme-toml").arg("why", error.message()).at(file, span).located(&text));
             }
         }
     }

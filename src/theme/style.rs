@@ -11,7 +11,8 @@ pub fn stylesheet(theme: &Theme, tokens: &Tokens, addresses: &BTreeMap<String, S
     let Some(entry) = &theme.styles else { return Ok(String::new()) };
     let mut css = variables(tokens);
     import(theme, entry, addresses, &mut css, 0)?;
-    minified(&css).map_err(|why| Diagnostic::error("style").arg("why", why).within(&format!("{}/assets/{entry}", theme.name)))
+    minified(&css)
+        .map_err(|why| Diagnostic::error("style").arg("why", why).within(&format!("{}/assets/{entry}", theme.name)))
 }
 
 fn variables(tokens: &Tokens) -> String {

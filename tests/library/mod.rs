@@ -18,7 +18,11 @@ pub fn library() -> tempfile::TempDir {
     }
     write(root.path(), "ffl.toml", "base = \"https://{tenant}.example\"\n");
     write(root.path(), "tenants/vik.toml", "languages = [\"nn\", \"en\"]\nname = { nn = \"Vik bibliotek\" }\n");
-    write(root.path(), "tenants/vik/content/articles/ope-hus.md", &article("Ope hus", "Kom til [lånekortet](@/pages/bli-laaner.md)."));
+    write(
+        root.path(),
+        "tenants/vik/content/articles/ope-hus.md",
+        &article("Ope hus", "Kom til [lånekortet](@/pages/bli-laaner.md)."),
+    );
     root
 }
 

@@ -33,8 +33,8 @@ fn tidy(text: &str) -> Option<String> {
 /// UTF-8 where it is that, else Latin-1, which older cameras and programs wrote.
 fn text(bytes: &[u8]) -> Option<String> {
     let bytes = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-    let text = std::str::from_utf8(bytes)
-        .map_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect(), str::to_owned);
+    let text =
+        std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect(), str::to_owned);
     tidy(&text)
 }
 
@@ -57,8 +57,7 @@ fn from_xmp(bytes: &[u8]) -> Option<String> {
     };
     let dublin_core = "http://purl.org/dc/elements/1.1/";
     let photoshop = "http://ns.adobe.com/photoshop/1.0/";
-    joined(property(dublin_core, "creator"), property(photoshop, "Credit"))
-        .or_else(|| property(dublin_core, "rights"))
+    joined(property(dublin_core, "creator"), property(photoshop, "Credit")).or_else(|| property(dublin_core, "rights"))
 }
 
 /// IPTC-IIM datasets 2:80 (by-line), 2:110 (credit) and 2:116 (copyright notice): `1c 02 <number> <length:2> <text>`.

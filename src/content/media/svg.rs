@@ -20,10 +20,41 @@ const MAX_DEPTH: usize = 128;
 
 /// Everything that draws or describes; `fe…` filter primitives beside it.
 const ELEMENTS: [&str; 35] = [
-    "a", "animate", "animateMotion", "animateTransform", "circle", "clipPath", "defs", "desc", "ellipse", "filter", "g",
-    "image", "line", "linearGradient", "marker", "mask", "mpath", "path", "pattern", "polygon", "polyline",
-    "radialGradient", "rect", "set", "stop", "style", "svg", "switch", "symbol", "text", "textPath", "title", "tspan",
-    "use", "view",
+    "a",
+    "animate",
+    "animateMotion",
+    "animateTransform",
+    "circle",
+    "clipPath",
+    "defs",
+    "desc",
+    "ellipse",
+    "filter",
+    "g",
+    "image",
+    "line",
+    "linearGradient",
+    "marker",
+    "mask",
+    "mpath",
+    "path",
+    "pattern",
+    "polygon",
+    "polyline",
+    "radialGradient",
+    "rect",
+    "set",
+    "stop",
+    "style",
+    "svg",
+    "switch",
+    "symbol",
+    "text",
+    "textPath",
+    "title",
+    "tspan",
+    "use",
+    "view",
 ];
 /// Elements whose white space is text.
 const WITH_TEXT: [&str; 7] = ["a", "desc", "style", "text", "textPath", "title", "tspan"];
@@ -205,9 +236,14 @@ fn animates_a_reference(node: Node<'_, '_>) -> bool {
 /// Inside the file, an embedded bitmap, or (for a link that a person follows) the web.
 fn reference_is_safe(element: &str, value: &str) -> bool {
     let value = value.trim();
-    let bitmap = || ["png", "jpeg", "jpg", "gif", "webp", "avif"].iter().any(|kind| {
-        value.strip_prefix("data:image/").and_then(|rest| rest.strip_prefix(kind)).is_some_and(|rest| rest.starts_with(';'))
-    });
+    let bitmap = || {
+        ["png", "jpeg", "jpg", "gif", "webp", "avif"].iter().any(|kind| {
+            value
+                .strip_prefix("data:image/")
+                .and_then(|rest| rest.strip_prefix(kind))
+                .is_some_and(|rest| rest.starts_with(';'))
+        })
+    };
     match element {
         "a" => ["#", "https://", "http://", "mailto:"].iter().any(|start| value.starts_with(start)),
         "image" | "feImage" => value.starts_with('#') || bitmap(),
@@ -222,7 +258,10 @@ fn css_is_local(css: &str) -> bool {
         return false;
     }
     let css: String = css.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-    if ["@import", "image-set(", "src(", "javascript:", "expression(", "-moz-binding"].iter().any(|word| css.contains(word)) {
+    if ["@import", "image-set(", "src(", "javascript:", "expression(", "-moz-binding"]
+        .iter()
+        .any(|word| css.contains(word))
+    {
         return false;
     }
     let local = ["#", "data:image/png;", "data:image/jpeg;", "data:image/webp;", "data:font/", "data:application/font"];
@@ -303,7 +342,10 @@ mod tests {
             (r#"<svg><a href=" java&#10;script:alert(1)"><path d="M0 0"/></a></svg>"#, "href"),
             (r#"<svg><use href="https://example.org/x.svg#a"/></svg>"#, "href"),
             (r#"<svg><image href="data:image/svg+xml;base64,AA"/></svg>"#, "href"),
-            (r#"<svg><foreignObject><p xmlns="http://www.w3.org/1999/xhtml">x</p></foreignObject></svg>"#, "foreignObject"),
+            (
+                r#"<svg><foreignObject><p xmlns="http://www.w3.org/1999/xhtml">x</p></foreignObject></svg>"#,
+                "foreignObject",
+            ),
             (r#"<svg><style>@import "https://example.org/x.css";</style></svg>"#, "style"),
             (r#"<svg><rect style="fill:u\72l(https://example.org)"/></svg>"#, "style"),
             (r#"<svg><rect fill="URL( 'https://example.org/x')"/></svg>"#, "fill"),
@@ -327,7 +369,8 @@ mod tests {
         .unwrap();
         assert_eq!(drawing.size, (38, 128));
         assert!(drawing.removed.is_empty());
-        let text = r##"<svg xmlns="http://www.w3.org/2000/svg" width="10mm" height="96pt"><g style="fill:url(#a)"/></svg>"##;
+        let text =
+            r##"<svg xmlns="http://www.w3.org/2000/svg" width="10mm" height="96pt"><g style="fill:url(#a)"/></svg>"##;
         assert_eq!(drawing.text, text);
     }
 

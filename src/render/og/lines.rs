@@ -57,7 +57,11 @@ pub fn fitted(text: &str, face: Face, ground: (f32, f32), sizes: &[f32]) -> Resu
         let fits = lines.len() <= most && widths.words.iter().all(|word| *word <= width);
         if fits {
             let even = balanced(&widths, width, lines.len());
-            return Ok(Block { lines: even.into_iter().map(|line| words[line].join(" ")).collect(), size: *size, leading });
+            return Ok(Block {
+                lines: even.into_iter().map(|line| words[line].join(" ")).collect(),
+                size: *size,
+                leading,
+            });
         }
         let mut kept: Vec<String> = lines.into_iter().take(most).map(|line| words[line].join(" ")).collect();
         shorten(&mut kept, width);

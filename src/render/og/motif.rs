@@ -13,7 +13,9 @@ struct Dice(u64);
 
 impl Dice {
     fn of(text: &str) -> Dice {
-        let seed = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let seed = text
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         Dice(seed | 1)
     }
 
@@ -56,7 +58,11 @@ fn upright(out: &mut String, dice: &mut Dice, x: u32, size: (u32, u32), colours:
     let band = binding.mixed(ground, 0.45);
     match dice.between((0, 4)) {
         0 => {
-            let _ = write!(out, r#"<path d="M{x} {}h{thick}v5h-{thick}zm0 11h{thick}v5h-{thick}z" fill="{band}"/>"#, top + 16);
+            let _ = write!(
+                out,
+                r#"<path d="M{x} {}h{thick}v5h-{thick}zm0 11h{thick}v5h-{thick}z" fill="{band}"/>"#,
+                top + 16
+            );
         }
         1 => {
             let _ = write!(out, r#"<path d="M{x} {}h{thick}v26h-{thick}z" fill="{band}"/>"#, top + 22);

@@ -2,8 +2,13 @@ use super::*;
 
 fn emblem(name: &str, tagline: &str) -> Emblem {
     let tokens = [
-        ("band", "#0c3f3b"), ("on-band", "#f5f8f3"), ("band-soft", "#c3d8d0"), ("spark", "#ffc94d"),
-        ("spine-1", "#d8573a"), ("spine-2", "#7fb3a3"), ("spine-3", "#23466e"),
+        ("band", "#0c3f3b"),
+        ("on-band", "#f5f8f3"),
+        ("band-soft", "#c3d8d0"),
+        ("spark", "#ffc94d"),
+        ("spine-1", "#d8573a"),
+        ("spine-2", "#7fb3a3"),
+        ("spine-3", "#23466e"),
     ];
     let colours = Colours::from_tokens(|name| tokens.iter().find(|(key, _)| *key == name).map(|(_, value)| *value));
     Emblem { name: name.to_owned(), tagline: tagline.to_owned(), colours }
@@ -51,9 +56,11 @@ fn hostile_and_endless_names_are_drawn_as_text_or_cut() {
 fn the_font_has_every_letter_of_the_countrys_languages() {
     for letter in "ÆØÅæøåÁáČčĐđŊŋŠšŦŧŽžÄäÖöÏïÑñÜüÉéÒòÂâ–—’«»…".chars() {
         assert!(picture_svg(&emblem(&letter.to_string(), "")).is_ok());
-        let bold = usvg::fontdb::Query { families: &[usvg::fontdb::Family::Name("Schibsted Grotesk")], ..Default::default() };
+        let bold =
+            usvg::fontdb::Query { families: &[usvg::fontdb::Family::Name("Schibsted Grotesk")], ..Default::default() };
         let id = FONTS.query(&bold).unwrap();
-        let plain = tree(&format!(r#"<svg xmlns="http://www.w3.org/2000/svg"><text y="9">{letter}</text></svg>"#)).unwrap();
+        let plain =
+            tree(&format!(r#"<svg xmlns="http://www.w3.org/2000/svg"><text y="9">{letter}</text></svg>"#)).unwrap();
         let text = match &plain.root().children()[0] {
             usvg::Node::Text(text) => text.clone(),
             other => panic!("{other:?}"),

@@ -101,7 +101,8 @@ fn each_orientation_shows_the_same_picture_without_metadata() {
         let out = encode(&bytes, &probe, webp(probe.width)).unwrap();
         // Where the stored top left corner must be shown, by the EXIF specification.
         let (right, bottom) = (probe.width - 4, probe.height - 4);
-        let corner = [(3, 3), (right, 3), (right, bottom), (3, bottom), (3, 3), (right, 3), (right, bottom), (3, bottom)][n - 1];
+        let corner =
+            [(3, 3), (right, 3), (right, bottom), (3, bottom), (3, 3), (right, 3), (right, bottom), (3, bottom)][n - 1];
         let shown = pixel(&out, corner.0, corner.1);
         let [red, green, blue, _] = stored.get_pixel(3, 3).0;
         assert!(near(shown, [red, green, blue, 255], 40), "{n}: {shown:?} {:?}", stored.get_pixel(3, 3));
@@ -116,7 +117,8 @@ fn each_orientation_shows_the_same_picture_without_metadata() {
 
 #[test]
 fn nothing_personal_is_left_in_any_file_that_is_published() {
-    let names = ["exif-orientation-6.jpg", "gps.webp", "animated.gif", "animated.webp", "still.avif", "plain.jpg", "rgba.png"];
+    let names =
+        ["exif-orientation-6.jpg", "gps.webp", "animated.gif", "animated.webp", "still.avif", "plain.jpg", "rgba.png"];
     for name in names {
         let Some(bytes) = shared(name) else { return eprintln!("not run: no shared data") };
         let probe = probe(name, &bytes).unwrap();
@@ -124,9 +126,15 @@ fn nothing_personal_is_left_in_any_file_that_is_published() {
         asked.extend(probe.widths(1920).into_iter().flat_map(|width| [webp(width), avif(width)]));
         for out in encode_all(&bytes, &probe, &asked) {
             let out = out.unwrap();
-            for word in [&b"GPS"[..], b"Artist", b"Exif\0\0II", b"Exif\0\0MM", b"http://ns.adobe", b"<x:xmpmeta", b"Photoshop"] {
+            for word in
+                [&b"GPS"[..], b"Artist", b"Exif\0\0II", b"Exif\0\0MM", b"http://ns.adobe", b"<x:xmpmeta", b"Photoshop"]
+            {
                 let found = out.windows(word.len()).any(|window| window == word);
-                assert!(!found || name.contains("exif") && word.starts_with(b"Exif"), "{name}: {}", word.escape_ascii());
+                assert!(
+                    !found || name.contains("exif") && word.starts_with(b"Exif"),
+                    "{name}: {}",
+                    word.escape_ascii()
+                );
             }
             if let Some(credit) = &probe.credit {
                 assert!(!out.windows(credit.len()).any(|window| window == credit.as_bytes()), "{name}");

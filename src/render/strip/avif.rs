@@ -52,7 +52,9 @@ fn metadata_items(bytes: &[u8], meta: Range<usize>) -> Vec<([u8; 4], Range<usize
 fn children(bytes: &[u8], within: Range<usize>) -> Vec<([u8; 4], Range<usize>)> {
     let (mut at, mut out) = (within.start, Vec::new());
     while at < within.end {
-        let Some((kind, content, next)) = iso_box(&bytes[..within.end], at).filter(|(_, _, next)| *next > at) else { break };
+        let Some((kind, content, next)) = iso_box(&bytes[..within.end], at).filter(|(_, _, next)| *next > at) else {
+            break;
+        };
         out.push((kind, next - content.len()..next));
         at = next;
     }
