@@ -29,17 +29,17 @@
 //! [`diagnostic::Diagnostic`], many at once; that the world failed is a [`diagnostic::Error`]. A tenant with an error keeps its
 //! last good tree.
 
-pub mod cache;
-pub mod cli;
-pub mod content;
 pub mod diagnostic;
 pub mod digest;
 pub mod model;
-pub mod pipeline;
-pub mod render;
-pub mod serve;
-pub mod site;
 pub mod source;
-pub mod surface;
+pub mod content;
 pub mod theme;
+pub mod site;
+pub mod surface;
+pub mod render;
+pub mod cache;
 pub mod tree;
+pub mod pipeline;
+pub mod serve;
+pub mod cli;

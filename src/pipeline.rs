@@ -8,7 +8,7 @@ use crate::model::content::Document;
 use crate::model::emblem::{Drawing, Emblem};
 use crate::model::language::Language;
 use crate::model::media::{Probe, Rendition};
-use crate::model::page::{Entry, LogoView, Page};
+use crate::model::page::{Chrome, Entry, LogoView, Page};
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::render::{Engine, Texts, og, picture};
 use crate::site::{self, Medium, Site, Source, Sources};
@@ -43,10 +43,28 @@ pub struct Settings {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Layer {
     started: u64,
+    /// What else the reading followed from than the files: what was read under other rules is read again.
+    rules: Rules,
     /// In the order of their paths.
     items: Vec<Item>,
     /// What was wrong with the folder itself.
     diagnostics: Vec<Diagnostic>,
+}
+
+/// All that decides what a file's bytes come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Rules {
+    folder: String,
+    shared: bool,
+    first: Option<Language>,
+    limit: u64,
+}
+
+impl Rules {
+    fn of(settings: &Settings, owner: Owner<'_>) -> Rules {
+        let Owner { folder, shared, first } = owner;
+        Rules { folder: folder.to_owned(), shared, first: Some(first), limit: settings.limit }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -87,6 +105,10 @@ pub fn layer_again(
     previous: &Layer,
     touched: &BTreeSet<String>,
 ) -> Result<Layer, Error> {
+    let rules = Rules::of(settings, owner);
+    if rules != previous.rules {
+        return layer(settings, owner, None);
+    }
     let mut items = previous.items.clone();
     let below = |path: &&String| path.strip_prefix(owner.folder).is_some_and(|rest| rest.starts_with('/'));
     let place = |items: &[Item], path: &str| items.binary_search_by(|item| (*item.path).cmp(path));
@@ -100,12 +122,14 @@ pub fn layer_again(
             _ => return layer(settings, owner, Some(previous)),
         }
     }
-    Ok(Layer { started: settings.started, items, diagnostics: previous.diagnostics.clone() })
+    Ok(Layer { started: settings.started, rules, items, diagnostics: previous.diagnostics.clone() })
 }
 
 /// Lists a folder and parses what changed since `previous`.
 pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) -> Result<Layer, Error> {
     let (seen, diagnostics) = source::list(&settings.root, owner.folder);
+    let rules = Rules::of(settings, owner);
+    let previous = previous.filter(|previous| previous.rules == rules);
     let known = previous.map_or(&[][..], |layer| &layer.items);
     let before = previous.map_or(0, |layer| layer.started);
     let items = seen.into_par_iter().map(|file| {
@@ -117,7 +141,8 @@ pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) ->
             None => item(settings, owner, file.path, file.stamp),
         }
     });
-    Ok(Layer { started: settings.started, items: items.collect::<Result<_, Error>>()?, diagnostics })
+    let items = items.collect::<Result<_, Error>>()?;
+    Ok(Layer { started: settings.started, rules, items, diagnostics })
 }
 
 fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Result<Item, Error> {
@@ -159,7 +184,7 @@ fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Re
 /// Whether two readings of a folder saw the same files, so that the memo need not be written.
 pub fn same(a: &Layer, b: &Layer) -> bool {
     let alike = |(a, b): (&Item, &Item)| a.path == b.path && a.stamp == b.stamp && a.digest == b.digest;
-    a.items.len() == b.items.len() && a.items.iter().zip(&b.items).all(alike)
+    a.rules == b.rules && a.items.len() == b.items.len() && a.items.iter().zip(&b.items).all(alike)
 }
 
 /// The layers of one tenant as its sources, with what was wrong with the files themselves.
@@ -218,7 +243,7 @@ pub trait Stage: Sync {
     fn put(&self, path: &str, bytes: &[u8]) -> Result<u64, Error>;
     /// Makes everything that was put visible, file by file old or new, and removes what `next` has not.
     fn commit(&self, previous: &Tree, next: &Tree) -> Result<(), Error>;
-    /// Forgets what was put: the tenant stays as it was.
+    /// Forgets what was put and not committed: the tenant stays as it was. Called after every build, also a committed one.
     fn discard(&self) -> Result<(), Error>;
 }
 
@@ -254,9 +279,9 @@ struct Passed<T> {
 }
 
 /// Everything that is wrong with one tenant, without rendering anything.
-pub fn check(settings: &Settings, order: Order<'_>) -> Vec<Diagnostic> {
+pub fn check(settings: &Settings, order: Order<'_>) -> Result<Vec<Diagnostic>, Error> {
     let engine = order.engine;
-    let mut plan = plan(settings, order);
+    let mut plan = plan(settings, order)?;
     if let Err(diagnostic) = engine.with(&plan.stock.chromes) {
         plan.found.diagnostics.push(diagnostic);
     }
@@ -264,11 +289,11 @@ pub fn check(settings: &Settings, order: Order<'_>) -> Vec<Diagnostic> {
     passed.into_iter().for_each(|page| plan.found.add(page.found));
     let mut diagnostics = plan.found.diagnostics;
     locate(settings, &mut diagnostics);
-    diagnostics
+    Ok(diagnostics)
 }
 
 /// Links one tenant and lays out what stands beside its pages.
-fn plan<'a>(settings: &Settings, order: Order<'a>) -> Plan<'a> {
+fn plan<'a>(settings: &Settings, order: Order<'a>) -> Result<Plan<'a>, Error> {
     let theme = order.theme;
     let (sources, mut diagnostics) =
         sources(&[(order.shared, false), (order.own, true)], &order.tenant, order.directory);
@@ -280,8 +305,8 @@ fn plan<'a>(settings: &Settings, order: Order<'a>) -> Plan<'a> {
     let (site, found) = site::link(order.tenant, order.base, sources, theme, settings.now);
     diagnostics.extend(found);
     let mut planned = Vec::new();
-    let assets = assets(&site, theme, &tokens, &mut planned, &mut diagnostics);
-    let (stock, mut found) = web::stock(&site, theme, &tokens, &assets);
+    let assets = assets(&site, theme, &tokens, &mut planned, &mut diagnostics)?;
+    let (stock, mut found) = web::stock(&site, theme, &tokens, &assets)?;
     found.diagnostics.extend(diagnostics);
     if theme.features.feeds {
         let tongues = site.tongues.iter().zip(&stock.chromes).zip(&stock.entries);
@@ -296,7 +321,7 @@ fn plan<'a>(settings: &Settings, order: Order<'a>) -> Plan<'a> {
     for (path, (file, digest)) in &site.sources.statics {
         planned.push(Planned { path: path[1..].to_owned(), make: Make::Copy { file: file.clone(), digest: *digest } });
     }
-    Plan { site, theme, stock, planned, found }
+    Ok(Plan { site, theme, stock, planned, found })
 }
 
 impl Plan<'_> {
@@ -330,7 +355,7 @@ fn assets(
     tokens: &Tokens,
     planned: &mut Vec<Planned>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Assets {
+) -> Result<Assets, Error> {
     let mut assets = Assets::default();
     let mut publish = |name: &str, bytes: Vec<u8>| {
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
@@ -353,19 +378,19 @@ fn assets(
     }
     let emblem = emblem(site, theme, tokens);
     let mut draw = |drawing| {
-        let (file, url) = drawn(&emblem, drawing);
+        let (file, url) = drawn(&emblem, drawing)?;
         planned.push(file);
-        url
+        Ok::<String, Error>(url)
     };
-    (assets.icon, assets.touch_icon) = (draw(Drawing::Icon), draw(Drawing::TouchIcon));
-    assets.card = theme.features.og_image.then(|| draw(Drawing::OpenGraph));
+    (assets.icon, assets.touch_icon) = (draw(Drawing::Icon)?, draw(Drawing::TouchIcon)?);
+    assets.card = theme.features.og_image.then(|| draw(Drawing::OpenGraph)).transpose()?;
     if let Some(logo) = &site.tenant.theme.logo {
         match site.medium("tenants/x", logo) {
             Ok(medium) => assets.logo = logo_view(medium, planned),
             Err(diagnostic) => diagnostics.push(diagnostic.within(&format!("tenants/{}.toml", site.tenant.id))),
         }
     }
-    assets
+    Ok(assets)
 }
 
 fn logo_view(medium: &Medium, planned: &mut Vec<Planned>) -> Option<LogoView> {
@@ -378,20 +403,29 @@ fn logo_view(medium: &Medium, planned: &mut Vec<Planned>) -> Option<LogoView> {
     Some(LogoView { url: format!("/{path}"), width: probe.width, height: probe.height })
 }
 
-fn page_key(page: &Page, theme: u64, sites: &BTreeMap<Language, u64>) -> Key {
+fn page_key(page: &Page, theme: u64, sites: &BTreeMap<Language, u64>) -> Result<Key, Error> {
     let digests = |entries: &[Entry]| entries.iter().map(|entry| entry.digest).collect::<Vec<_>>();
-    Key {
+    Ok(Key {
         theme,
         site: sites.get(&page.site.lang).copied().unwrap_or_default(),
         text: page.content.as_ref().map_or(0, |text| text.digest.low()),
-        page: Digest::of_value(&(&page.own, digests(&page.entries), digests(&page.related), &page.content)).low(),
-    }
+        page: Digest::of_value(&(&page.own, digests(&page.entries), digests(&page.related), &page.content))?.low(),
+    })
+}
+
+/// Raised when pictures are encoded in another way.
+const ENCODING: u32 = 2;
+
+/// The address of a rendition of the picture with this digest.
+fn rendition_address(picture: &Digest, rendition: Rendition) -> Digest {
+    let Rendition { width, format } = rendition;
+    Digest::of(format!("rendition {ENCODING} of {picture} {width} {format:?}").as_bytes())
 }
 
 fn file_key(make: &Make) -> Key {
     let page = match make {
         Make::Bytes(bytes) => Digest::of(bytes).low(),
-        Make::Rendition { digest, rendition, .. } => Digest::of_value(&(digest, rendition)).low(),
+        Make::Rendition { digest, rendition, .. } => rendition_address(digest, *rendition).low(),
         Make::Drawing { digest, .. } | Make::Copy { digest, .. } => digest.low(),
     };
     Key { page, ..Key::default() }
@@ -406,7 +440,8 @@ pub fn build(
     stage: &dyn Stage,
 ) -> Result<Outcome, Error> {
     let engine = order.engine;
-    let mut plan = plan(settings, order);
+    let open = Open { stage };
+    let mut plan = plan(settings, order)?;
     let engine = match engine.with(&plan.stock.chromes) {
         Ok(engine) => engine,
         Err(diagnostic) => {
@@ -420,8 +455,9 @@ pub fn build(
     let old = previous.filter(|tree| tree.program == PROGRAM).unwrap_or(&empty);
     let work = Work { settings, site: &plan.site, engine: &engine, cache, stage, old };
     let theme = plan.theme.digest.low();
-    let keys = plan.stock.chromes.iter().map(|chrome| (chrome.lang, Digest::of_value(&**chrome).low())).collect();
-    let pages = plan.pages(|page| work.page(&page, page_key(&page, theme, &keys)));
+    let key = |chrome: &Arc<Chrome>| Ok((chrome.lang, Digest::of_value(&**chrome)?.low()));
+    let keys = plan.stock.chromes.iter().map(key).collect::<Result<_, Error>>()?;
+    let pages = plan.pages(|page| work.page(&page, page_key(&page, theme, &keys)?));
     let mut outcome = Outcome { pages: pages.len(), ..Outcome::default() };
     let mut tree = Tree { program: PROGRAM.to_owned(), ..Tree::default() };
     let mut files = std::mem::take(&mut plan.planned);
@@ -440,7 +476,6 @@ pub fn build(
     locate(settings, &mut outcome.diagnostics);
     // Nothing is encoded for a site that will not be written.
     if failed(&outcome.diagnostics) {
-        stage.discard()?;
         return Ok(outcome);
     }
     let made = files.into_par_iter().map(|file| Ok((file.path.clone(), work.file(file)?)));
@@ -448,13 +483,30 @@ pub fn build(
         outcome.take(path, made, &mut tree);
     }
     if failed(&outcome.diagnostics) {
-        stage.discard()?;
         return Ok(outcome);
     }
     outcome.removed = previous.map_or(0, |old| old.removed(&tree).count());
-    stage.commit(previous.unwrap_or(&empty), &tree)?;
+    open.commit(previous.unwrap_or(&empty), &tree)?;
     outcome.tree = Some(tree);
     Ok(outcome)
+}
+
+/// A stage that forgets what was put on it however its build is left, unless that ends with a commit.
+struct Open<'a> {
+    stage: &'a dyn Stage,
+}
+
+impl Open<'_> {
+    fn commit(self, previous: &Tree, next: &Tree) -> Result<(), Error> {
+        self.stage.commit(previous, next)
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        // What cannot be removed now is removed before the next build, which then says why it cannot.
+        let _ = self.stage.discard();
+    }
 }
 
 impl Outcome {
@@ -537,7 +589,7 @@ impl Work<'_> {
         digest: Digest,
         rendition: Rendition,
     ) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
-        let address = Digest::of_value(&("rendition 1", digest, rendition));
+        let address = rendition_address(&digest, rendition);
         if let Some(bytes) = self.cache.artifact(&address) {
             return Ok(Ok(bytes));
         }

@@ -3,6 +3,7 @@
 use super::Global;
 use super::build::missing;
 use super::world::World;
+use crate::cache::{Durability, replace};
 use crate::content::front;
 use crate::diagnostic::{Diagnostic, Error, Severity};
 use crate::pipeline;
@@ -56,7 +57,7 @@ fn check(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>
         if let Some(tenant) = tenant {
             let own = world.own_layer(tenant, None, &Touched::Anything)?;
             match world.order(tenant, &own) {
-                Ok(order) => all.extend(pipeline::check(&world.settings, order)),
+                Ok(order) => all.extend(pipeline::check(&world.settings, order)?),
                 Err(diagnostics) => all.extend(diagnostics),
             }
             all.extend(missing(tenant));
@@ -74,7 +75,7 @@ fn fix(global: &Global, found: &[(String, Diagnostic)]) -> Result<usize, Error> 
         let path = global.root.join(file);
         let text = std::fs::read_to_string(&path).map_err(|error| Error::new("read", file, error))?;
         if let Some(text) = front::with_id(&text, uuid::Uuid::new_v4()) {
-            crate::cache::replace(&path, text.as_bytes())?;
+            replace(&path, text.as_bytes(), Durability::Text)?;
         }
     }
     Ok(files.len())

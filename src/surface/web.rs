@@ -4,7 +4,7 @@ use super::chrome::{self, Assets};
 use super::listing::{page_url, pagination};
 use super::picture::Pictures;
 use super::text::{text, toc};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Error};
 use crate::model::content::{Detail, Document, Image, Kind, Label, Query, Role, Sort};
 use crate::model::language::Language;
 use crate::model::page::{
@@ -85,25 +85,22 @@ impl Found {
 }
 
 /// Makes what all pages share.
-pub fn stock(site: &Site, theme: &Theme, tokens: &Tokens, assets: &Assets) -> (Stock, Found) {
+pub fn stock(site: &Site, theme: &Theme, tokens: &Tokens, assets: &Assets) -> Result<(Stock, Found), Error> {
     let chromes = site.tongues.iter().map(|tongue| chrome::chrome(site, tongue, theme, tokens, assets)).collect();
     let mut stock = Stock { chromes, entries: Vec::new(), card: assets.card.clone() };
     let mut found = Found::default();
     for tongue in &site.tongues {
-        let made: Vec<(Entry, Found)> = tongue
-            .nodes
-            .par_iter()
-            .map(|node| {
-                let mut maker = Maker::new(site, theme, &stock);
-                let entry = maker.entry(tongue, node);
-                (entry, maker.found())
-            })
-            .collect();
+        let made = tongue.nodes.par_iter().map(|node| {
+            let mut maker = Maker::new(site, theme, &stock);
+            let entry = maker.entry(tongue, node)?;
+            Ok((entry, maker.found()))
+        });
+        let made = made.collect::<Result<Vec<(Entry, Found)>, Error>>()?;
         let (entries, each): (Vec<Entry>, Vec<Found>) = made.into_iter().unzip();
         each.into_iter().for_each(|other| found.add(other));
         stock.entries.push(entries);
     }
-    (stock, found)
+    Ok((stock, found))
 }
 
 /// Every page of the site.
@@ -198,7 +195,7 @@ impl<'m> Maker<'m> {
         }
     }
 
-    fn entry(&mut self, tongue: &Tongue, node: &Node) -> Entry {
+    fn entry(&mut self, tongue: &Tongue, node: &Node) -> Result<Entry, Error> {
         let source = self.site.source(node);
         let front = &source.document.front;
         let image = front.image.as_ref().and_then(|image| self.picture(&source.file, image, false));

@@ -164,7 +164,7 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
         lists: Lists::default(),
         features: Features::default(),
         images: Images::default(),
-        digest: Digest::of_value(&chain.iter().map(|l| (&l.name, &l.files)).collect::<Vec<_>>()),
+        digest: digest(chain),
     };
     for layer in chain {
         theme.add_settings(layer, &mut diagnostics);
@@ -172,6 +172,15 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
     }
     theme.check_messages(chain, &mut diagnostics);
     if diagnostics.is_empty() { Ok(theme) } else { Err(diagnostics) }
+}
+
+/// The address of all files of a chain, with the names of its layers.
+fn digest(chain: &[Layer]) -> Digest {
+    let of = |layer: &Layer| {
+        let files = layer.files.iter().flat_map(|(path, bytes)| [Digest::of(path.as_bytes()), Digest::of(bytes)]);
+        Digest::all(&[Digest::of(layer.name.as_bytes())].into_iter().chain(files).collect::<Vec<_>>())
+    };
+    Digest::all(&chain.iter().map(of).collect::<Vec<_>>())
 }
 
 impl Theme {
