@@ -1,10 +1,33 @@
 //! Text that the program writes itself: an id into a file that lacks one, and the file that `ffl new` starts with.
 
 use super::split;
-use crate::content::syntax;
+use crate::content::{place, syntax};
 use crate::model::content::Kind;
+use crate::model::language::Language;
 use jiff::civil::Date;
 use uuid::Uuid;
+
+/// The id that a text has.
+pub fn id(text: &str) -> Option<Uuid> {
+    let (table, _) = syntax::parse("", text, split("", text).toml?);
+    Uuid::try_parse(table.get_ref().get("id")?.get_ref().as_str()?).ok()
+}
+
+/// The paths that a content file's text may have in its languages, which share one id; the file's own among them.
+pub fn variants(file: &str) -> Vec<String> {
+    let Some((root, below)) = divided(file) else { return Vec::new() };
+    let Ok(Some(place)) = place::of(below) else { return Vec::new() };
+    let tags = Language::SITE.map(|language| format!(".{}", language.tag()));
+    let endings = std::iter::once("").chain(tags.iter().map(String::as_str));
+    endings.map(|tag| format!("{root}{}{tag}.md", place.key)).collect()
+}
+
+/// A path from the root as what ends in `content/` and what stands below.
+fn divided(file: &str) -> Option<(&str, &str)> {
+    let own = || file.strip_prefix("tenants/")?.split_once('/')?.1.strip_prefix("content/");
+    let below = file.strip_prefix("content/").or_else(own)?;
+    Some((&file[..file.len() - below.len()], below))
+}
 
 /// The same text with an id as the first line of its front matter; none where it has one or no front matter.
 ///
