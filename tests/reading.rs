@@ -2,7 +2,7 @@
 
 mod library;
 
-use library::{AT, article, ffl, files, library, write};
+use library::{article, ffl, files, library, write};
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -60,4 +60,123 @@ fn fix_adds_ids_once_and_keeps_everything_else() {
     let before = files(&folder);
     assert_eq!(ffl(root.path(), &["check", "--fix"]).status.code(), Some(0));
     assert!(files(&folder) == before, "a second time changes nothing");
+}
+
+#[cfg(unix)]
+fn pipe(path: &Path) {
+    assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_tenant_file_that_cannot_be_read_is_that_tenants_alone() {
+    let root = library();
+    let tenants = root.path().join("tenants");
+    write(&tenants, ".#vik.toml", "halvferdig");
+    write(&tenants, "...toml", TENANT);
+    assert_eq!(build(root.path()).0, Some(0), "hidden files are nobody's");
+    fs::create_dir(tenants.join("mappe.toml")).unwrap();
+    std::os::unix::fs::symlink("borte", tenants.join("lenke.toml")).unwrap();
+    pipe(&tenants.join("ror.toml"));
+    write(&tenants, "Stor By.toml", TENANT);
+    write(&tenants, &format!("{}.toml", "a".repeat(150)), TENANT);
+    fs::write(tenants.join("latin.toml"), [TENANT.as_bytes(), b"# Bl\xe5\n"].concat()).unwrap();
+    write(&tenants, "merke.toml", &format!("\u{feff}\u{feff}{TENANT}"));
+    let (code, said) = build(root.path());
+    assert_eq!(code, Some(1), "{said}");
+    for words in [
+        "feil[not-a-file]",
+        "tenants/mappe.toml",
+        "feil[symlink]",
+        "tenants/lenke.toml",
+        "tenants/ror.toml",
+        "feil[tenant-id]",
+        "feil[slug-long]",
+        "tenants/latin.toml:3:5",
+        "feil[encoding]",
+        "tenants/merke.toml:1:2",
+        "feil[toml-mark]",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let made: Vec<_> =
+        fs::read_dir(root.path().join("dist")).unwrap().flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(made, ["vik"]);
+    assert!(!root.path().join("index.html").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_stops_no_build() {
+    for folder in ["content/pages", "content/media", "tenants/vik/static", "tenants/vik/media", "tenants/vik/theme"] {
+        let root = library();
+        fs::create_dir_all(root.path().join(folder)).unwrap();
+        pipe(&root.path().join(folder).join("ror"));
+        let (code, said) = build(root.path());
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("feil[not-a-file]") && said.contains(&format!("{folder}/ror")), "{said}");
+    }
+    let root = library();
+    fs::remove_file(root.path().join("ffl.toml")).unwrap();
+    pipe(&root.path().join("ffl.toml"));
+    let (code, said) = build(root.path());
+    assert!(code == Some(2) && said.contains("ffl.toml"), "{said}");
+}
+
+#[test]
+fn settings_and_themes_are_utf8() {
+    let root = library();
+    fs::write(root.path().join("ffl.toml"), b"base = \"https://{tenant}.example\"\n# Bl\xe5\n").unwrap();
+    let (code, said) = build(root.path());
+    assert!(code == Some(2) && said.contains("ffl.toml:2:5"), "{said}");
+    for (file, text, place) in [
+        ("theme.toml", "[tokens]\n# Bl\u{e5}\n", "theme.toml:2:5"),
+        ("messages/nn.toml", "home = \"Bl\u{e5}\"\n", "messages/nn.toml:1:11"),
+        ("templates/page.html", "<p>\nBl\u{e5}\n", "templates/page.html:2:3"),
+    ] {
+        let root = library();
+        let path = root.path().join("tenants/vik/theme").join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<u8>>()).unwrap();
+        let (code, said) = build(root.path());
+        assert!(code == Some(2) && said.contains("feil[encoding]") && said.contains(place), "{said}");
+    }
+}
+
+#[test]
+fn a_theme_is_blamed_where_it_is_named() {
+    let root = library();
+    write(root.path(), "tenants/vik.toml", &format!("{TENANT}[theme]\nname = \"fjor\"\n"));
+    let (code, said) = build(root.path());
+    assert!(code == Some(2) && said.contains("tenants/vik.toml:4:8") && said.contains("feil[theme-unknown]"), "{said}");
+    write(root.path(), "themes/fjor/theme.toml", "# Eit barn\nextends = \"../../x\"\n");
+    let (_, said) = build(root.path());
+    assert!(said.contains("themes/fjor/theme.toml:2:11") && said.contains("feil[theme-unknown]"), "{said}");
+    write(root.path(), "themes/fjor/theme.toml", "extends = \"dal\"\n");
+    write(root.path(), "themes/dal/theme.toml", "extends = \"fjor\"\n");
+    let (_, said) = build(root.path());
+    assert!(said.contains("feil[theme-circle]") && said.contains("fjor → dal → fjor"), "{said}");
+    assert!(said.contains("themes/dal/theme.toml:1:11"), "{said}");
+}
+
+#[test]
+fn a_mistyped_token_is_one_error_and_a_pale_one_has_its_place() {
+    let root = library();
+    write(root.path(), "tenants/vik.toml", &format!("{TENANT}[theme.tokens]\nacent = \"#0b5d57\"\n"));
+    let (code, said) = build(root.path());
+    assert_eq!((code, said.matches("feil[").count()), (Some(2), 1), "{said}");
+    assert!(said.contains("tenants/vik.toml:4:9") && said.contains("feil[token-unknown]"), "{said}");
+    write(root.path(), "tenants/vik.toml", &format!("{TENANT}[theme.tokens]\naccent = \"#fefefe\"\n"));
+    let (code, said) = build(root.path());
+    assert!(code == Some(2) && said.contains("feil[contrast]"), "{said}");
+    assert_eq!(said.matches("feil[").count(), said.matches("tenants/vik.toml:4:10").count(), "{said}");
+}
+
+#[test]
+fn a_folder_of_addresses_is_a_slug() {
+    let root = library();
+    write(root.path(), "tenants/vik/theme/messages/nn.toml", "folder-articles = \"../../x\"\n");
+    let (code, said) = build(root.path());
+    assert!(code == Some(2) && said.contains("theme/messages/nn.toml:1:19"), "{said}");
+    assert!(said.contains("feil[slug-form]"), "{said}");
 }

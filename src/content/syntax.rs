@@ -8,10 +8,22 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, Error};
 
+/// Where the TOML of a file starts that is nothing else: behind a byte order mark.
+pub fn start(text: &str) -> usize {
+    if text.starts_with(MARK) { MARK.len_utf8() } else { 0 }
+}
+
+const MARK: char = '\u{feff}';
+
 /// Parses a range of a file, as far as it can be read; mistakes are the file's.
 pub fn parse<'t>(file: &'t str, text: &'t str, range: Range<usize>) -> (Spanned<DeTable<'t>>, Faults<'t>) {
     let mut faults = Faults::new(file, text, range.start);
     let (table, errors) = DeTable::parse_recoverable(&text[range.clone()]);
+    // The parser steps over a mark at the start of what it is given.
+    if text[range.clone()].starts_with(MARK) {
+        let span = faults.span(0..MARK.len_utf8());
+        faults.push(Diagnostic::error("toml-mark"), span);
+    }
     for error in &errors {
         let at = error.span().unwrap_or(0..0);
         // An error at the very end belongs to the last line that says something.

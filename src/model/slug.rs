@@ -55,6 +55,17 @@ pub fn is(text: &str) -> bool {
     !text.is_empty() && slug(text) == text
 }
 
+/// The longest part of an address in bytes: file systems end at 255, and a name gets an ending while it is being written.
+pub const LONGEST: usize = 100;
+
+/// What keeps a text from being a part of an address: the code of the diagnostic that says so.
+pub fn fault(text: &str) -> Option<&'static str> {
+    if !is(text) {
+        return Some("slug-form");
+    }
+    (text.len() > LONGEST).then_some("slug-long")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +76,16 @@ mod tests {
         assert_eq!(slug("Kárášjohka – Karasjok"), "karasjohka-karasjok");
         assert_eq!(slug("Deatnu/Tana, Unjárga, Ŋ ŧ ž č đ"), "deatnu-tana-unjarga-n-t-z-c-d");
         assert_eq!(slug("  --Hva   skjer?--  "), "hva-skjer");
+    }
+
+    #[test]
+    fn a_part_of_an_address_is_a_slug_and_not_too_long() {
+        assert_eq!(fault("hoest-2026"), None);
+        assert_eq!(fault(&"a".repeat(LONGEST)), None);
+        assert_eq!(fault(&"a".repeat(LONGEST + 1)), Some("slug-long"));
+        for text in ["", "..", "../x", "a/b", "Å", "a--b"] {
+            assert_eq!(fault(text), Some("slug-form"), "{text}");
+        }
     }
 
     #[test]

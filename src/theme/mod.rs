@@ -7,12 +7,16 @@ pub mod contrast;
 mod minimal;
 mod style;
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::content::front;
+use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::digest::Digest;
 use crate::model::language::Language;
 use crate::model::page::Message;
+use crate::model::slug;
+use crate::model::tenant::Tenant;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use toml::Spanned;
 
 pub use style::stylesheet;
 
@@ -111,7 +115,7 @@ pub struct Images {
 #[serde(deny_unknown_fields, default)]
 struct Raw {
     name: Option<String>,
-    extends: Option<String>,
+    extends: Option<Spanned<String>>,
     tokens: BTreeMap<String, String>,
     tokens_dark: BTreeMap<String, String>,
     contrast: Option<Contrast>,
@@ -130,21 +134,38 @@ struct Styles {
 
 impl Layer {
     fn raw(&self, diagnostics: &mut Vec<Diagnostic>) -> Raw {
-        let Some(bytes) = self.files.get("theme.toml") else { return Raw::default() };
-        let file = format!("{}/theme.toml", self.folder);
-        let text = String::from_utf8_lossy(bytes);
-        toml::from_str(&text).unwrap_or_else(|error: toml::de::Error| {
-            let span = error.span().unwrap_or(0..0);
-            let diagnostic = Diagnostic::error("theme-toml").arg("why", error.message());
-            diagnostics.push(diagnostic.at(&file, span).located(&text));
-            Raw::default()
-        })
+        let Some(bytes) = self.files.get(SETTINGS) else { return Raw::default() };
+        let read = decoded(&self.settings(), bytes);
+        read.map_err(|fault| diagnostics.push(fault)).unwrap_or_default()
+    }
+
+    /// The path of the layer's own settings.
+    fn settings(&self) -> String {
+        format!("{}/{SETTINGS}", self.folder)
     }
 
     /// The parent that the theme names, if it does.
     pub fn parent(&self) -> Option<String> {
-        self.raw(&mut Vec::new()).extends
+        self.raw(&mut Vec::new()).extends.map(Spanned::into_inner)
     }
+
+    /// A fault of the parent, said where this theme names it.
+    pub fn blamed(&self, fault: Diagnostic) -> Diagnostic {
+        let span = self.raw(&mut Vec::new()).extends.map_or(Span::default(), |name| Span::from(name.span()));
+        let text = self.files.get(SETTINGS).map_or("".into(), |bytes| String::from_utf8_lossy(bytes));
+        fault.at(&self.settings(), span).located(&text)
+    }
+}
+
+const SETTINGS: &str = "theme.toml";
+
+/// A TOML file of a theme, or what is wrong with it and where.
+fn decoded<T: serde::de::DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T, Diagnostic> {
+    let text = front::decode(file, bytes)?;
+    toml::from_str(text).map_err(|error: toml::de::Error| {
+        let fault = Diagnostic::error("theme-toml").arg("why", error.message());
+        fault.at(file, error.span().unwrap_or(0..0)).located(text)
+    })
 }
 
 /// Resolves a chain of layers, the oldest ancestor first, the tenant's own last.
@@ -208,11 +229,13 @@ impl Theme {
         for (path, bytes) in &layer.files {
             let file = format!("{}/{path}", layer.folder);
             if let Some(name) = path.strip_prefix("templates/") {
-                let Ok(text) = std::str::from_utf8(bytes) else {
-                    diagnostics.push(Diagnostic::error("theme-encoding").within(&file));
-                    continue;
+                let source = match front::decode(&file, bytes) {
+                    Ok(text) => minimal::minimal(text),
+                    Err(fault) => {
+                        diagnostics.push(fault);
+                        continue;
+                    }
                 };
-                let source = minimal::minimal(text);
                 for name in [name.to_owned(), format!("{}/{name}", layer.name)] {
                     self.template_files.insert(name.clone(), file.clone());
                     self.templates.insert(name, source.clone());
@@ -226,19 +249,19 @@ impl Theme {
     }
 
     fn add_messages(&mut self, name: &str, file: &str, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) {
-        let text = String::from_utf8_lossy(bytes);
         let language = name.strip_suffix(".toml").and_then(Language::of_site);
         let Some(language) = language else {
             diagnostics.push(Diagnostic::error("message-file").within(file));
             return;
         };
-        match toml::from_str::<Messages>(&text) {
-            Ok(messages) => self.messages.entry(language).or_default().extend(messages),
-            Err(error) => {
-                let span = error.span().unwrap_or(0..0);
-                diagnostics
-                    .push(Diagnostic::error("theme-toml").arg("why", error.message()).at(file, span).located(&text));
+        match decoded::<BTreeMap<String, Spanned<Message>>>(file, bytes) {
+            Ok(messages) => {
+                let text = String::from_utf8_lossy(bytes);
+                diagnostics.extend(messages.iter().filter_map(|(key, value)| folder_fault(key, value, file, &text)));
+                let plain = messages.into_iter().map(|(key, value)| (key, value.into_inner()));
+                self.messages.entry(language).or_default().extend(plain);
             }
+            Err(fault) => diagnostics.push(fault),
         }
     }
 
@@ -258,22 +281,42 @@ impl Theme {
         }
     }
 
-    /// The tokens with a tenant's own in place, light and dark; a name that the theme does not have is an error.
-    pub fn tokens_of(&self, choice: &crate::model::tenant::ThemeChoice, file: &str) -> Result<Tokens, Vec<Diagnostic>> {
-        let unknown = |name: &&String| !self.tokens.contains_key(*name);
-        let names: Vec<&String> = choice.tokens.keys().chain(choice.tokens_dark.keys()).filter(unknown).collect();
-        if !names.is_empty() {
-            let say = |name: &&String| {
-                let near = nearest(name, self.tokens.keys().map(String::as_str)).unwrap_or("–");
-                Diagnostic::error("token-unknown").arg("token", name).arg("near", near).within(file)
-            };
-            return Err(names.iter().map(say).collect());
+    /// The tokens with a tenant's own in place, light and dark; a name that the theme does not have is an error and left out.
+    pub fn tokens_of(&self, tenant: &Tenant, file: &str) -> (Tokens, Vec<Diagnostic>) {
+        let mut tokens = Tokens { light: self.tokens.clone(), dark: self.tokens_dark.clone() };
+        let mut faults = Vec::new();
+        let sets = [
+            ("theme.tokens", &tenant.theme.tokens, &mut tokens.light),
+            ("theme.tokens_dark", &tenant.theme.tokens_dark, &mut tokens.dark),
+        ];
+        for (table, own, set) in sets {
+            for (name, value) in own {
+                if self.tokens.contains_key(name) {
+                    set.insert(name.clone(), value.clone());
+                } else {
+                    faults.push(self.unknown_token(name).at(file, tenant.span_of(&format!("{table}.{name}"))));
+                }
+            }
         }
-        let merge = |theme: &BTreeMap<String, String>, own: &BTreeMap<String, String>| {
-            theme.iter().chain(own).map(|(k, v)| (k.clone(), v.clone())).collect()
-        };
-        Ok(Tokens { light: merge(&self.tokens, &choice.tokens), dark: merge(&self.tokens_dark, &choice.tokens_dark) })
+        (tokens, faults)
     }
+
+    fn unknown_token(&self, name: &str) -> Diagnostic {
+        let near = nearest(name, self.tokens.keys().map(String::as_str)).unwrap_or("–");
+        Diagnostic::error("token-unknown").arg("token", name).arg("near", near)
+    }
+}
+
+/// What is wrong with a text that names a folder of addresses: it must be able to stand in one.
+fn folder_fault(key: &str, value: &Spanned<Message>, file: &str, text: &str) -> Option<Diagnostic> {
+    let written = match value.get_ref() {
+        _ if !key.starts_with("folder-") => return None,
+        Message::Text(written) => written.as_str(),
+        Message::Plural(_) => "",
+    };
+    let fault = Diagnostic::error(slug::fault(written)?).arg("key", key).arg("written", written);
+    let fault = fault.arg("right", slug::slug(written)).arg("limit", slug::LONGEST);
+    Some(fault.at(file, value.span()).located(text))
 }
 
 /// A tenant's tokens; `dark` holds only what differs in the dark.
