@@ -2,7 +2,7 @@
 
 use crate::cache::{Cache, PROGRAM};
 use crate::content::{front, media, place, read, value};
-use crate::diagnostic::{Diagnostic, Error, Severity};
+use crate::diagnostic::{Diagnostic, Error, Severity, listed};
 use crate::digest::Digest;
 use crate::model::content::Document;
 use crate::model::emblem::{Drawing, Emblem};
@@ -316,6 +316,7 @@ impl Plan<'_> {
 fn locate(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
     diagnostics.dedup();
+    *diagnostics = listed(std::mem::take(diagnostics));
     for diagnostic in diagnostics.iter_mut().filter(|d| d.span.is_some() && d.excerpt.is_none()) {
         if let Ok(contents) = source::read(&settings.root, &diagnostic.file) {
             *diagnostic = diagnostic.clone().located(&String::from_utf8_lossy(&contents.bytes));

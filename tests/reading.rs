@@ -180,3 +180,27 @@ fn a_folder_of_addresses_is_a_slug() {
     assert!(code == Some(2) && said.contains("theme/messages/nn.toml:1:19"), "{said}");
     assert!(said.contains("feil[slug-form]"), "{said}");
 }
+
+#[test]
+fn a_file_lists_fifty_mistakes_and_counts_the_rest() {
+    let root = library();
+    let links: String = (0..500).map(|at| format!("[a](@/pages/borte-{at}.md)\n")).collect();
+    write(root.path(), "tenants/vik/content/articles/lenkjer.md", &article("Lenkjer", &links));
+    let (code, said) = build(root.path());
+    assert_eq!((code, said.matches("feil[link-missing]").count()), (Some(2), 50));
+    assert!(said.contains("filen har 450 feil til"), "{said}");
+}
+
+#[test]
+fn long_names_are_errors_before_anything_is_written() {
+    let root = library();
+    let long = "a".repeat(250);
+    write(
+        root.path(),
+        "tenants/vik/content/articles/x.md",
+        &article("X", "").replace("\"hus\"", &format!("\"{long}\"")),
+    );
+    let output = ffl(root.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("articles/x.md:5:9") && said(&output).contains("feil[slug-long]"));
+}

@@ -36,7 +36,7 @@ pub fn parse<'t>(file: &'t str, text: &'t str, range: Range<usize>) -> (Spanned<
 }
 
 /// Beginnings of the parser's messages and the code that says the same in our words.
-const KNOWN: [(&str, &str); 20] = [
+const KNOWN: [(&str, &str); 21] = [
     ("duplicate key", "toml-duplicate-key"),
     ("cannot extend value", "toml-duplicate-key"),
     ("string values must be quoted", "toml-unquoted"),
@@ -56,6 +56,7 @@ const KNOWN: [(&str, &str); 20] = [
     ("invalid multi-line", "toml-string"),
     ("invalid date", "toml-date"),
     ("cannot recurse further", "toml-deep"),
+    ("recursion limit", "toml-deep"),
     ("carriage return", "toml-newline"),
 ];
 
