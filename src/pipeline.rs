@@ -184,7 +184,7 @@ fn sources(layers: &[(&Layer, bool)], tenant: &Tenant, directory: Vec<DirectoryE
                 Parsed::Medium(probe, remarks) => {
                     diagnostics.extend(remarks.iter().cloned());
                     let medium = Medium { file: item.path.to_string(), digest: item.digest, probe: probe.clone() };
-                    sources.media.insert(item.path.to_string(), medium);
+                    sources.media.insert(slug::composed(&item.path).into_owned(), medium);
                 }
                 Parsed::Static => {
                     let below = item.path.trim_start_matches(&format!("tenants/{}/static", tenant.id)).to_owned();
@@ -360,22 +360,22 @@ fn assets(
     (assets.icon, assets.touch_icon) = (draw(Drawing::Icon), draw(Drawing::TouchIcon));
     assets.card = theme.features.og_image.then(|| draw(Drawing::OpenGraph));
     if let Some(logo) = &site.tenant.theme.logo {
-        match site.medium("tenants/x", logo) {
-            Ok(medium) => assets.logo = logo_view(medium, planned),
-            Err(diagnostic) => diagnostics.push(diagnostic.within(&format!("tenants/{}.toml", site.tenant.id))),
-        }
+        let file = format!("tenants/{}.toml", site.tenant.id);
+        let view = site.medium("tenants/x", logo).and_then(|medium| logo_view(medium, planned));
+        let blamed = |fault: Diagnostic| fault.at(&file, site.tenant.span_of("theme.logo"));
+        assets.logo = view.map_err(|fault| diagnostics.push(blamed(fault))).ok();
     }
     assets
 }
 
-fn logo_view(medium: &Medium, planned: &mut Vec<Planned>) -> Option<LogoView> {
-    let probe = medium.probe.as_ref().ok()?;
-    let extension = probe.format.extension()?;
+fn logo_view(medium: &Medium, planned: &mut Vec<Planned>) -> Result<LogoView, Diagnostic> {
+    let probe = medium.picture()?;
+    let extension = probe.format.extension().unwrap_or_default();
     let path = format!("media/{}.{extension}", medium.digest.short(16));
     let rendition = Rendition { width: 0, format: crate::model::media::Encoding::Original };
     let make = Make::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
     planned.push(Planned { path: path.clone(), make });
-    Some(LogoView { url: format!("/{path}"), width: probe.width, height: probe.height })
+    Ok(LogoView { url: format!("/{path}"), width: probe.width, height: probe.height })
 }
 
 fn page_key(page: &Page, theme: u64, sites: &BTreeMap<Language, u64>) -> Key {
@@ -542,7 +542,7 @@ impl Work<'_> {
             return Ok(Ok(bytes));
         }
         let contents = source::read(&self.settings.root, file)?;
-        let probe = match self.site.sources.media.get(file).map(|medium| medium.probe.clone()) {
+        let probe = match self.site.sources.media.get(&*slug::composed(file)).map(|medium| medium.probe.clone()) {
             Some(Ok(probe)) => probe,
             Some(Err(diagnostic)) => return Ok(Err(diagnostic)),
             None => return Ok(Err(Diagnostic::error("file-missing").arg("name", file).arg("near", "–"))),

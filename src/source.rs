@@ -2,9 +2,10 @@
 
 use crate::diagnostic::{Diagnostic, Error};
 use crate::digest::Digest;
+use crate::model::slug;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
@@ -77,7 +78,18 @@ pub fn list(root: &Path, folder: &str) -> (Vec<Seen>, Vec<Diagnostic>) {
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    diagnostics.extend(twins(&files));
     (files, diagnostics)
+}
+
+/// Files whose names are the same but for how accents are written.
+fn twins(files: &[Seen]) -> Vec<Diagnostic> {
+    let mut known = BTreeMap::new();
+    let twin = |file: &Seen| {
+        let other = known.insert(slug::composed(&file.path).into_owned(), file.path.clone())?;
+        Some(Diagnostic::error("name-twice").arg("other", other).within(&file.path))
+    };
+    files.iter().filter(|file| !file.path.is_ascii()).filter_map(twin).collect()
 }
 
 fn hidden(entry: &walkdir::DirEntry) -> bool {

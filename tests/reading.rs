@@ -192,6 +192,81 @@ fn a_file_lists_fifty_mistakes_and_counts_the_rest() {
 }
 
 #[test]
+fn only_harmless_files_are_attached_and_strays_disturb_nobody() {
+    let root = library();
+    let page = root.path().join("tenants/vik/content/articles/x");
+    for (name, bytes) in [
+        ("Thumbs.db", "stray"),
+        ("e.html", "<script>alert(1)</script>"),
+        ("falsk.pdf", "<!doctype html><script>alert(1)</script>"),
+        ("pakka.svgz", "\u{1f}x"),
+        ("ekte.PDF", "%PDF-1.7"),
+        ("a b.txt", "<html>"),
+    ] {
+        write(&page, name, bytes);
+    }
+    fs::write(page.join("pakka.svg"), b"\x1f\x8b\x08\0").unwrap();
+    let put = |body: &str| write(&page, "index.md", &article("X", body));
+    put("[a](ekte.PDF) [b](a%20b.txt) [c](<a b.txt>)");
+    let (code, said) = build(root.path());
+    assert_eq!(code, Some(0), "{said}");
+    let made = files(&root.path().join("dist/vik/media"));
+    assert_eq!(made.len(), 2, "{:?}", made.keys());
+    assert!(made.keys().all(|name| name.ends_with(".pdf") || name.ends_with(".txt")));
+    put(
+        "[a](e.html)\n[b](falsk.pdf)\n[c](pakka.svgz)\n![d](pakka.svg)\n![e](ekte.PDF)\n![f](<a b.txt>)\n[g](Thumbs.db)",
+    );
+    let output = ffl(root.path(), &["check"]);
+    let said = said + &String::from_utf8_lossy(&output.stderr);
+    for (code, place) in [
+        ("attachment-type", "x/index.md:7:1"),
+        ("attachment-content", "x/index.md:8:1"),
+        ("attachment-type", "x/index.md:9:1"),
+        ("svg-gzip", "x/pakka.svg"),
+        ("image-other", "x/index.md:11:1"),
+        ("image-other", "x/index.md:12:1"),
+        ("attachment-type", "x/index.md:13:1"),
+    ] {
+        let found = said.split("\n\n").any(|part| part.contains(&format!("feil[{code}]")) && part.contains(place));
+        assert!(found, "{code} {place}: {said}");
+    }
+}
+
+#[test]
+fn a_logo_and_a_front_picture_are_pictures() {
+    let root = library();
+    write(root.path(), "tenants/vik/media/logo.txt", "x");
+    write(root.path(), "tenants/vik.toml", &format!("{TENANT}[theme]\nlogo = \"media/logo.txt\"\n"));
+    let page = article("X", "").replace("+++\n\n", "image = { src = \"media/logo.txt\", alt = \"x\" }\n+++\n");
+    write(root.path(), "tenants/vik/content/articles/x.md", &page);
+    let (code, said) = build(root.path());
+    assert_eq!(code, Some(2));
+    for place in ["tenants/vik.toml:4:8", "articles/x.md:6:17"] {
+        assert!(said.split("\n\n").any(|part| part.contains("feil[image-other]") && part.contains(place)), "{said}");
+    }
+}
+
+#[test]
+fn a_name_is_the_same_however_its_accents_are_written() {
+    let root = library();
+    let (apart, whole) = ("a\u{30a}pen", "\u{e5}pen");
+    let own = root.path().join("tenants/vik");
+    write(&own, &format!("content/pages/{apart}.md"), "+++\ntitle = \"A\"\n+++\n## Avsnitt\n");
+    write(&own, &format!("media/{apart} no.txt"), "x");
+    write(&own, &format!("media/{whole} to.txt"), "x");
+    let links = format!(
+        "[a](@/pages/{whole}.md#avsnitt) [b](@/pages/{apart}.md) [c](@/pages/%C3%A5pen.md)\n[d](<media/{whole} no.txt>) [e](media/a%CC%8Apen%20to.txt)\n"
+    );
+    write(&own, "content/articles/x.md", &article("X", &links));
+    let (code, said) = build(root.path());
+    assert_eq!(code, Some(0), "{said}");
+    write(&own, &format!("content/pages/{whole}.md"), "+++\ntitle = \"B\"\n+++\n");
+    let (code, said) = build(root.path());
+    assert_eq!(code, Some(2));
+    assert!(said.contains("feil[name-twice]") && said.contains(apart) && said.contains(whole), "{said}");
+}
+
+#[test]
 fn long_names_are_errors_before_anything_is_written() {
     let root = library();
     let long = "a".repeat(250);

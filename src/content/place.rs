@@ -14,6 +14,7 @@ const MEDIA: &str = "media";
 ///
 /// The diagnostic names no file: the caller knows what stands before `content/` and adds [`Diagnostic::within`].
 pub fn of(path: &str) -> Result<Option<Place>, Diagnostic> {
+    let path = &*slug::composed(path);
     let parts: Vec<&str> = path.split('/').collect();
     if parts.iter().any(|part| part.starts_with('.') && !matches!(*part, "." | "..")) || parts[0] == MEDIA {
         return Ok(None);
@@ -133,6 +134,7 @@ mod tests {
         assert_eq!(place("articles/tur/index.nn.md"), (Articles, Bundle, "articles/tur/index".into(), Some(Nn)));
         assert_eq!(place("pages/_index.se.md"), (Pages, Section, "pages/_index".into(), Some(Se)));
         assert_eq!(place("lists/rapport.v2.md"), (Lists, Single, "lists/rapport.v2".into(), None));
+        assert_eq!(place("pages/a\u{30a}pen.nn.md"), (Pages, Single, "pages/\u{e5}pen".into(), Some(Nn)));
         assert_eq!(place("events/1.juni.md"), (Events, Single, "events/1.juni".into(), None));
     }
 

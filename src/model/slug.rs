@@ -1,11 +1,19 @@
 //! Readable ASCII names for addresses, tenants and headings, by the one table of the contract.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+use std::borrow::Cow;
+
+/// A name with its accents in the letters (NFC): macOS writes them apart, and the two are the same name.
+pub fn composed(name: &str) -> Cow<'_, str> {
+    if name.is_ascii() { Cow::Borrowed(name) } else { ComposingNormalizerBorrowed::new_nfc().normalize(name) }
+}
+
 /// The slug of a text: letters of the Nordic and Sámi languages by a fixed table, other letters dropped, everything else one
 /// `-` between words. Empty when nothing is left.
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     let mut gap = false;
-    for letter in text.chars() {
+    for letter in composed(text).chars() {
         let spelled = spelling(letter);
         let word = !spelled.is_empty();
         if word {

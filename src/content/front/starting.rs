@@ -15,18 +15,19 @@ pub fn id(text: &str) -> Option<Uuid> {
 
 /// The paths that a content file's text may have in its languages, which share one id; the file's own among them.
 pub fn variants(file: &str) -> Vec<String> {
-    let Some((root, below)) = divided(file) else { return Vec::new() };
+    let Some(below) = below(file) else { return Vec::new() };
     let Ok(Some(place)) = place::of(below) else { return Vec::new() };
-    let tags = Language::SITE.map(|language| format!(".{}", language.tag()));
-    let endings = std::iter::once("").chain(tags.iter().map(String::as_str));
-    endings.map(|tag| format!("{root}{}{tag}.md", place.key)).collect()
+    let tag = |language: Language| format!(".{}", language.tag());
+    let own = place.language.map(tag).unwrap_or_default();
+    let name = &file[..file.len() - own.len() - ".md".len()];
+    let endings = std::iter::once(String::new()).chain(Language::SITE.map(tag));
+    endings.map(|tag| format!("{name}{tag}.md")).collect()
 }
 
-/// A path from the root as what ends in `content/` and what stands below.
-fn divided(file: &str) -> Option<(&str, &str)> {
+/// A path from the root as one below `content/`.
+fn below(file: &str) -> Option<&str> {
     let own = || file.strip_prefix("tenants/")?.split_once('/')?.1.strip_prefix("content/");
-    let below = file.strip_prefix("content/").or_else(own)?;
-    Some((&file[..file.len() - below.len()], below))
+    file.strip_prefix("content/").or_else(own)
 }
 
 /// The same text with an id as the first line of its front matter; none where it has one or no front matter.
