@@ -49,7 +49,6 @@ pub struct Theme {
     pub tokens_dark: BTreeMap<String, String>,
     pub contrast: Contrast,
     pub styles: Option<String>,
-    pub scripts: Vec<String>,
     pub lists: Lists,
     pub features: Features,
     pub images: Images,
@@ -70,8 +69,6 @@ pub struct Contrast {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lists {
-    /// Cards that a front page block shows where it does not say.
-    pub front: usize,
     pub related: usize,
     pub feed: usize,
     pub per_page: usize,
@@ -79,7 +76,7 @@ pub struct Lists {
 
 impl Default for Lists {
     fn default() -> Lists {
-        Lists { front: 6, related: 3, feed: 20, per_page: 20 }
+        Lists { related: 3, feed: 20, per_page: 20 }
     }
 }
 
@@ -107,7 +104,6 @@ impl Default for Features {
 pub struct Images {
     pub sizes: String,
     pub hero_sizes: String,
-    pub card_sizes: String,
 }
 
 /// `theme.toml` as written.
@@ -120,7 +116,6 @@ struct Raw {
     tokens_dark: BTreeMap<String, String>,
     contrast: Option<Contrast>,
     styles: Option<Styles>,
-    scripts: Option<Vec<String>>,
     lists: Option<Lists>,
     features: Option<Features>,
     images: Option<Images>,
@@ -181,7 +176,6 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
         tokens_dark: BTreeMap::new(),
         contrast: Contrast::default(),
         styles: None,
-        scripts: Vec::new(),
         lists: Lists::default(),
         features: Features::default(),
         images: Images::default(),
@@ -203,18 +197,12 @@ impl Theme {
         self.tokens_dark.extend(raw.tokens_dark);
         self.contrast = raw.contrast.unwrap_or_else(|| std::mem::take(&mut self.contrast));
         self.styles = raw.styles.map(|styles| styles.entry).or_else(|| self.styles.take());
-        self.scripts = raw.scripts.unwrap_or_else(|| std::mem::take(&mut self.scripts));
         self.lists = raw.lists.unwrap_or(self.lists);
         self.features = raw.features.unwrap_or(self.features);
-        if let Some(Images { sizes, hero_sizes, card_sizes }) = raw.images {
-            for (own, raw) in [
-                (&mut self.images.sizes, sizes),
-                (&mut self.images.hero_sizes, hero_sizes),
-                (&mut self.images.card_sizes, card_sizes),
-            ] {
-                if !raw.is_empty() {
-                    *own = raw;
-                }
+        let Images { sizes, hero_sizes } = raw.images.unwrap_or_default();
+        for (own, raw) in [(&mut self.images.sizes, sizes), (&mut self.images.hero_sizes, hero_sizes)] {
+            if !raw.is_empty() {
+                *own = raw;
             }
         }
     }
