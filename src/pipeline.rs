@@ -1,14 +1,15 @@
 //! One tenant, from sources to tree: the whole program on one screen, and the steps it takes.
 
 use crate::cache::{Cache, PROGRAM};
-use crate::content::{front, media, place, read};
-use crate::diagnostic::{Diagnostic, Error, Severity};
+use crate::content::{front, media, place, read, value};
+use crate::diagnostic::{Diagnostic, Error, Severity, listed};
 use crate::digest::Digest;
 use crate::model::content::Document;
 use crate::model::emblem::{Drawing, Emblem};
 use crate::model::language::Language;
 use crate::model::media::{Probe, Rendition};
 use crate::model::page::{Chrome, Entry, LogoView, Page};
+use crate::model::slug;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::render::{Engine, Texts, og, picture};
 use crate::site::{self, Medium, Site, Source, Sources};
@@ -208,7 +209,7 @@ fn sources(layers: &[(&Layer, bool)], tenant: &Tenant, directory: Vec<DirectoryE
                 Parsed::Medium(probe, remarks) => {
                     diagnostics.extend(remarks.iter().cloned());
                     let medium = Medium { file: item.path.to_string(), digest: item.digest, probe: probe.clone() };
-                    sources.media.insert(item.path.to_string(), medium);
+                    sources.media.insert(slug::composed(&item.path).into_owned(), medium);
                 }
                 Parsed::Static => {
                     let below = item.path.trim_start_matches(&format!("tenants/{}/static", tenant.id)).to_owned();
@@ -297,11 +298,9 @@ fn plan<'a>(settings: &Settings, order: Order<'a>) -> Result<Plan<'a>, Error> {
     let theme = order.theme;
     let (sources, mut diagnostics) =
         sources(&[(order.shared, false), (order.own, true)], &order.tenant, order.directory);
-    let tokens = theme.tokens_of(&order.tenant.theme, &order.file).unwrap_or_else(|found| {
-        diagnostics.extend(found);
-        Tokens::default()
-    });
-    diagnostics.extend(contrast::check(theme, &tokens, &order.file));
+    let (tokens, faults) = theme.tokens_of(&order.tenant, &order.file);
+    diagnostics.extend(faults);
+    diagnostics.extend(contrast::check(theme, &tokens, &order.tenant, &order.file));
     let (site, found) = site::link(order.tenant, order.base, sources, theme, settings.now);
     diagnostics.extend(found);
     let mut planned = Vec::new();
@@ -342,6 +341,7 @@ impl Plan<'_> {
 fn locate(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
     diagnostics.dedup();
+    *diagnostics = listed(std::mem::take(diagnostics));
     for diagnostic in diagnostics.iter_mut().filter(|d| d.span.is_some() && d.excerpt.is_none()) {
         if let Ok(contents) = source::read(&settings.root, &diagnostic.file) {
             *diagnostic = diagnostic.clone().located(&String::from_utf8_lossy(&contents.bytes));
@@ -385,22 +385,22 @@ fn assets(
     (assets.icon, assets.touch_icon) = (draw(Drawing::Icon)?, draw(Drawing::TouchIcon)?);
     assets.card = theme.features.og_image.then(|| draw(Drawing::OpenGraph)).transpose()?;
     if let Some(logo) = &site.tenant.theme.logo {
-        match site.medium("tenants/x", logo) {
-            Ok(medium) => assets.logo = logo_view(medium, planned),
-            Err(diagnostic) => diagnostics.push(diagnostic.within(&format!("tenants/{}.toml", site.tenant.id))),
-        }
+        let file = format!("tenants/{}.toml", site.tenant.id);
+        let view = site.medium("tenants/x", logo).and_then(|medium| logo_view(medium, planned));
+        let blamed = |fault: Diagnostic| fault.at(&file, site.tenant.span_of("theme.logo"));
+        assets.logo = view.map_err(|fault| diagnostics.push(blamed(fault))).ok();
     }
     Ok(assets)
 }
 
-fn logo_view(medium: &Medium, planned: &mut Vec<Planned>) -> Option<LogoView> {
-    let probe = medium.probe.as_ref().ok()?;
-    let extension = probe.format.extension()?;
+fn logo_view(medium: &Medium, planned: &mut Vec<Planned>) -> Result<LogoView, Diagnostic> {
+    let probe = medium.picture()?;
+    let extension = probe.format.extension().unwrap_or_default();
     let path = format!("media/{}.{extension}", medium.digest.short(16));
     let rendition = Rendition { width: 0, format: crate::model::media::Encoding::Original };
     let make = Make::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
     planned.push(Planned { path: path.clone(), make });
-    Some(LogoView { url: format!("/{path}"), width: probe.width, height: probe.height })
+    Ok(LogoView { url: format!("/{path}"), width: probe.width, height: probe.height })
 }
 
 fn page_key(page: &Page, theme: u64, sites: &BTreeMap<Language, u64>) -> Result<Key, Error> {
@@ -594,7 +594,7 @@ impl Work<'_> {
             return Ok(Ok(bytes));
         }
         let contents = source::read(&self.settings.root, file)?;
-        let probe = match self.site.sources.media.get(file).map(|medium| medium.probe.clone()) {
+        let probe = match self.site.sources.media.get(&*slug::composed(file)).map(|medium| medium.probe.clone()) {
             Some(Ok(probe)) => probe,
             Some(Err(diagnostic)) => return Ok(Err(diagnostic)),
             None => return Ok(Err(Diagnostic::error("file-missing").arg("name", file).arg("near", "–"))),
@@ -626,32 +626,44 @@ impl Texts for Work<'_> {
 }
 
 /// Reads a theme with its parents, and the tenant's own changes where `tenant` has any.
-pub fn theme(root: &Path, name: &str, tenant: Option<&str>) -> Result<Result<Theme, Vec<Diagnostic>>, Error> {
-    let mut chain = Vec::new();
+///
+/// Where the theme itself is not to be found, the diagnostic names no file: that stands in the file of who chose it.
+pub fn theme(root: &Path, name: &str, tenant: Option<&str>) -> Result<Theme, Vec<Diagnostic>> {
+    let mut chain: Vec<crate::theme::Layer> = Vec::new();
     let mut next = Some(name.to_owned());
-    while let Some(name) = next.take().filter(|name| chain.iter().all(|l: &crate::theme::Layer| l.name != *name)) {
-        let folder = format!("themes/{name}");
-        if !root.join(&folder).join("theme.toml").is_file() {
-            let known = source::folders(root, "themes").join(", ");
-            let file = tenant.map_or(String::new(), |id| format!("tenants/{id}.toml"));
-            return Ok(Err(vec![
-                Diagnostic::error("theme-unknown").arg("name", name).arg("known", known).within(&file),
-            ]));
+    while let Some(name) = next.take() {
+        if let Some(fault) = theme_fault(root, &name, &chain) {
+            return Err(vec![chain.first().map_or(fault.clone(), |child| child.blamed(fault))]);
         }
-        let layer = theme_layer(root, name, folder)?;
+        let layer = theme_layer(root, name.clone(), format!("themes/{name}"))?;
         next = layer.parent();
         chain.insert(0, layer);
     }
     if let Some(id) = tenant {
         chain.push(theme_layer(root, id.to_owned(), format!("tenants/{id}/theme"))?);
     }
-    Ok(crate::theme::resolve(&chain))
+    crate::theme::resolve(&chain)
 }
 
-fn theme_layer(root: &Path, name: String, folder: String) -> Result<crate::theme::Layer, Error> {
-    let (seen, _) = source::list(root, &folder);
-    let read =
-        |file: &source::Seen| Ok((file.path[folder.len() + 1..].to_owned(), source::read(root, &file.path)?.bytes));
-    let files = seen.iter().map(read).collect::<Result<_, Error>>()?;
+/// Why a theme cannot stand above the others of a chain.
+fn theme_fault(root: &Path, name: &str, chain: &[crate::theme::Layer]) -> Option<Diagnostic> {
+    let children = || chain.iter().rev().map(|layer| layer.name.as_str());
+    if children().any(|child| child == name) {
+        let circle = children().chain([name]).collect::<Vec<_>>().join(" → ");
+        return Some(Diagnostic::error("theme-circle").arg("chain", circle));
+    }
+    // A name that is no slug could lead out of the folder.
+    let there = slug::is(name) && root.join("themes").join(name).join("theme.toml").is_file();
+    let known = || source::folders(root, "themes").join(", ");
+    (!there).then(|| Diagnostic::error("theme-unknown").arg("name", value::shown(name)).arg("known", known()))
+}
+
+fn theme_layer(root: &Path, name: String, folder: String) -> Result<crate::theme::Layer, Vec<Diagnostic>> {
+    let (seen, faults) = source::list(root, &folder);
+    if failed(&faults) {
+        return Err(faults);
+    }
+    let read = |file: &source::Seen| Ok((file.path[folder.len() + 1..].to_owned(), source::needed(root, &file.path)?));
+    let files = seen.iter().map(read).collect::<Result<_, Diagnostic>>().map_err(|fault| vec![fault])?;
     Ok(crate::theme::Layer { name, folder, files })
 }

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::content::{Detail, Document, Kind, Role, Sort};
 use crate::model::language::Language;
-use crate::model::media::Probe;
+use crate::model::media::{Probe, media_type};
 use crate::model::page::Message;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::theme::Messages;
@@ -46,12 +46,24 @@ pub struct Medium {
     pub probe: Result<Probe, Diagnostic>,
 }
 
+impl Medium {
+    /// What is known of it as a picture; that it is none is said of no file, for whoever shows it is to blame.
+    pub fn picture(&self) -> Result<&Probe, Diagnostic> {
+        let probe = self.probe.as_ref().map_err(Clone::clone)?;
+        if probe.is_picture() {
+            return Ok(probe);
+        }
+        let extension = self.file.rsplit_once('.').map_or("", |(_, extension)| extension);
+        Err(Diagnostic::error("image-other").arg("name", &self.file).arg("type", media_type(extension)))
+    }
+}
+
 /// Everything that a tenant's site is made of.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// In the order of their paths, shared before own.
     pub documents: Vec<Source>,
-    /// By path relative to the root.
+    /// By path relative to the root, composed ([`crate::model::slug::composed`]).
     pub media: BTreeMap<String, Medium>,
     /// Site path (`/robots.txt`) → file and address.
     pub statics: BTreeMap<String, (String, Digest)>,

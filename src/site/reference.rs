@@ -3,13 +3,15 @@
 use super::{Medium, Node, Site, Tongue};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::language::Language;
+use crate::model::slug::composed;
+use percent_encoding::percent_decode_str;
 
 /// Where a reference leads.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
     /// A page, with the language of its text where that is not the reader's.
     Page { url: String, lang: Option<Language> },
-    /// A file to be published beside the pages, by its path relative to the root.
+    /// A file to be published beside the pages, by its name among the sources' media.
     File(String),
     /// An address outside or one that needs no check.
     Address(String),
@@ -28,7 +30,7 @@ impl Site {
         if path.contains(':') || path.is_empty() {
             return Ok(Target::Address(written.to_owned()));
         }
-        self.medium(file, path).map(|medium| Target::File(medium.file.clone()))
+        self.medium(file, path).map(|medium| Target::File(composed(&medium.file).into_owned()))
     }
 
     fn page(&self, tongue: &Tongue, path: &str, anchor: Option<&str>) -> Result<Target, Diagnostic> {
@@ -50,6 +52,7 @@ impl Site {
 
     /// A document by key (a bundle also without `/index`), in this language or else in the default one.
     pub fn find<'a>(&'a self, tongue: &'a Tongue, key: &str) -> Option<(&'a Tongue, &'a Node)> {
+        let key = &spelled(key);
         let bundle = format!("{key}/index");
         [tongue, &self.tongues[0]].into_iter().find_map(|tongue| {
             let node = tongue.node(key).or_else(|| tongue.node(&bundle))?;
@@ -58,7 +61,8 @@ impl Site {
     }
 
     fn missing(&self, key: &str) -> Diagnostic {
-        let written = |source: &&super::Source| source.document.place.key == key;
+        let key = &spelled(key);
+        let written = |source: &&super::Source| source.document.place.key == *key;
         if self.sources.documents.iter().find(written).is_some() {
             return Diagnostic::error("link-hidden").arg("page", key);
         }
@@ -83,16 +87,25 @@ impl Site {
     /// The file that `written` names in `file`: beside it, or below the tenant's or the shared `media/`.
     pub fn medium(&self, file: &str, written: &str) -> Result<&Medium, Diagnostic> {
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let candidates = match written.starts_with("media/") {
-            true => vec![format!("tenants/{}/{written}", self.tenant.id), format!("content/{written}")],
-            false => vec![format!("{folder}/{written}")],
+        // A name may have percent signs of its own.
+        let names = [composed(written).into_owned(), spelled(written)];
+        let places = |name: &String| match name.starts_with("media/") {
+            true => vec![format!("tenants/{}/{name}", self.tenant.id), format!("content/{name}")],
+            false => vec![composed(&format!("{folder}/{name}")).into_owned()],
         };
+        let candidates: Vec<String> = names.iter().flat_map(places).collect();
         let found = candidates.iter().filter_map(|path| normal(path)).find_map(|path| self.sources.media.get(&path));
         found.ok_or_else(|| {
             let near = nearest(&candidates[0], self.sources.media.keys().map(String::as_str)).unwrap_or("–");
             Diagnostic::error("file-missing").arg("name", written).arg("near", near)
         })
     }
+}
+
+/// What an author wrote as a name, with percent signs read and accents in their letters, as the sources' names are.
+fn spelled(written: &str) -> String {
+    let read = percent_decode_str(written).decode_utf8();
+    composed(read.as_deref().unwrap_or(written)).into_owned()
 }
 
 /// A path without `.` and `..`; none where it would leave the root.

@@ -33,7 +33,8 @@ impl Pictures {
             return Ok(plain(site, image, hero));
         }
         let medium = site.medium(file, &image.src).map_err(|d| d.at(file, image.span))?;
-        let probe = medium.probe.as_ref().map_err(Clone::clone)?;
+        let blamed = |fault: Diagnostic| if fault.file.is_empty() { fault.at(file, image.span) } else { fault };
+        let probe = medium.picture().map_err(blamed)?;
         let sizes = Some(sizes).filter(|sizes| !sizes.is_empty()).unwrap_or("100vw");
         let mut picture = plain(site, image, hero);
         (picture.width, picture.height) = (probe.width, probe.height);

@@ -159,6 +159,10 @@ impl Filler<'_, '_> {
             Ok(Target::Page { url, .. } | Target::Address(url)) => url,
             Ok(Target::File(path)) => {
                 let medium = &self.maker.site.sources.media[&path];
+                if let Err(fault) = &medium.probe {
+                    self.report(fault.clone(), span);
+                    return String::new();
+                }
                 self.maker.pictures.file(medium)
             }
             Err(diagnostic) => {

@@ -52,7 +52,7 @@ pub fn event(raw: schema::Event, faults: &mut Faults<'_>) -> Front {
     let branch = rules::slug("branch", raw.branch, faults);
     let url = rules::link("url", raw.url, faults);
     let detail = Event {
-        // Without a start the file has an error and stays out; the value is never shown.
+        // Without a start the file has an error and its tenant is not written; the value is never shown.
         start: raw.start.map_or(Moment { at: jiff::civil::DateTime::MIN, time: false }, |start| start.value.0),
         end,
         all_day: raw.all_day.unwrap_or_default(),
