@@ -70,6 +70,8 @@ pub struct Diagnostic {
     pub code: String,
     /// Values of the placeholders in the message.
     pub args: BTreeMap<String, String>,
+    /// Placeholders whose value has words of its own in the catalogue: name → code.
+    pub words: BTreeMap<String, String>,
     /// Path relative to the root, `/`-separated; empty when no file is to blame.
     pub file: String,
     pub span: Option<Span>,
@@ -95,6 +97,7 @@ impl Diagnostic {
             severity,
             code: code.to_owned(),
             args: BTreeMap::new(),
+            words: BTreeMap::new(),
             file: String::new(),
             span: None,
             excerpt: None,
@@ -105,6 +108,13 @@ impl Diagnostic {
     #[must_use]
     pub fn arg(mut self, name: &str, value: impl fmt::Display) -> Diagnostic {
         self.args.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Gives the message's placeholder `{name}` the words of another code, in the language of whoever reads it.
+    #[must_use]
+    pub fn word(mut self, name: &str, code: &str) -> Diagnostic {
+        self.words.insert(name.to_owned(), code.to_owned());
         self
     }
 
@@ -136,13 +146,19 @@ impl Diagnostic {
 
     /// The message in a language, placeholders filled.
     pub fn message(&self, speech: Speech) -> String {
-        fill(CATALOGUE.get(&self.code).map_or(&self.code, |entry| entry.text(speech)), &self.args)
+        self.filled(CATALOGUE.get(&self.code).map_or(&self.code, |entry| entry.text(speech)), speech)
     }
 
     /// What to do, in a language; empty where the message says it all.
     pub fn advice(&self, speech: Speech) -> String {
         let entry = CATALOGUE.get(&self.code).and_then(|entry| entry.hint.as_ref());
-        entry.map_or(String::new(), |hint| fill(hint.text(speech), &self.args))
+        entry.map_or(String::new(), |hint| self.filled(hint.text(speech), speech))
+    }
+
+    fn filled(&self, text: &str, speech: Speech) -> String {
+        let said = |code: &String| CATALOGUE.get(code).map_or(code.as_str(), |entry| entry.text(speech)).to_owned();
+        let words = self.words.iter().map(|(name, code)| (name.clone(), said(code)));
+        fill(text, &self.args.clone().into_iter().chain(words).collect())
     }
 
     /// The diagnostic as rustc draws its own: title, place, line with the range, advice.

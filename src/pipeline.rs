@@ -12,11 +12,12 @@ use crate::model::page::{Chrome, Entry, LogoView, Page};
 use crate::model::slug;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::render::{Engine, Texts, og, picture};
+use crate::site::pages::Outline;
 use crate::site::{self, Medium, Site, Source, Sources};
 use crate::source::{self, Stamp};
 use crate::surface::chrome::Assets;
 use crate::surface::emblem::{drawn, emblem};
-use crate::surface::{Make, Planned, feed, hosting, page_path, web};
+use crate::surface::{Make, Planned, feed, hosting, web};
 use crate::theme::{Theme, Tokens, contrast, stylesheet};
 use crate::tree::{Artifact, Key, Tree};
 use jiff::civil::DateTime;
@@ -286,7 +287,7 @@ pub fn check(settings: &Settings, order: Order<'_>) -> Result<Vec<Diagnostic>, E
     if let Err(diagnostic) = engine.with(&plan.stock.chromes) {
         plan.found.diagnostics.push(diagnostic);
     }
-    let passed: Vec<Passed<()>> = plan.pages(|_| ());
+    let passed: Vec<Passed<()>> = plan.pages(|_, _| ());
     passed.into_iter().for_each(|page| plan.found.add(page.found));
     let mut diagnostics = plan.found.diagnostics;
     locate(settings, &mut diagnostics);
@@ -301,10 +302,14 @@ fn plan<'a>(settings: &Settings, order: Order<'a>) -> Result<Plan<'a>, Error> {
     let (tokens, faults) = theme.tokens_of(&order.tenant, &order.file);
     diagnostics.extend(faults);
     diagnostics.extend(contrast::check(theme, &tokens, &order.tenant, &order.file));
-    let (site, found) = site::link(order.tenant, order.base, sources, theme, settings.now);
+    let (mut site, found) = site::link(order.tenant, order.base, sources, theme, settings.now);
     diagnostics.extend(found);
+    diagnostics.extend(templates(&site, theme));
     let mut planned = Vec::new();
     let assets = assets(&site, theme, &tokens, &mut planned, &mut diagnostics)?;
+    planned.push(hosting::headers());
+    planned.extend(hosting::robots(&site));
+    claim(&mut site, theme, &planned, &mut diagnostics);
     let (stock, mut found) = web::stock(&site, theme, &tokens, &assets)?;
     found.diagnostics.extend(diagnostics);
     if theme.features.feeds {
@@ -312,28 +317,54 @@ fn plan<'a>(settings: &Settings, order: Order<'a>) -> Result<Plan<'a>, Error> {
         planned
             .extend(tongues.flat_map(|((tongue, chrome), entries)| feed::feeds(&site, tongue, theme, chrome, entries)));
     }
-    planned.push(hosting::headers());
-    planned.extend(hosting::robots(&site));
-    let (redirects, faults) = hosting::redirects(&site);
-    planned.extend(redirects);
-    found.diagnostics.extend(faults);
+    planned.extend(hosting::redirects(&site));
     for (path, (file, digest)) in &site.sources.statics {
         planned.push(Planned { path: path[1..].to_owned(), make: Make::Copy { file: file.clone(), digest: *digest } });
     }
     Ok(Plan { site, theme, stock, planned, found })
 }
 
+/// Claims what is published beside pages and static files, then the old addresses, for which nothing may stand.
+fn claim(site: &mut Site, theme: &Theme, planned: &[Planned], diagnostics: &mut Vec<Diagnostic>) {
+    let made: BTreeSet<&str> = planned.iter().map(|file| file.path.as_str()).chain(hosting::FILES).collect();
+    for path in made {
+        site.claim(path, "made-file", diagnostics);
+    }
+    if theme.features.sitemap {
+        site.claim(feed::SITEMAP, "made-file", diagnostics);
+    }
+    let feeds: Vec<String> = site.tongues.iter().filter(|_| theme.features.feeds).flat_map(feed::paths).collect();
+    for path in feeds {
+        site.claim(&path, "made-feed", diagnostics);
+    }
+    site.claim_aliases(diagnostics);
+}
+
+/// Documents that ask for a template which the theme does not have.
+fn templates(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    let unknown = |source: &Source| {
+        let front = &source.document.front;
+        let name = front.template.as_ref().filter(|name| !theme.templates.contains_key(&format!("{name}.html")))?;
+        let known = theme.templates.keys().filter(|known| !known.contains('/'));
+        let known: Vec<&str> = known.filter_map(|known| known.strip_suffix(".html")).collect();
+        let fault = Diagnostic::error("template-unknown").arg("name", name).arg("known", known.join(", "));
+        Some(fault.at(&source.file, front.span_of("template")))
+    };
+    let sources = site.tongues.iter().flat_map(|tongue| tongue.nodes.iter().map(|node| site.source(node)));
+    sources.filter_map(unknown).collect()
+}
+
 impl Plan<'_> {
     /// Makes every page and keeps what `work` makes of it.
-    fn pages<T: Send>(&self, work: impl Fn(Page) -> T + Sync) -> Vec<Passed<T>> {
-        let outlines = web::outlines(&self.site, self.theme);
-        let pass = |outline: web::Outline| {
+    fn pages<T: Send>(&self, work: impl Fn(&str, Page) -> T + Sync) -> Vec<Passed<T>> {
+        let pass = |outline: &Outline| {
             let mut maker = web::Maker::new(&self.site, self.theme, &self.stock);
-            let page = maker.page(&outline);
-            let (path, listed) = (page_path(&page.own.url), feed::listed(&page.own));
-            Passed { path, listed, found: maker.found(), result: work(page) }
+            let page = maker.page(outline);
+            let (path, listed) = (outline.file(), feed::listed(&page.own));
+            let result = work(&path, page);
+            Passed { path, listed, found: maker.found(), result }
         };
-        outlines.into_par_iter().map(pass).collect()
+        self.site.pages.par_iter().map(pass).collect()
     }
 }
 
@@ -457,7 +488,7 @@ pub fn build(
     let theme = plan.theme.digest.low();
     let key = |chrome: &Arc<Chrome>| Ok((chrome.lang, Digest::of_value(&**chrome)?.low()));
     let keys = plan.stock.chromes.iter().map(key).collect::<Result<_, Error>>()?;
-    let pages = plan.pages(|page| work.page(&page, page_key(&page, theme, &keys)?));
+    let pages = plan.pages(|path, page| work.page(path, &page, page_key(&page, theme, &keys)?));
     let mut outcome = Outcome { pages: pages.len(), ..Outcome::default() };
     let mut tree = Tree { program: PROGRAM.to_owned(), ..Tree::default() };
     let mut files = std::mem::take(&mut plan.planned);
@@ -540,8 +571,8 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn page(&self, page: &Page, key: Key) -> Result<Made, Error> {
-        self.made(&page_path(&page.own.url), key, || self.engine.page(page, self))
+    fn page(&self, path: &str, page: &Page, key: Key) -> Result<Made, Error> {
+        self.made(path, key, || self.engine.page(page, self))
     }
 
     fn file(&self, file: Planned) -> Result<Made, Error> {

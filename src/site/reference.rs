@@ -11,43 +11,49 @@ use percent_encoding::percent_decode_str;
 pub enum Target {
     /// A page, with the language of its text where that is not the reader's.
     Page { url: String, lang: Option<Language> },
-    /// A file to be published beside the pages, by its name among the sources' media.
-    File(String),
-    /// An address outside or one that needs no check.
+    /// A file to be published beside the pages, by its name among the sources' media, and what to show of it (`#page=2`).
+    File { name: String, fragment: String },
+    /// Another published file, an address outside.
     Address(String),
 }
 
 impl Site {
-    /// Resolves what somebody wrote in `file` as a link in the site of `tongue`.
+    /// Resolves what somebody wrote in `file` as a link in the site of `tongue`: the one place that knows all that is published.
     pub fn target(&self, tongue: &Tongue, file: &str, written: &str) -> Result<Target, Diagnostic> {
         let (path, anchor) = written.split_once('#').map_or((written, None), |(path, anchor)| (path, Some(anchor)));
         if let Some(key) = path.strip_prefix("@/") {
             return self.page(tongue, key, anchor);
         }
-        if let Some(rest) = path.strip_prefix('/') {
-            return self.absolute(rest, written);
+        if path.starts_with('/') && !path.starts_with("//") {
+            return self.absolute(path, anchor);
         }
-        if path.contains(':') || path.is_empty() {
+        if path.contains(':') || path.is_empty() || path.starts_with('/') {
             return Ok(Target::Address(written.to_owned()));
         }
-        self.medium(file, path).map(|medium| Target::File(composed(&medium.file).into_owned()))
+        let fragment = anchor.map_or(String::new(), |anchor| format!("#{anchor}"));
+        self.medium(file, path).map(|medium| Target::File { name: composed(&medium.file).into_owned(), fragment })
     }
 
     fn page(&self, tongue: &Tongue, path: &str, anchor: Option<&str>) -> Result<Target, Diagnostic> {
         let key = path.strip_suffix(".md").unwrap_or(path);
         let found = self.find(tongue, key);
         let Some((home, node)) = found else { return Err(self.missing(key)) };
-        if let Some(anchor) = anchor {
-            let anchors = &self.document(node).body.anchors;
-            if !anchors.iter().any(|known| known == anchor) {
-                let near = nearest(anchor, anchors.iter().map(String::as_str)).unwrap_or("–");
-                let diagnostic = Diagnostic::error("link-anchor").arg("anchor", anchor).arg("page", path);
-                return Err(diagnostic.arg("near", near));
-            }
-        }
-        let url = anchor.map_or_else(|| node.url.clone(), |anchor| format!("{}#{anchor}", node.url));
+        self.anchor(Some(node), path, anchor)?;
+        let url = anchor.map_or_else(|| node.url.to_string(), |anchor| format!("{}#{anchor}", node.url));
         let lang = (node.text_language != tongue.language).then_some(node.text_language);
         Ok(Target::Page { url, lang: lang.or_else(|| (home.language != tongue.language).then_some(home.language)) })
+    }
+
+    /// Whether a page has the place that a link names in it; what the program makes by itself has none to link to.
+    fn anchor(&self, node: Option<&Node>, page: &str, anchor: Option<&str>) -> Result<(), Diagnostic> {
+        let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty() && *anchor != "top") else { return Ok(()) };
+        let anchors = node.map_or(&[][..], |node| &self.document(node).body.anchors);
+        let read = percent_decode_str(anchor).decode_utf8_lossy();
+        if anchors.iter().any(|known| *known == anchor || **known == read) {
+            return Ok(());
+        }
+        let near = nearest(anchor, anchors.iter().map(String::as_str)).unwrap_or("–");
+        Err(Diagnostic::error("link-anchor").arg("anchor", anchor).arg("page", page).arg("near", near))
     }
 
     /// A document by key (a bundle also without `/index`), in this language or else in the default one.
@@ -71,17 +77,23 @@ impl Site {
         Diagnostic::error("link-missing").arg("page", format!("@/{key}.md")).arg("near", near)
     }
 
-    fn absolute(&self, rest: &str, written: &str) -> Result<Target, Diagnostic> {
-        let path = rest.split(['?', '#']).next().unwrap_or(rest);
-        // What later surfaces publish below these is checked where it is made.
-        let served = ["api/", "feed/", "calendar/", "screen/", "assets/", "media/"];
-        let path = format!("/{path}");
-        let known = self.addresses.contains(&path) || self.addresses.contains(&format!("{path}/"));
-        if known || served.iter().any(|folder| rest.starts_with(folder)) {
-            return Ok(Target::Address(written.to_owned()));
+    /// A site-absolute address: a page, a file, or an old address that leads to a page.
+    fn absolute(&self, written: &str, anchor: Option<&str>) -> Result<Target, Diagnostic> {
+        let (path, query) = written.split_once('?').map_or((written, None), |(path, query)| (path, Some(query)));
+        let read = spelled(path);
+        let node = |(tongue, node): (usize, usize)| &self.tongues[tongue].nodes[node];
+        let found = self.addresses.find(&read).map(|(url, owner)| (url, owner.document.map(node)));
+        let alias = || self.addresses.aliases.get(read.trim_end_matches('/')).map(|to| (read.clone(), Some(node(*to))));
+        let Some((url, document)) = found.or_else(alias) else {
+            let known: Vec<String> = self.addresses.known().collect();
+            let near = nearest(&read, known.iter().map(String::as_str)).unwrap_or("–");
+            return Err(Diagnostic::error("link-missing").arg("page", &read).arg("near", near));
+        };
+        if url.ends_with('/') {
+            self.anchor(document, &url, anchor)?;
         }
-        let near = nearest(&path, self.addresses.iter().map(String::as_str)).unwrap_or("–").to_owned();
-        Err(Diagnostic::error("link-missing").arg("page", path).arg("near", near))
+        let rest = query.map(|query| format!("?{query}")).into_iter().chain(anchor.map(|anchor| format!("#{anchor}")));
+        Ok(Target::Address(url + &rest.collect::<String>()))
     }
 
     /// The file that `written` names in `file`: beside it, or below the tenant's or the shared `media/`.
