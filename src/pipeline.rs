@@ -266,6 +266,7 @@ pub struct Outcome {
 struct Plan<'a> {
     site: Site,
     theme: &'a Theme,
+    engine: &'a Engine,
     stock: web::Stock,
     planned: Vec<Planned>,
     found: web::Found,
@@ -277,21 +278,23 @@ struct Passed<T> {
     /// Its entry in the sitemap.
     listed: Option<String>,
     found: web::Found,
-    result: T,
+    /// None where the page could not be made whole.
+    result: Option<T>,
 }
 
 /// Everything that is wrong with one tenant, without rendering anything.
 pub fn check(settings: &Settings, order: Order<'_>) -> Result<Vec<Diagnostic>, Error> {
-    let engine = order.engine;
-    let mut plan = plan(settings, order)?;
-    if let Err(diagnostic) = engine.with(&plan.stock.chromes) {
-        plan.found.diagnostics.push(diagnostic);
-    }
+    Ok(faults(settings, plan(settings, order)?))
+}
+
+/// Everything that is wrong with a site that will not be written.
+fn faults(settings: &Settings, mut plan: Plan<'_>) -> Vec<Diagnostic> {
+    plan.found.diagnostics.extend(plan.engine.with(&plan.stock.chromes).err());
     let passed: Vec<Passed<()>> = plan.pages(|_, _| ());
     passed.into_iter().for_each(|page| plan.found.add(page.found));
     let mut diagnostics = plan.found.diagnostics;
     locate(settings, &mut diagnostics);
-    Ok(diagnostics)
+    diagnostics
 }
 
 /// Links one tenant and lays out what stands beside its pages.
@@ -321,7 +324,7 @@ fn plan<'a>(settings: &Settings, order: Order<'a>) -> Result<Plan<'a>, Error> {
     for (path, (file, digest)) in &site.sources.statics {
         planned.push(Planned { path: path[1..].to_owned(), make: Make::Copy { file: file.clone(), digest: *digest } });
     }
-    Ok(Plan { site, theme, stock, planned, found })
+    Ok(Plan { site, theme, engine: order.engine, stock, planned, found })
 }
 
 /// Claims what is published beside pages and static files, then the old addresses, for which nothing may stand.
@@ -361,8 +364,10 @@ impl Plan<'_> {
             let mut maker = web::Maker::new(&self.site, self.theme, &self.stock);
             let page = maker.page(outline);
             let (path, listed) = (outline.file(), feed::listed(&page.own));
-            let result = work(&path, page);
-            Passed { path, listed, found: maker.found(), result }
+            let found = maker.found();
+            // A page that something is missing from would only give faults of the theme's that are none.
+            let result = (!failed(&found.diagnostics)).then(|| work(&path, page));
+            Passed { path, listed, found, result }
         };
         self.site.pages.par_iter().map(pass).collect()
     }
@@ -470,17 +475,11 @@ pub fn build(
     previous: Option<&Tree>,
     stage: &dyn Stage,
 ) -> Result<Outcome, Error> {
-    let engine = order.engine;
     let open = Open { stage };
     let mut plan = plan(settings, order)?;
-    let engine = match engine.with(&plan.stock.chromes) {
-        Ok(engine) => engine,
-        Err(diagnostic) => {
-            plan.found.diagnostics.push(diagnostic);
-            let mut diagnostics = plan.found.diagnostics;
-            locate(settings, &mut diagnostics);
-            return Ok(Outcome { diagnostics, ..Outcome::default() });
-        }
+    let engine = match plan.engine.with(&plan.stock.chromes) {
+        Ok(engine) if !failed(&plan.found.diagnostics) => engine,
+        _ => return Ok(Outcome { diagnostics: faults(settings, plan), ..Outcome::default() }),
     };
     let empty = Tree::default();
     let old = previous.filter(|tree| tree.program == PROGRAM).unwrap_or(&empty);
@@ -496,7 +495,9 @@ pub fn build(
     for page in pages {
         entries.extend(page.listed);
         plan.found.add(page.found);
-        outcome.take(page.path, page.result?, &mut tree);
+        if let Some(made) = page.result.transpose()? {
+            outcome.take(page.path, made, &mut tree);
+        }
     }
     if plan.theme.features.sitemap {
         files.push(feed::sitemap(entries.into_iter()));

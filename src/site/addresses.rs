@@ -15,8 +15,10 @@ use std::sync::Arc;
 pub struct Owner {
     /// What it is called in messages: a code with words.
     pub what: &'static str,
-    /// The source that it follows from, where there is one to blame.
+    /// The source that is published there.
     pub file: Option<Arc<str>>,
+    /// A source without which the program would not make it: the first text of a folder that it lists.
+    pub because: Option<Arc<str>>,
     pub span: Option<Span>,
     /// The document that is shown there: language and node.
     pub document: Option<(usize, usize)>,
@@ -25,7 +27,7 @@ pub struct Owner {
 impl Owner {
     /// Something that the program makes by itself.
     pub fn made(what: &'static str) -> Owner {
-        Owner { what, file: None, span: None, document: None }
+        Owner { what, file: None, because: None, span: None, document: None }
     }
 }
 
@@ -91,14 +93,17 @@ fn folded(path: &str) -> Cow<'_, str> {
 
 /// Blames the one that is a file of somebody's, naming the other.
 fn collision(path: &str, new: &Owner, old: &Owner) -> Diagnostic {
-    let (blamed, other) = if new.file.is_some() { (new, old) } else { (old, new) };
+    let (blamed, other) = if new.file.is_some() || old.file.is_none() { (new, old) } else { (old, new) };
     let url = format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
-    let fault = Diagnostic::error("address-twice").arg("url", url);
-    let fault = match &other.file {
-        Some(file) => fault.arg("other", file),
-        None => fault.word("other", other.what),
+    let fault = match (&other.file, &other.because) {
+        (Some(file), _) => Diagnostic::error("address-twice").arg("other", file),
+        (None, Some(because)) => {
+            Diagnostic::error("address-twice-because").word("other", other.what).arg("because", because)
+        }
+        (None, None) => Diagnostic::error("address-twice").word("other", other.what),
     };
-    match (&blamed.file, blamed.span) {
+    let fault = fault.arg("url", url);
+    match (blamed.file.as_ref().or(blamed.because.as_ref()), blamed.span) {
         (Some(file), Some(span)) => fault.at(file, span),
         (Some(file), None) => fault.within(file),
         (None, _) => fault,
@@ -110,7 +115,8 @@ impl Site {
     pub(super) fn claim_pages(&mut self, diagnostics: &mut Vec<Diagnostic>) {
         let mut addresses = Addresses::default();
         for outline in &self.pages {
-            diagnostics.extend(addresses.claim(&outline.file(), self.owner(outline)).err());
+            let fault = addresses.claim(&outline.file(), self.owner(outline)).err();
+            diagnostics.extend(fault.map(|fault| self.blamed(fault)));
         }
         for (path, (file, _)) in &self.sources.statics {
             let owner = Owner { file: Some(file.as_str().into()), ..Owner::made("made-static") };
@@ -129,10 +135,18 @@ impl Site {
             Shape::Search => ("made-search", None),
             Shape::NotFound => ("made-notfound", None),
         };
-        let source = node.map(|node| self.source(&tongue.nodes[node]));
+        // A folder without a text of its own is there because of what lies in it.
+        let member = match &outline.shape {
+            Shape::Section { part, .. } => part.members.first().copied(),
+            _ => None,
+        };
+        let source = |node: usize| self.source(&tongue.nodes[node]);
+        let because = member.map(|member| source(member).file.clone());
+        let source = node.map(source);
         Owner {
             what,
             file: source.map(|source| source.file.clone()),
+            because,
             span: source.map(|source| {
                 let front = &source.document.front;
                 front.spans.get("slug").copied().unwrap_or_else(|| front.span_of("title"))
@@ -144,8 +158,12 @@ impl Site {
     /// Claims a file that a surface makes.
     pub fn claim(&mut self, path: &str, what: &'static str, diagnostics: &mut Vec<Diagnostic>) {
         let fault = self.addresses.claim(path, Owner::made(what)).err();
-        let file = format!("tenants/{}.toml", self.tenant.id);
-        diagnostics.extend(fault.map(|fault| if fault.file.is_empty() { fault.within(&file) } else { fault }));
+        diagnostics.extend(fault.map(|fault| self.blamed(fault)));
+    }
+
+    /// What two things of the program's own come to is for the tenant's file to change.
+    fn blamed(&self, fault: Diagnostic) -> Diagnostic {
+        if fault.file.is_empty() { fault.within(&format!("tenants/{}.toml", self.tenant.id)) } else { fault }
     }
 
     /// Takes up the old addresses that documents name, after everything that is published is claimed: one that is in use, or
