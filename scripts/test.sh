@@ -15,6 +15,7 @@ need() { # command, Debian package, what it is for
 command -v cargo >/dev/null || { echo "cargo is missing: install Rust 1.95 or newer (rustup.rs)" >&2; exit 1; }
 command -v npm >/dev/null || { echo "npm is missing: install Node 20 or newer (nodejs.org)" >&2; exit 1; }
 need cc gcc "libwebp is compiled"
+need strace strace "builds are killed at each system call"
 
 # The profile of the program itself: its dependencies are compiled once.
 cargo test --release --locked
