@@ -24,22 +24,22 @@
 //!
 //! # Rules
 //!
-//! A module may name only modules above it in this file; `tests/order.rs` reads the sources. Only `source`, `cache`, `serve` and
+//! A module may name only modules above it in this file; `tests/house.rs` reads the sources. Only `source`, `cache`, `serve` and
 //! `cli` touch disk, network or clock. No function takes two tenants. What is wrong with somebody's text is a
 //! [`diagnostic::Diagnostic`], many at once; that the world failed is a [`diagnostic::Error`]. A tenant with an error keeps its
 //! last good tree.
 
-pub mod cache;
-pub mod cli;
-pub mod content;
 pub mod diagnostic;
 pub mod digest;
 pub mod model;
-pub mod pipeline;
-pub mod render;
-pub mod serve;
-pub mod site;
 pub mod source;
-pub mod surface;
+pub mod content;
 pub mod theme;
+pub mod site;
+pub mod surface;
+pub mod render;
+pub mod cache;
 pub mod tree;
+pub mod pipeline;
+pub mod serve;
+pub mod cli;

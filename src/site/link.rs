@@ -177,7 +177,8 @@ fn make_sections(
             match sections.get_mut(name) {
                 Some(known) => known.members.push(index),
                 None => {
-                    drop(sections.insert(name.to_owned(), Section { members: vec![index], ..section(name, node.kind) }))
+                    let first = Section { members: vec![index], ..section(name, node.kind) };
+                    sections.insert(name.to_owned(), first);
                 }
             }
             // A kind's section lists all that lies below it; a page's section only its own children.
