@@ -16,6 +16,17 @@ command -v cargo >/dev/null || { echo "cargo is missing: install Rust 1.95 or ne
 command -v npm >/dev/null || { echo "npm is missing: install Node 20 or newer (nodejs.org)" >&2; exit 1; }
 need cc gcc "libwebp is compiled"
 need strace strace "builds are killed at each system call"
+component() { # cargo subcommand, component of the toolchain
+    cargo "$1" --version >/dev/null 2>&1 && return
+    command -v rustup >/dev/null && rustup component add "$2" && return
+    echo "cargo $1 is missing: install it, for instance with rustup component add $2" >&2
+    exit 1
+}
+component fmt rustfmt
+component clippy clippy
+
+cargo fmt --check
+cargo clippy --release --all-targets --locked -- -D warnings
 
 # The profile of the program itself: its dependencies are compiled once.
 cargo test --release --locked

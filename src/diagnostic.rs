@@ -211,6 +211,11 @@ pub fn alike(found: &[Diagnostic], fault: &Diagnostic) -> usize {
     found.iter().filter(|known| error(known) == error(fault)).count()
 }
 
+/// Whether a tenant must not be written.
+pub fn failed(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
 /// Diagnostics in their order, of each file only the first [`MOST`], errors before others, and how many there are beside them.
 pub fn listed(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let same = |a: &Diagnostic, b: &Diagnostic| a.file == b.file && !a.file.is_empty();

@@ -12,7 +12,7 @@
 //!
 //! 1. [`source`] lists files with their stamps and reads bytes; [`content`] turns them into [`model`] values with spans.
 //!    A Markdown document becomes HTML with holes: links, pictures and blocks are data until a page shows them.
-//!    What was parsed is remembered per folder ([`pipeline::Layer`]) and read again only when a stamp changed.
+//!    What was parsed is remembered per folder ([`intake::Layer`]) and read again only when a stamp changed.
 //! 2. [`site::link`] puts one tenant together: shared documents under its own, every language, addresses, sections, subjects.
 //! 3. [`surface`] makes pages. A [`model::page::Page`] is the complete value that a template sees, so
 //!    `digest(program, theme, site, text, page)` cannot forget a dependency: that is the whole incremental design, there is no
@@ -24,7 +24,7 @@
 //!
 //! # Rules
 //!
-//! A module may name only modules above it in this file; `tests/order.rs` reads the sources. Only `source`, `cache`, `serve` and
+//! A module may name only modules above it in this file; `tests/house.rs` reads the sources. Only `source`, `cache`, `serve` and
 //! `cli` touch disk, network or clock. No function takes two tenants. What is wrong with somebody's text is a
 //! [`diagnostic::Diagnostic`], many at once; that the world failed is a [`diagnostic::Error`]. A tenant with an error keeps its
 //! last good tree.
@@ -40,6 +40,7 @@ pub mod surface;
 pub mod render;
 pub mod cache;
 pub mod tree;
+pub mod intake;
 pub mod pipeline;
 pub mod serve;
 pub mod cli;

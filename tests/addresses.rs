@@ -1,5 +1,7 @@
 //! Addresses and what leads to them: one owner each, nothing outside the site, no link to what is not there.
 
+#![cfg(test)]
+
 mod library;
 
 use library::{article, ffl, files, library, write};

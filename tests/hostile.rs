@@ -1,6 +1,8 @@
 //! Files that want to do harm, through the whole program: each gives a diagnostic or a harmless page, never a panic, a hang or
 //! a file outside `dist/`.
 
+#![cfg(test)]
+
 mod library;
 
 use assert_cmd::cargo::CommandCargoExt;

@@ -2,6 +2,8 @@
 //!
 //! `FFL_ROUNDS` multiplies the counts; `scripts/proof.sh` sets it.
 
+#![cfg(test)]
+
 mod library;
 
 use assert_cmd::cargo::CommandCargoExt;

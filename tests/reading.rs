@@ -1,5 +1,7 @@
 //! What is read, and what is refused: files as people leave them, through the program as users call it.
 
+#![cfg(test)]
+
 mod library;
 
 use library::{article, ffl, files, library, write};

@@ -1,5 +1,7 @@
 //! `ffl serve` as an editor has it beside the text: pages from memory, the new one after a save, the last good one after a slip.
 
+#![cfg(test)]
+
 mod library;
 
 use assert_cmd::cargo::CommandCargoExt;

@@ -1,5 +1,7 @@
 //! Stories: a small library in, exact files and exact messages out, through the program as users call it.
 
+#![cfg(test)]
+
 mod library;
 
 use library::{article, ffl, files, library, write};

@@ -3,9 +3,10 @@
 use super::stage::Folder;
 use super::world::World;
 use super::{Global, say};
-use crate::diagnostic::{Diagnostic, Error, Severity};
+use crate::diagnostic::{Diagnostic, Error, Severity, failed};
+use crate::intake::{self, Layer};
 use crate::model::tenant::Tenant;
-use crate::pipeline::{self, Layer, Outcome};
+use crate::pipeline::{self, Outcome};
 use crate::source::Touched;
 use crate::tree::Tree;
 use clap::Args;
@@ -97,14 +98,14 @@ fn build(
         let faults = world.tenants.get(id).map(|(_, faults)| faults.clone()).unwrap_or_default();
         return Ok(Outcome { diagnostics: faults, ..Outcome::default() });
     };
-    if pipeline::failed(faults) {
+    if failed(faults) {
         return Ok(Outcome { diagnostics: faults.clone(), ..Outcome::default() });
     }
     let memo = format!("memo/{id}");
     let record = global.state().join("cache/trees").join(format!("{id}.json"));
     let (kept, previous) = rayon::join(|| world.cache.value::<Layer>(&memo), || Folder::recorded(&record));
     let own = world.own_layer(tenant, kept.as_ref(), &Touched::Anything)?;
-    let remembered = kept.as_ref().is_some_and(|kept| pipeline::same(kept, &own));
+    let remembered = kept.as_ref().is_some_and(|kept| intake::same(kept, &own));
     let order = match world.order(tenant, &own) {
         Ok(order) => order,
         Err(diagnostics) => return Ok(Outcome { diagnostics, ..Outcome::default() }),
@@ -165,7 +166,7 @@ fn tell(global: &Global, reports: &[Report], seconds: f64) -> ExitCode {
                 continue;
             }
         };
-        failed += usize::from(pipeline::failed(diagnostics));
+        failed += usize::from(crate::diagnostic::failed(diagnostics));
         for diagnostic in diagnostics {
             let drawn = diagnostic.draw(global.speech(), std::io::IsTerminal::is_terminal(&std::io::stderr()));
             json.push(diagnostic.to_json(global.speech(), &report.id));

@@ -3,9 +3,10 @@
 use super::Global;
 use super::build::missing;
 use super::world::World;
-use crate::diagnostic::{Diagnostic, Error, Severity};
+use crate::diagnostic::{Diagnostic, Error, Severity, failed};
+use crate::intake::Layer;
 use crate::model::tenant::Tenant;
-use crate::pipeline::{self, Layer, Outcome};
+use crate::pipeline::{self, Outcome};
 use crate::serve::{self, Shelf};
 use crate::source::Touched;
 use crate::tree::Tree;
@@ -120,7 +121,7 @@ fn tenant(
     let place = shelf.place(id);
     let (tenant, faults) =
         world.tenants.get(id).map_or((None, Vec::new()), |(tenant, faults)| (tenant.as_ref(), faults.clone()));
-    let (mut outcome, own) = match tenant.filter(|_| !pipeline::failed(&faults)) {
+    let (mut outcome, own) = match tenant.filter(|_| !failed(&faults)) {
         None => (Outcome::default(), None),
         Some(tenant) => {
             let own = world.own_layer(tenant, kept.and_then(|kept| kept.own.as_ref()), touched)?;

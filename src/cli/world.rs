@@ -4,9 +4,10 @@ use super::Global;
 use crate::cache::Cache;
 use crate::content::{config, front, tenant};
 use crate::diagnostic::{Diagnostic, Error};
+use crate::intake::{self, Layer, Owner, Settings};
 use crate::model::language::Language;
 use crate::model::tenant::{DirectoryEntry, Tenant};
-use crate::pipeline::{self, Layer, Order, Owner, Settings};
+use crate::pipeline::Order;
 use crate::render::Engine;
 use crate::source::{self, Touched};
 use crate::theme::Theme;
@@ -53,8 +54,8 @@ impl World {
             return Err(Error::new("find the tenant", unknown, format!("did you mean {near}?")));
         }
         let kept = if before.is_none() { cache.value::<Layer>("memo/shared") } else { None };
-        let shared = pipeline::layer(&settings, SHARED, before.or(kept.as_ref()))?;
-        if before.is_none() && !kept.is_some_and(|kept| pipeline::same(&kept, &shared)) {
+        let shared = intake::layer(&settings, SHARED, before.or(kept.as_ref()))?;
+        if before.is_none() && !kept.is_some_and(|kept| intake::same(&kept, &shared)) {
             cache.keep("memo/shared", &shared)?;
         }
         let mut world =
@@ -66,7 +67,7 @@ impl World {
     /// The same world a moment later; only for paths in `content/` and in the tenants' own folders.
     pub fn again(&mut self, global: &Global, touched: &BTreeSet<String>) -> Result<(), Error> {
         (self.settings.now, self.settings.started) = (now(global.at.as_deref())?, started());
-        self.shared = pipeline::layer_again(&self.settings, SHARED, &self.shared, touched)?;
+        self.shared = intake::layer_again(&self.settings, SHARED, &self.shared, touched)?;
         Ok(())
     }
 
@@ -75,7 +76,7 @@ impl World {
         for key in wanted {
             if !self.themes.contains_key(&key) {
                 let (name, tenant) = key.split_once('+').map_or((key.as_str(), None), |(name, id)| (name, Some(id)));
-                let ready = pipeline::theme(&self.settings.root, name, tenant).and_then(|theme| {
+                let ready = intake::theme(&self.settings.root, name, tenant).and_then(|theme| {
                     let engine = Engine::new(&theme).map_err(|diagnostic| vec![diagnostic])?;
                     Ok((theme, engine))
                 });
@@ -103,8 +104,8 @@ impl World {
         let first = tenant.languages.first().copied().unwrap_or(Language::Nb);
         let owner = Owner { folder: &folder, shared: false, first };
         match (previous, touched) {
-            (Some(previous), Touched::Paths(paths)) => pipeline::layer_again(&self.settings, owner, previous, paths),
-            _ => pipeline::layer(&self.settings, owner, previous),
+            (Some(previous), Touched::Paths(paths)) => intake::layer_again(&self.settings, owner, previous, paths),
+            _ => intake::layer(&self.settings, owner, previous),
         }
     }
 

@@ -41,7 +41,7 @@ pub fn read(file: &str, text: &str) -> (Config, Vec<Diagnostic>) {
     if let Some(base) = raw.base {
         match base_fault(&base.value) {
             Some(code) => {
-                faults.push(Diagnostic::error(code).arg("key", "base").arg("written", shown(&base.value)), base.span)
+                faults.push(Diagnostic::error(code).arg("key", "base").arg("written", shown(&base.value)), base.span);
             }
             None => config.base = base.value.trim_end_matches('/').to_owned(),
         }

@@ -168,7 +168,7 @@ fn attachment(file: &str, bytes: &[u8]) -> Result<Probe, Diagnostic> {
 fn is_markup(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let starts = |tag: &&str| bytes.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag.as_bytes()));
-    ["<html", "<!doctype", "<script", "<?xml", "<?php", "<head", "<body", "<svg", "<!--"].iter().any(|tag| starts(&tag))
+    ["<html", "<!doctype", "<script", "<?xml", "<?php", "<head", "<body", "<svg", "<!--"].iter().any(starts)
 }
 
 /// A picture made of pixels: its size first, because the limit must hold before anything else is read.

@@ -109,7 +109,7 @@ fn decode(bytes: &[u8], probe: &Probe) -> Result<Raster, EncodeError> {
     let (width, height) = if turns(orientation) { (shown.1, shown.0) } else { shown };
     let mut raster = raster.resized(width, height)?.upright(orientation);
     if let Some(profile) = profile {
-        raster.to_srgb(&profile);
+        raster.make_srgb(&profile);
     }
     Ok(raster)
 }
@@ -173,7 +173,7 @@ impl Raster {
     }
 
     /// Colours by the file's own profile; a profile that is not for RGB, or broken, is taken for sRGB as browsers do.
-    fn to_srgb(&mut self, profile: &[u8]) {
+    fn make_srgb(&mut self, profile: &[u8]) {
         let Ok(profile) = ColorProfile::new_from_slice(profile) else { return };
         if profile.color_space != DataColorSpace::Rgb {
             return;

@@ -135,19 +135,10 @@ impl<'m> Maker<'m> {
             kind: node.kind.folder(),
             summary: summary(&source.document),
             date: front.date.map(|date| dates::date(date, tongue.language)),
-            tags: self.tags(tongue, &source.document),
+            tags: tags(tongue, &source.document),
             image,
             event: event(&source.document, tongue.language),
         })
-    }
-
-    /// The subjects of a document that have a page: one whose happenings are all over has none.
-    fn tags(&self, tongue: &Tongue, document: &Document) -> Vec<Link> {
-        let link = |label: &Label| {
-            let url = tongue.tag(&label.slug)?.url.to_string();
-            Some(Link { title: label.title.clone(), url, ..Link::default() })
-        };
-        document.front.tags.iter().filter_map(link).collect()
     }
 
     /// What somebody wrote as a link in a file, resolved; empty after saying why it leads nowhere.
@@ -179,8 +170,7 @@ impl<'m> Maker<'m> {
         let tag = query.tag.as_deref().map(slug);
         let wanted = |index: &&usize| {
             let document = self.site.document(&tongue.nodes[**index]);
-            let tagged = tag.as_ref().is_none_or(|tag| document.front.tags.iter().any(|own| own.slug == *tag));
-            tagged
+            tag.as_ref().is_none_or(|tag| document.front.tags.iter().any(|own| own.slug == *tag))
         };
         let nodes: Vec<usize> = section.listed.iter().filter(wanted).take(query.count as usize).copied().collect();
         self.cards(tongue, &nodes)
@@ -520,4 +510,13 @@ fn event(document: &Document, language: Language) -> Option<EventView> {
         url: event.url.clone(),
         organiser: event.organiser.clone(),
     })
+}
+
+/// The subjects of a document that have a page: one whose happenings are all over has none.
+fn tags(tongue: &Tongue, document: &Document) -> Vec<Link> {
+    let link = |label: &Label| {
+        let url = tongue.tag(&label.slug)?.url.to_string();
+        Some(Link { title: label.title.clone(), url, ..Link::default() })
+    };
+    document.front.tags.iter().filter_map(link).collect()
 }

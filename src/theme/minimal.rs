@@ -39,7 +39,7 @@ fn delimited(rest: &str, close: &str) -> usize {
 }
 
 fn opens_tag(rest: &str) -> bool {
-    rest.bytes().nth(1).is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'/' || byte == b'!')
+    rest.as_bytes().get(1).is_some_and(|&byte| byte.is_ascii_alphabetic() || byte == b'/' || byte == b'!')
 }
 
 fn text_len(rest: &str) -> usize {

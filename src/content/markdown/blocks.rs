@@ -357,7 +357,7 @@ fn shortcuts(file: &mut File<'_>, directive: &Directive) -> Vec<Shortcut> {
             },
             Event::SoftBreak | Event::HardBreak => items.last_mut().into_iter().for_each(|item| item.text.push(' ')),
             Event::Html(_) | Event::InlineHtml(_) | Event::Rule => {
-                file.report(Diagnostic::error("shortcuts-other"), span)
+                file.report(Diagnostic::error("shortcuts-other"), span);
             }
             _ => {}
         }

@@ -194,9 +194,8 @@ fn arguments(file: &mut File<'_>, range: Range<usize>) -> Vec<Argument> {
 
 /// How long the value at the start of a text is: to the closing quote, or to the next white space.
 fn value_length(text: &str) -> usize {
-    let quote = match text.chars().next() {
-        Some(quote @ ('"' | '\'')) => quote,
-        _ => return text.find(char::is_whitespace).unwrap_or(text.len()),
+    let Some(quote @ ('"' | '\'')) = text.chars().next() else {
+        return text.find(char::is_whitespace).unwrap_or(text.len());
     };
     let mut escaped = false;
     for (at, letter) in text.char_indices().skip(1) {

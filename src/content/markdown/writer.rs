@@ -215,7 +215,7 @@ impl<'f, 'a> Writer<'f, 'a> {
             Tag::Paragraph => self.open("<p>"),
             Tag::Heading { level, .. } => self.open_heading(level, range),
             Tag::BlockQuote(None) => {
-                self.open(if self.form == Form::Exact { "<blockquote>\n" } else { "<blockquote>" })
+                self.open(if self.form == Form::Exact { "<blockquote>\n" } else { "<blockquote>" });
             }
             Tag::BlockQuote(Some(kind)) => self.open_alert(kind),
             Tag::CodeBlock(kind) => self.open_code(&kind),

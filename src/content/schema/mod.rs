@@ -30,7 +30,7 @@ macro_rules! keys {
 
         impl crate::content::value::Table for $name {
             fn known() -> Vec<&'static str> {
-                #[allow(unused_mut)]
+                #[allow(unused_mut, reason = "only a schema with a base adds to it")]
                 let mut known = vec![$(stringify!($need),)* $(stringify!($take),)*];
                 $(known.extend(<$base as crate::content::value::Table>::known());)?
                 known

@@ -1,0 +1,265 @@
+//! Folders → parsed items, remembered with all that their reading depended on, and a theme with its parents.
+//!
+//! Links nothing: what a tenant's files come to together is `site`'s. A file whose stamp did not change is not read again.
+
+use crate::content::{front, media, place, read, value};
+use crate::diagnostic::{Diagnostic, Error, failed};
+use crate::digest::Digest;
+use crate::model::content::Document;
+use crate::model::language::Language;
+use crate::model::media::Probe;
+use crate::model::slug;
+use crate::model::tenant::{DirectoryEntry, Tenant};
+use crate::site::{Medium, Source, Sources};
+use crate::source::{self, Stamp};
+use crate::theme::Theme;
+use jiff::civil::DateTime;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a build is told from outside.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub root: PathBuf,
+    /// The time in Europe/Oslo, cut to the minute.
+    pub now: DateTime,
+    /// Reads every file, whatever its stamp says.
+    pub rehash: bool,
+    /// When this build began, in nanoseconds since 1970.
+    pub started: u64,
+    /// The largest content file in bytes.
+    pub limit: u64,
+}
+
+/// A folder's files, parsed; kept between builds.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Layer {
+    started: u64,
+    /// What else the reading followed from than the files: what was read under other rules is read again.
+    rules: Rules,
+    /// In the order of their paths.
+    items: Vec<Item>,
+    /// What was wrong with the folder itself.
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// All that decides what a file's bytes come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Rules {
+    folder: String,
+    shared: bool,
+    first: Option<Language>,
+    limit: u64,
+}
+
+impl Rules {
+    fn of(settings: &Settings, owner: Owner<'_>) -> Rules {
+        let Owner { folder, shared, first } = owner;
+        Rules { folder: folder.to_owned(), shared, first: Some(first), limit: settings.limit }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Item {
+    path: Arc<str>,
+    stamp: Stamp,
+    digest: Digest,
+    parsed: Parsed,
+    /// The document's HTML is at hand.
+    #[serde(skip)]
+    complete: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum Parsed {
+    Document(Arc<Document>),
+    Medium(Result<Probe, Diagnostic>, Vec<Diagnostic>),
+    Static,
+    Refused(Diagnostic),
+    /// Belongs to another reader (the tenant's own theme).
+    Other,
+}
+
+/// Whose folder a layer is.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner<'a> {
+    /// `content` or `tenants/<id>`.
+    pub folder: &'a str,
+    pub shared: bool,
+    /// The language of files that name none.
+    pub first: Language,
+}
+
+/// A folder as it was read last, with what was touched since read anew.
+pub fn layer_again(
+    settings: &Settings,
+    owner: Owner<'_>,
+    previous: &Layer,
+    touched: &BTreeSet<String>,
+) -> Result<Layer, Error> {
+    let rules = Rules::of(settings, owner);
+    if rules != previous.rules {
+        return layer(settings, owner, None);
+    }
+    let mut items = previous.items.clone();
+    let below = |path: &&String| path.strip_prefix(owner.folder).is_some_and(|rest| rest.starts_with('/'));
+    let place = |items: &[Item], path: &str| items.binary_search_by(|item| (*item.path).cmp(path));
+    for path in touched.iter().filter(below) {
+        let folder = format!("{path}/");
+        let inside = |at: usize| items.get(at).is_some_and(|item| item.path.starts_with(&folder));
+        match (place(&items, path), source::stamp(&settings.root, path)) {
+            (Ok(place), Ok(Some(stamp))) => items[place] = item(settings, owner, path.clone(), stamp)?,
+            // A file that an editor wrote and took away.
+            (Err(_), Ok(None)) if !place(&items, &folder).is_err_and(inside) => {}
+            _ => return layer(settings, owner, Some(previous)),
+        }
+    }
+    Ok(Layer { started: settings.started, rules, items, diagnostics: previous.diagnostics.clone() })
+}
+
+/// Lists a folder and parses what changed since `previous`.
+pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) -> Result<Layer, Error> {
+    let (seen, diagnostics) = source::list(&settings.root, owner.folder);
+    let rules = Rules::of(settings, owner);
+    let previous = previous.filter(|previous| previous.rules == rules);
+    let known = previous.map_or(&[][..], |layer| &layer.items);
+    let before = previous.map_or(0, |layer| layer.started);
+    let items = seen.into_par_iter().map(|file| {
+        // A file that is newer than the build that read it may have changed again within the same stamp.
+        let same = |item: &&Item| item.stamp == file.stamp && file.stamp.modified < before && !settings.rehash;
+        let place = known.binary_search_by(|item| (*item.path).cmp(&file.path));
+        match place.ok().map(|place| &known[place]).filter(same) {
+            Some(item) => Ok(item.clone()),
+            None => item(settings, owner, file.path, file.stamp),
+        }
+    });
+    let items = items.collect::<Result<_, Error>>()?;
+    Ok(Layer { started: settings.started, rules, items, diagnostics })
+}
+
+fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Result<Item, Error> {
+    let below = path[owner.folder.len()..].trim_start_matches('/');
+    let content = if owner.shared { Some(below) } else { below.strip_prefix("content/") };
+    let refused = |diagnostic| Item {
+        digest: Digest::of(b""),
+        path: path.as_str().into(),
+        stamp,
+        parsed: Parsed::Refused(diagnostic),
+        complete: false,
+    };
+    if content.is_some_and(|below| below.ends_with(".md"))
+        && let Some(diagnostic) = front::too_large(&path, stamp.size, settings.limit)
+    {
+        return Ok(refused(diagnostic));
+    }
+    let contents = source::read(&settings.root, &path)?;
+    let parsed = match content {
+        Some(below) if below.ends_with(".md") => match place::of(below) {
+            Ok(Some(place)) => {
+                Parsed::Document(Arc::new(read::document(&path, &contents.bytes, place, owner.shared, owner.first)))
+            }
+            Ok(None) => Parsed::Other,
+            Err(diagnostic) => return Ok(refused(diagnostic.within(&path))),
+        },
+        None if below.starts_with("static/") => Parsed::Static,
+        None if !below.starts_with("media/") => Parsed::Other,
+        _ => {
+            let probe = media::probe(&path, &contents.bytes);
+            let remarks = probe.as_ref().map_or(Vec::new(), |probe| media::remarks(&path, &contents.bytes, probe));
+            Parsed::Medium(probe, remarks)
+        }
+    };
+    let complete = matches!(parsed, Parsed::Document(_));
+    Ok(Item { path: path.into(), stamp, digest: contents.digest, parsed, complete })
+}
+
+/// Whether two readings of a folder saw the same files, so that the memo need not be written.
+pub fn same(a: &Layer, b: &Layer) -> bool {
+    let alike = |(a, b): (&Item, &Item)| a.path == b.path && a.stamp == b.stamp && a.digest == b.digest;
+    a.rules == b.rules && a.items.len() == b.items.len() && a.items.iter().zip(&b.items).all(alike)
+}
+
+/// The layers of one tenant as its sources, with what was wrong with the files themselves.
+pub fn sources(
+    layers: &[(&Layer, bool)],
+    tenant: &Tenant,
+    directory: Vec<DirectoryEntry>,
+) -> (Sources, Vec<Diagnostic>) {
+    let mut sources = Sources { directory, ..Sources::default() };
+    let mut diagnostics = Vec::new();
+    for (layer, own) in layers {
+        diagnostics.extend(layer.diagnostics.iter().cloned());
+        for item in &layer.items {
+            match &item.parsed {
+                Parsed::Document(document) => {
+                    diagnostics.extend(document.diagnostics.iter().cloned());
+                    sources.documents.push(Source {
+                        file: item.path.clone(),
+                        digest: item.digest,
+                        document: document.clone(),
+                        own: *own,
+                        complete: item.complete,
+                    });
+                }
+                Parsed::Medium(probe, remarks) => {
+                    diagnostics.extend(remarks.iter().cloned());
+                    let medium = Medium { file: item.path.to_string(), digest: item.digest, probe: probe.clone() };
+                    sources.media.insert(slug::composed(&item.path).into_owned(), medium);
+                }
+                Parsed::Static => {
+                    let below = item.path.trim_start_matches(&format!("tenants/{}/static", tenant.id)).to_owned();
+                    sources.statics.insert(below, (item.path.to_string(), item.digest));
+                }
+                Parsed::Refused(diagnostic) => diagnostics.push(diagnostic.clone()),
+                Parsed::Other => {}
+            }
+        }
+    }
+    (sources, diagnostics)
+}
+
+/// Reads a theme with its parents, and the tenant's own changes where `tenant` has any.
+///
+/// Where the theme itself is not to be found, the diagnostic names no file: that stands in the file of who chose it.
+pub fn theme(root: &Path, name: &str, tenant: Option<&str>) -> Result<Theme, Vec<Diagnostic>> {
+    let mut chain: Vec<crate::theme::Layer> = Vec::new();
+    let mut next = Some(name.to_owned());
+    while let Some(name) = next.take() {
+        if let Some(fault) = theme_fault(root, &name, &chain) {
+            return Err(vec![chain.first().map_or(fault.clone(), |child| child.blamed(fault))]);
+        }
+        let layer = theme_layer(root, name.clone(), format!("themes/{name}"))?;
+        next = layer.parent();
+        chain.insert(0, layer);
+    }
+    if let Some(id) = tenant {
+        chain.push(theme_layer(root, id.to_owned(), format!("tenants/{id}/theme"))?);
+    }
+    crate::theme::resolve(&chain)
+}
+
+/// Why a theme cannot stand above the others of a chain.
+fn theme_fault(root: &Path, name: &str, chain: &[crate::theme::Layer]) -> Option<Diagnostic> {
+    let children = || chain.iter().rev().map(|layer| layer.name.as_str());
+    if children().any(|child| child == name) {
+        let circle = children().chain([name]).collect::<Vec<_>>().join(" → ");
+        return Some(Diagnostic::error("theme-circle").arg("chain", circle));
+    }
+    // A name that is no slug could lead out of the folder.
+    let there = slug::is(name) && root.join("themes").join(name).join("theme.toml").is_file();
+    let known = || source::folders(root, "themes").join(", ");
+    (!there).then(|| Diagnostic::error("theme-unknown").arg("name", value::shown(name)).arg("known", known()))
+}
+
+fn theme_layer(root: &Path, name: String, folder: String) -> Result<crate::theme::Layer, Vec<Diagnostic>> {
+    let (seen, faults) = source::list(root, &folder);
+    if failed(&faults) {
+        return Err(faults);
+    }
+    let read = |file: &source::Seen| Ok((file.path[folder.len() + 1..].to_owned(), source::needed(root, &file.path)?));
+    let files = seen.iter().map(read).collect::<Result<_, Diagnostic>>().map_err(|fault| vec![fault])?;
+    Ok(crate::theme::Layer { name, folder, files })
+}
