@@ -4,7 +4,7 @@
 mod library;
 
 use library::{ffl, files, library, write};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ARTICLE: &str = "tenants/vik/content/articles/ope-hus.md";
 
@@ -70,4 +70,78 @@ fn a_sitemap_is_xml_whatever_the_address() {
     let document = roxmltree::Document::parse(&xml).unwrap();
     let alternates: Vec<&str> = document.descendants().filter_map(|node| node.attribute("href")).collect();
     assert!(!alternates.is_empty() && alternates.iter().all(|href| href.starts_with(base)), "{alternates:?}");
+}
+
+/// The attributes of a page's start tags, as a browser reads them.
+fn attributes(html: &[u8]) -> Vec<(String, String)> {
+    use html5ever::tendril::StrTendril;
+    use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+    #[derive(Default)]
+    struct Sink(std::cell::RefCell<Vec<(String, String)>>);
+    impl TokenSink for Sink {
+        type Handle = ();
+        fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
+            if let Token::TagToken(tag) = token {
+                let pairs = tag.attrs.iter().map(|one| (one.name.local.to_string(), one.value.to_string()));
+                self.0.borrow_mut().extend(pairs);
+            }
+            TokenSinkResult::Continue
+        }
+    }
+    let queue = BufferQueue::default();
+    queue.push_back(StrTendril::from(std::str::from_utf8(html).unwrap()));
+    let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
+    let _ = tokenizer.feed(&queue);
+    tokenizer.end();
+    tokenizer.sink.0.into_inner()
+}
+
+/// Every id once, and every reference to one.
+fn assert_ids(html: &[u8]) -> BTreeSet<String> {
+    let attributes = attributes(html);
+    let mut ids = BTreeSet::new();
+    for (_, id) in attributes.iter().filter(|(name, _)| name == "id") {
+        assert!(ids.insert(id.clone()), "{id} twice in {}", String::from_utf8_lossy(html));
+    }
+    for (name, value) in &attributes {
+        let referred: Vec<&str> = match name.as_str() {
+            "href" => value.strip_prefix('#').into_iter().collect(),
+            "for" | "headers" => vec![value],
+            name if name.starts_with("aria-") && (name.ends_with("edby") || name == "aria-controls") => {
+                value.split(' ').collect()
+            }
+            _ => Vec::new(),
+        };
+        referred.iter().for_each(|id| assert!(ids.contains(*id), "{name}={value} leads nowhere"));
+    }
+    ids
+}
+
+#[test]
+fn a_shared_text_repeats_no_id_of_the_page_that_shows_it() {
+    let root = library();
+    let text = "## Lån\n\nNoko[^1] og [om lån](#lan).\n\n## Frist\n\n[^1]: Ein note.\n\n::: accordion\n### Kva kostar det?\n\
+                Ingenting, sjå [fristen](#frist).\n:::\n\n::: toc\n:::\n\n::: cta url=\"/artiklar/\" label=\"Les\" title=\"Les\"\nLes.\n:::\n";
+    let page = |title: &str, text: &str| format!("+++\ntitle = \"{title}\"\n+++\n{text}");
+    let show = |name: &str| format!("\n::: shared page=\"pages/{name}.md\"\n:::\n");
+    let folder = "tenants/vik/content/pages";
+    write(root.path(), &format!("{folder}/inst.md"), &page("Inst", text));
+    write(root.path(), &format!("{folder}/midt.md"), &page("Midt", &format!("{text}{}", show("inst"))));
+    // Headings that look like what a block or a footnote makes.
+    let own = "\n## B1\n\n## B4 lån\n\n## Fn 1\n\n<p id=b4-lan>Rå</p>\n";
+    let text = format!("{text}{own}{}{}{}", show("midt"), show("midt"), show("inst"));
+    write(root.path(), &format!("{folder}/ytst.md"), &page("Ytst", &text));
+    let site = built(root.path(), &[]);
+    let ids = assert_ids(&site["ytst/index.html"]);
+    for id in ["lan", "frist", "fn-1", "fnref-1", "kva-kostar-det", "h-b1"] {
+        let shown = ids.iter().filter(|known| *known == id || known.ends_with(&format!("-{id}"))).count();
+        let expected = match id {
+            "h-b1" => 1,
+            // The page's own headings that look made.
+            "lan" | "fn-1" => 7,
+            _ => 6,
+        };
+        assert_eq!(shown, expected, "{id} among {ids:?}");
+    }
+    assert_ids(&site["midt/index.html"]);
 }
