@@ -276,7 +276,8 @@ struct Passed<T> {
     /// Its entry in the sitemap.
     listed: Option<String>,
     found: web::Found,
-    result: T,
+    /// None where making it reported an error, which a second one would only hide.
+    result: Option<T>,
 }
 
 /// Everything that is wrong with one tenant, without rendering anything.
@@ -331,7 +332,9 @@ impl Plan<'_> {
             let mut maker = web::Maker::new(&self.site, self.theme, &self.stock);
             let page = maker.page(&outline);
             let (path, listed) = (page_path(&page.own.url), feed::listed(&page.own));
-            Passed { path, listed, found: maker.found(), result: work(page) }
+            let found = maker.found();
+            let result = (!failed(&found.diagnostics)).then(|| work(page));
+            Passed { path, listed, found, result }
         };
         outlines.into_par_iter().map(pass).collect()
     }
@@ -465,7 +468,9 @@ pub fn build(
     for page in pages {
         entries.extend(page.listed);
         plan.found.add(page.found);
-        outcome.take(page.path, page.result?, &mut tree);
+        if let Some(made) = page.result {
+            outcome.take(page.path, made?, &mut tree);
+        }
     }
     if plan.theme.features.sitemap {
         files.push(feed::sitemap(entries.into_iter()));

@@ -145,3 +145,37 @@ fn a_shared_text_repeats_no_id_of_the_page_that_shows_it() {
     }
     assert_ids(&site["midt/index.html"]);
 }
+
+#[test]
+fn a_missing_picture_is_one_error_at_its_place() {
+    let root = library();
+    write(
+        root.path(),
+        ARTICLE,
+        &front("title = \"Ope hus\"\n+++\n![Hylle](hylle.jpg)\n\n::: gallery\n![a](a.jpg \"A\")\n:::\n"),
+    );
+    for command in ["build", "check"] {
+        let output = ffl(root.path(), &["--json", command]);
+        assert_ne!(output.status.code(), Some(0));
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let found = json["diagnostics"].as_array().unwrap();
+        let found: Vec<_> =
+            found.iter().map(|fault| (fault["code"].as_str().unwrap(), fault["line"].as_u64())).collect();
+        assert_eq!(found, [("file-missing", Some(6)), ("file-missing", Some(9))], "{command}: {json}");
+    }
+}
+
+#[test]
+fn an_unreadable_picture_is_one_error_with_a_file() {
+    let root = library();
+    let text = "title = \"Ope hus\"\nimage = { src = \"hylle.jpg\", alt = \"Hylle\" }\n+++\n![Hylle](hylle.jpg)\n";
+    write(root.path(), ARTICLE, &front(text));
+    write(root.path(), "tenants/vik/content/articles/hylle.jpg", "ikkje eit bilete");
+    for command in ["build", "check"] {
+        let output = ffl(root.path(), &["--json", command]);
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let found = json["diagnostics"].as_array().unwrap();
+        assert!(found.iter().all(|fault| fault["file"] != "" && fault["code"] != "template"), "{command}: {json}");
+        assert_eq!(json["errors"], 1, "{command}: {json}");
+    }
+}
