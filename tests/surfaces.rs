@@ -179,3 +179,104 @@ fn an_unreadable_picture_is_one_error_with_a_file() {
         assert_eq!(json["errors"], 1, "{command}: {json}");
     }
 }
+
+/// The diagnostics of a command with `--json`, its exit code, and that its counts are those of the list.
+fn told(root: &std::path::Path, args: &[&str]) -> (Option<i32>, Vec<serde_json::Value>) {
+    let output = ffl(root, &[&["--json"], args].concat());
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let json: serde_json::Value = serde_json::from_str(printed.lines().last().unwrap_or_default()).unwrap();
+    let found = json["diagnostics"].as_array().unwrap().clone();
+    let errors = found.iter().filter(|fault| fault["severity"] == "error").count();
+    assert_eq!(
+        (json["errors"].as_u64(), json["warnings"].as_u64()),
+        (Some(errors as u64), Some((found.len() - errors) as u64))
+    );
+    (output.status.code(), found)
+}
+
+#[test]
+fn a_tenant_that_is_named_twice_is_built_once() {
+    let root = library();
+    let twice = ["--tenant", "vik", "--tenant", "vik"];
+    for command in ["build", "check"] {
+        let (code, found) = told(root.path(), &[&[command], &twice[..]].concat());
+        assert_eq!((code, found.len()), (Some(0), 0), "{command}: {found:?}");
+    }
+    let output = ffl(root.path(), &[&["--json", "build"], &twice[..]].concat());
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["tenants"], 1);
+}
+
+#[test]
+fn what_cannot_be_explained_is_a_wrong_call() {
+    let root = library();
+    write(root.path(), "tenants/nes.toml", "languages = [\"nb\"]\nname = { nb = \"Nes\" }\n");
+    for (wrong, code, near) in [
+        (["vik/artiklar/", "--quiet"], "explain-form", "vik:/"),
+        (["vig:/artiklar/", "--quiet"], "tenant-unknown", "vik"),
+        (["nes:/", "--quiet"], "explain-unbuilt", "vik"),
+    ] {
+        let (exit, found) = told(root.path(), &["build", "--tenant", "vik", "--explain", wrong[0], wrong[1]]);
+        assert_eq!((exit, found.len(), found[0]["code"].as_str()), (Some(2), 1, Some(code)));
+        assert!(found[0]["hint"].as_str().unwrap().contains(near), "{found:?}");
+        assert!(!root.path().join("dist/vik").exists(), "nothing is built for a wrong call");
+    }
+    let (exit, found) = told(root.path(), &["build", "--tenant", "vik", "--explain", "vik:/artiklar/ope-hos/"]);
+    assert_eq!(
+        (exit, found[0]["code"].as_str(), found[0]["tenant"].as_str()),
+        (Some(2), Some("explain-path"), Some("vik"))
+    );
+    assert!(found[0]["hint"].as_str().unwrap().contains("artiklar/ope-hus/index.html"), "{found:?}");
+    assert!(root.path().join("dist/vik/index.html").is_file());
+    let (exit, found) = told(root.path(), &["build", "--tenant", "vik", "--explain", "vik:/artiklar/ope-hus/"]);
+    assert_eq!((exit, found.len()), (Some(0), 0));
+}
+
+#[test]
+fn whatever_is_wrong_json_is_printed_last() {
+    let root = library();
+    for command in ["build", "check"] {
+        let (exit, found) = told(root.path(), &[command, "--tenant", "vig"]);
+        assert_eq!((exit, found[0]["code"].as_str()), (Some(2), Some("tenant-unknown")), "{command}");
+        let (exit, found) = told(root.path(), &[command, "--at", "i går"]);
+        assert_eq!((exit, found[0]["code"].as_str()), (Some(2), Some("world")), "{command}");
+        write(root.path(), "ffl.toml", "\nbase = \"https://x.example\"\nlimits = { content = 1 }\n");
+        let (exit, found) = told(root.path(), &[command]);
+        let places: Vec<_> = found.iter().map(|fault| (fault["file"].as_str(), fault["line"].as_u64())).collect();
+        assert_eq!(
+            (exit, places),
+            (Some(2), vec![(Some("ffl.toml"), Some(2)), (Some("ffl.toml"), Some(3))]),
+            "{command}"
+        );
+        write(root.path(), "ffl.toml", "base = \"https://{tenant}.example\"\n");
+    }
+}
+
+#[test]
+fn a_world_that_fails_one_tenant_is_told_with_the_others() {
+    let root = library();
+    write(root.path(), "tenants/nes.toml", "languages = [\"nb\"]\nname = { nb = \"Nes\" }\n");
+    write(root.path(), "dist/nes", "a file where the site's folder must be");
+    let (exit, found) = told(root.path(), &["build"]);
+    assert_eq!((exit, found.len()), (Some(1), 1), "{found:?}");
+    assert_eq!((found[0]["code"].as_str(), found[0]["tenant"].as_str()), (Some("world"), Some("nes")));
+    assert!(root.path().join("dist/vik/index.html").is_file());
+}
+
+#[test]
+fn an_error_that_two_tenants_share_is_counted_for_each_and_said_once() {
+    let root = library();
+    write(root.path(), "tenants/nes.toml", "languages = [\"nb\"]\nname = { nb = \"Nes\" }\n");
+    write(
+        root.path(),
+        "content/pages/ny.md",
+        "+++\ntitle = \"Ny\"\nid = \"6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9d02\"\n+++\n[x](@/pages/nei.md)\n",
+    );
+    for command in ["build", "check"] {
+        let (_, found) = told(root.path(), &[command]);
+        let tenants: BTreeSet<&str> = found.iter().filter_map(|fault| fault["tenant"].as_str()).collect();
+        assert_eq!(tenants, BTreeSet::from(["nes", "vik"]), "{command}: {found:?}");
+        let said = String::from_utf8(ffl(root.path(), &[command]).stderr).unwrap();
+        assert_eq!(said.matches("feil[").count(), 1, "{said}");
+    }
+}
