@@ -280,3 +280,49 @@ fn an_error_that_two_tenants_share_is_counted_for_each_and_said_once() {
         assert_eq!(said.matches("feil[").count(), 1, "{said}");
     }
 }
+
+/// A photograph-like picture as PNG.
+fn picture() -> Vec<u8> {
+    let image = image::RgbImage::from_fn(700, 400, |x, y| {
+        image::Rgb([(x % 256) as u8, (y % 256) as u8, ((x * y) % 256) as u8])
+    });
+    let mut out = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut out, image::ImageFormat::Png).unwrap();
+    out.into_inner()
+}
+
+#[test]
+fn of_a_picture_only_what_is_missing_is_made_again() {
+    let root = library();
+    let text = "title = \"Ope hus\"\nimage = { src = \"hylle.png\", alt = \"Hylle\" }\n+++\nTekst.\n";
+    write(root.path(), ARTICLE, &front(text));
+    std::fs::write(root.path().join("tenants/vik/content/articles/hylle.png"), picture()).unwrap();
+    let first = built(root.path(), &[]);
+    let renditions: Vec<&String> = first.keys().filter(|path| path.starts_with("media/")).collect();
+    assert!(renditions.len() >= 4, "{renditions:?}");
+    // First from the cache, then from the picture.
+    for cached in [true, false] {
+        if !cached {
+            std::fs::remove_dir_all(root.path().join(".ffl/cache/artifacts")).unwrap();
+        }
+        std::fs::remove_file(root.path().join("dist/vik").join(renditions[1])).unwrap();
+        let output = ffl(root.path(), &["--json", "build"]);
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(json["rendered"], 1, "{json}");
+        assert!(files(&root.path().join("dist/vik")) == first);
+    }
+}
+
+#[test]
+fn a_picture_with_damaged_pixels_is_one_error() {
+    let root = library();
+    let text = "title = \"Ope hus\"\nimage = { src = \"hylle.png\", alt = \"Hylle\" }\n+++\nTekst.\n";
+    write(root.path(), ARTICLE, &front(text));
+    let mut bytes = picture();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 2000].fill(0);
+    std::fs::write(root.path().join("tenants/vik/content/articles/hylle.png"), &bytes).unwrap();
+    let (exit, found) = told(root.path(), &["build"]);
+    let codes: Vec<_> = found.iter().map(|fault| (fault["code"].as_str(), fault["file"].as_str())).collect();
+    assert_eq!((exit, codes), (Some(2), vec![(Some("image-broken"), Some("tenants/vik/content/articles/hylle.png"))]));
+}
