@@ -311,11 +311,12 @@ pub fn build(
     if failed(&outcome.diagnostics) {
         return Ok(outcome);
     }
-    let made = files.into_par_iter().map(|file| Ok((file.path.clone(), work.file(file)?)));
-    for (path, made) in made.collect::<Result<Vec<_>, Error>>()? {
+    let made = jobs(files).into_par_iter().map(|job| work.job(job));
+    for (path, made) in made.collect::<Result<Vec<_>, Error>>()?.into_iter().flatten() {
         outcome.take(path, made, &mut tree);
     }
     if failed(&outcome.diagnostics) {
+        locate(settings, &mut outcome.diagnostics);
         return Ok(outcome);
     }
     outcome.removed = previous.map_or(0, |old| old.removed(&tree).count());
@@ -357,6 +358,41 @@ struct Made {
     fresh: bool,
 }
 
+/// A file's bytes, or what is wrong with what they would be made of.
+type Encoded = Result<Vec<u8>, Diagnostic>;
+
+/// Why a build stops that would mix two states of a source.
+const CHANGED: &str = "the file changed during the build; build again";
+
+/// Files that are made at one go.
+enum Job {
+    File(Planned),
+    /// All renditions of the picture `file`, so that it is decoded once.
+    Picture {
+        file: String,
+        digest: Digest,
+        /// With the paths of their files.
+        renditions: Vec<(String, Rendition)>,
+    },
+}
+
+/// The jobs that files come to; pictures, which take longest, first.
+fn jobs(files: Vec<Planned>) -> Vec<Job> {
+    let mut pictures = BTreeMap::new();
+    let mut others = Vec::new();
+    for Planned { path, make } in files {
+        match make {
+            Make::Rendition { file, digest, rendition } => {
+                let picture = pictures.entry(digest).or_insert_with(|| (file, Vec::new()));
+                picture.1.push((path, rendition));
+            }
+            Make::Bytes(_) | Make::Drawing { .. } | Make::Copy { .. } => others.push(Job::File(Planned { path, make })),
+        }
+    }
+    let picture = |(digest, (file, renditions))| Job::Picture { file, digest, renditions };
+    pictures.into_iter().map(picture).chain(others).collect()
+}
+
 struct Work<'a> {
     settings: &'a Settings,
     site: &'a Site,
@@ -372,13 +408,24 @@ impl Work<'_> {
         self.made(path, key, || self.engine.page(page, self))
     }
 
-    fn file(&self, file: Planned) -> Result<Made, Error> {
-        self.made(&file.path, file_key(&file.make), || match file.make {
+    fn job(&self, job: Job) -> Result<Vec<(String, Made)>, Error> {
+        match job {
+            Job::File(Planned { path, make }) => {
+                let made = self.made(&path, file_key(&make), || self.bytes(make))?;
+                Ok(vec![(path, made)])
+            }
+            Job::Picture { file, digest, renditions } => self.picture(&file, digest, renditions),
+        }
+    }
+
+    fn bytes(&self, make: Make) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
+        match make {
             Make::Bytes(bytes) => Ok(Ok(bytes)),
             Make::Copy { file, .. } => Ok(Ok(source::read(&self.settings.root, &file)?.bytes)),
-            Make::Rendition { file, digest, rendition } => self.rendition(&file, digest, rendition),
             Make::Drawing { emblem, drawing, digest } => Ok(Ok(self.drawing(&emblem, drawing, digest)?)),
-        })
+            // As many as were asked for: one.
+            Make::Rendition { file, digest, rendition } => Ok(self.encoded(&file, digest, &[rendition])?.remove(0)),
+        }
     }
 
     /// The file as it is where its key is the same, else made anew.
@@ -388,15 +435,25 @@ impl Work<'_> {
         key: Key,
         make: impl FnOnce() -> Result<Result<Vec<u8>, Diagnostic>, Error>,
     ) -> Result<Made, Error> {
-        let kept = self.old.files.get(path).filter(|artifact| artifact.key == key && self.stage.holds(path, artifact));
-        if let Some(artifact) = kept {
-            return Ok(Made { result: Ok(artifact.clone()), fresh: false });
+        match self.kept(path, key) {
+            Some(made) => Ok(made),
+            None => self.put(path, key, make()?),
         }
-        let result = match make()? {
-            Ok(bytes) => {
-                let modified = self.stage.put(path, &bytes)?;
-                Ok(Artifact { modified, ..Artifact::of(path, &bytes, key) })
-            }
+    }
+
+    fn kept(&self, path: &str, key: Key) -> Option<Made> {
+        let artifact = self.old.files.get(path)?;
+        let same = artifact.key == key && self.stage.holds(path, artifact);
+        same.then(|| Made { result: Ok(artifact.clone()), fresh: false })
+    }
+
+    fn put(&self, path: &str, key: Key, bytes: Result<Vec<u8>, Diagnostic>) -> Result<Made, Error> {
+        let put = |bytes: Vec<u8>| {
+            let modified = self.stage.put(path, &bytes)?;
+            Ok(Artifact { modified, ..Artifact::of(path, &bytes, key) })
+        };
+        let result = match bytes {
+            Ok(bytes) => Ok(put(bytes)?),
             Err(diagnostic) => Err(diagnostic),
         };
         Ok(Made { result, fresh: true })
@@ -411,29 +468,55 @@ impl Work<'_> {
         Ok(bytes)
     }
 
-    fn rendition(
+    /// The files of one picture: only what neither the stage nor the cache holds is encoded.
+    fn picture(
         &self,
         file: &str,
         digest: Digest,
-        rendition: Rendition,
-    ) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
-        let address = rendition_address(&digest, rendition);
-        if let Some(bytes) = self.cache.artifact(&address) {
-            return Ok(Ok(bytes));
-        }
-        let contents = source::read(&self.settings.root, file)?;
-        let probe = match self.site.sources.media.get(&*slug::composed(file)).map(|medium| medium.probe.clone()) {
-            Some(Ok(probe)) => probe,
-            Some(Err(diagnostic)) => return Ok(Err(diagnostic)),
-            None => return Ok(Err(Diagnostic::error("file-missing").arg("name", file).arg("near", "–"))),
-        };
-        match picture::encode(&contents.bytes, &probe, rendition) {
-            Ok(bytes) => {
-                self.cache.keep_artifact(&address, &bytes)?;
-                Ok(Ok(bytes))
+        renditions: Vec<(String, Rendition)>,
+    ) -> Result<Vec<(String, Made)>, Error> {
+        let mut done = Vec::new();
+        let mut lacking = Vec::new();
+        for (path, rendition) in renditions {
+            let address = rendition_address(&digest, rendition);
+            let key = Key { page: address.low(), ..Key::default() };
+            if let Some(made) = self.kept(&path, key) {
+                done.push((path, made));
+            } else if let Some(bytes) = self.cache.artifact(&address) {
+                done.push((path.clone(), self.put(&path, key, Ok(bytes))?));
+            } else {
+                lacking.push((path, rendition, address, key));
             }
-            Err(error) => Ok(Err(error.diagnostic(file))),
         }
+        let wanted: Vec<Rendition> = lacking.iter().map(|(_, rendition, ..)| *rendition).collect();
+        for ((path, _, address, key), bytes) in lacking.into_iter().zip(self.encoded(file, digest, &wanted)?) {
+            if let Ok(bytes) = &bytes {
+                self.cache.keep_artifact(&address, bytes)?;
+            }
+            done.push((path.clone(), self.put(&path, key, bytes)?));
+        }
+        Ok(done)
+    }
+
+    /// Renditions of a picture, in the order asked for.
+    fn encoded(&self, file: &str, digest: Digest, wanted: &[Rendition]) -> Result<Vec<Encoded>, Error> {
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let probe = match self.site.sources.media.get(&*slug::composed(file)).map(|medium| medium.probe.clone()) {
+            Some(probe) => probe,
+            None => Err(Diagnostic::error("file-missing").arg("name", file).arg("near", "–")),
+        };
+        let probe = match probe {
+            Ok(probe) => probe,
+            Err(diagnostic) => return Ok(vec![Err(diagnostic); wanted.len()]),
+        };
+        let contents = source::read(&self.settings.root, file)?;
+        if contents.digest != digest {
+            return Err(Error::new("build from", file, CHANGED));
+        }
+        let encoded = picture::encode_all(&contents.bytes, &probe, wanted);
+        Ok(encoded.into_iter().map(|bytes| bytes.map_err(|error| error.diagnostic(file))).collect())
     }
 }
 
@@ -445,10 +528,43 @@ impl Texts for Work<'_> {
         }
         let contents = source::read(&self.settings.root, &source.file)?;
         if contents.digest != source.digest {
-            return Err(Error::new("build from", &source.file, "the file changed during the build; build again"));
+            return Err(Error::new("build from", &source.file, CHANGED));
         }
         let first = if source.own { self.site.tenant.languages[0] } else { Language::Nb };
         let place = source.document.place.clone();
         Ok(Arc::new(read::document(&source.file, &contents.bytes, place, !source.own, first)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::media::Encoding;
+
+    #[test]
+    fn all_renditions_of_a_picture_are_one_job() {
+        let rendition = |name: &str, width, format| Planned {
+            path: format!("media/{name}-{width}.{format:?}"),
+            make: Make::Rendition {
+                file: name.to_owned(),
+                digest: Digest::of(name.as_bytes()),
+                rendition: Rendition { width, format },
+            },
+        };
+        let files = vec![
+            rendition("a", 320, Encoding::Webp),
+            rendition("b", 320, Encoding::Webp),
+            Planned { path: "robots.txt".to_owned(), make: Make::Bytes(Vec::new()) },
+            rendition("a", 640, Encoding::Avif),
+            rendition("a", 0, Encoding::Original),
+        ];
+        let shape = |job: Job| match job {
+            Job::File(file) => (file.path, 1),
+            Job::Picture { file, renditions, .. } => (file, renditions.len()),
+        };
+        let mut shapes: Vec<(String, usize)> = jobs(files).into_iter().map(shape).collect();
+        assert_eq!(shapes.pop(), Some(("robots.txt".to_owned(), 1)));
+        shapes.sort();
+        assert_eq!(shapes, [("a".to_owned(), 3), ("b".to_owned(), 1)]);
     }
 }

@@ -1,9 +1,11 @@
 //! `ffl build`: all or the named tenants into `dist/<tenant>/`.
 
+use super::Global;
 use super::stage::Folder;
-use super::world::World;
-use super::{Global, say};
-use crate::diagnostic::{Diagnostic, Error, Severity, failed};
+use super::told::{Fault, Told};
+use super::world::{World, unknown_tenant};
+use crate::content::value::shown;
+use crate::diagnostic::{Diagnostic, Error, failed, nearest};
 use crate::intake::{self, Layer};
 use crate::model::tenant::Tenant;
 use crate::pipeline::{self, Outcome};
@@ -31,20 +33,28 @@ pub struct Options {
 /// What one tenant came to.
 struct Report {
     id: String,
-    outcome: Result<Outcome, Error>,
-    explained: Option<String>,
+    outcome: Outcome,
+    explained: Explained,
 }
 
-pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Error> {
+/// Why a file was or was not rendered; the diagnostic says that the site has no such file.
+type Explained = Option<Result<String, Diagnostic>>;
+
+pub fn run(global: &Global, options: &Options) -> ExitCode {
     let begun = Instant::now();
+    let reports = reports(global, options);
+    tell(global, reports, begun)
+}
+
+fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
     std::fs::create_dir_all(global.state()).map_err(|error| Error::new("make", global.state().display(), error))?;
     let lock = lock(global)?;
     let world = World::read(global, options.rehash, &options.tenant, None)?;
     std::fs::create_dir_all(global.out()).map_err(|error| Error::new("make", global.out().display(), error))?;
     let ids = world.ids(&options.tenant);
+    let explain = options.explain.as_deref().map(|wanted| explainable(&world, &ids, wanted)).transpose()?;
     let progress = progress(global, ids.len());
-    let explain = options.explain.as_deref().and_then(|wanted| wanted.split_once(':'));
-    let reports: Vec<Report> = ids
+    let reports = ids
         .into_par_iter()
         .map(|id| {
             let explain = explain.filter(|(tenant, _)| *tenant == id).map(|(_, path)| path);
@@ -55,7 +65,22 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Error> {
         .collect();
     progress.finish_and_clear();
     drop(lock);
-    Ok(tell(global, &reports, begun.elapsed().as_secs_f64()))
+    Ok(reports)
+}
+
+/// The tenant and the path of `--explain`: a tenant that is built.
+fn explainable<'a>(world: &World, ids: &[String], wanted: &'a str) -> Result<(&'a str, &'a str), Diagnostic> {
+    let Some((id, path)) = wanted.split_once(':') else {
+        let known = ids.iter().map(String::as_str);
+        let near = nearest(wanted, known.clone()).or(known.clone().next()).unwrap_or("TENANT");
+        return Err(Diagnostic::error("explain-form").arg("written", shown(wanted)).arg("near", near));
+    };
+    if !world.tenants.contains_key(id) {
+        return Err(unknown_tenant(id, world.tenants.keys()));
+    }
+    let built = ids.iter().any(|known| known == id);
+    let unbuilt = || Diagnostic::error("explain-unbuilt").arg("id", id).arg("known", ids.join(", "));
+    if built { Ok((id, path)) } else { Err(unbuilt()) }
 }
 
 /// One build at a time per state folder.
@@ -82,24 +107,20 @@ fn progress(global: &Global, length: usize) -> ProgressBar {
 }
 
 fn tenant(global: &Global, world: &World, id: String, explain: Option<&str>) -> Report {
-    let mut explained = None;
-    let outcome = build(global, world, &id, explain, &mut explained);
+    let (outcome, explained) = build(global, world, &id, explain).unwrap_or_else(|error| {
+        let diagnostics = Fault::from(error).diagnostics();
+        (Outcome { diagnostics, ..Outcome::default() }, None)
+    });
     Report { id, outcome, explained }
 }
 
-fn build(
-    global: &Global,
-    world: &World,
-    id: &str,
-    explain: Option<&str>,
-    explained: &mut Option<String>,
-) -> Result<Outcome, Error> {
+fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Result<(Outcome, Explained), Error> {
+    let refused = |diagnostics| Ok((Outcome { diagnostics, ..Outcome::default() }, None));
     let Some((Some(tenant), faults)) = world.tenants.get(id) else {
-        let faults = world.tenants.get(id).map(|(_, faults)| faults.clone()).unwrap_or_default();
-        return Ok(Outcome { diagnostics: faults, ..Outcome::default() });
+        return refused(world.tenants.get(id).map(|(_, faults)| faults.clone()).unwrap_or_default());
     };
     if failed(faults) {
-        return Ok(Outcome { diagnostics: faults.clone(), ..Outcome::default() });
+        return refused(faults.clone());
     }
     let memo = format!("memo/{id}");
     let record = global.state().join("cache/trees").join(format!("{id}.json"));
@@ -108,7 +129,7 @@ fn build(
     let remembered = kept.as_ref().is_some_and(|kept| intake::same(kept, &own));
     let order = match world.order(tenant, &own) {
         Ok(order) => order,
-        Err(diagnostics) => return Ok(Outcome { diagnostics, ..Outcome::default() }),
+        Err(diagnostics) => return refused(diagnostics),
     };
     let base = previous.as_ref().filter(|_| !world.settings.rehash);
     let stage = Folder::open(&global.out(), id, record, base)?;
@@ -118,10 +139,9 @@ fn build(
     kept?;
     outcome.diagnostics.extend(faults.iter().cloned());
     outcome.diagnostics.extend(missing(tenant));
-    if let Some(tree) = &outcome.tree {
-        *explained = explain.map(|path| say_why(path, previous.as_ref(), tree));
-    }
-    Ok(outcome)
+    let why = |tree| explain.map(|path| say_why(path, previous.as_ref(), tree));
+    let explained = outcome.tree.as_ref().and_then(why);
+    Ok((outcome, explained))
 }
 
 /// What the law and readers still miss in a site that the library has taken over.
@@ -132,11 +152,14 @@ pub fn missing(tenant: &Tenant) -> Option<Diagnostic> {
 }
 
 /// The parts of a file's key, and which of them changed since the build before.
-fn say_why(path: &str, previous: Option<&Tree>, tree: &Tree) -> String {
+fn say_why(path: &str, previous: Option<&Tree>, tree: &Tree) -> Result<String, Diagnostic> {
     let path = path.trim_start_matches('/');
     let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-    let Some(new) = tree.files.get(&path) else { return format!("{path}: not a file of this site") };
-    let Some(old) = previous.and_then(|tree| tree.files.get(&path)) else { return format!("{path}: new") };
+    let Some(new) = tree.files.get(&path) else {
+        let near = nearest(&path, tree.files.keys().map(String::as_str)).unwrap_or("–");
+        return Err(Diagnostic::error("explain-path").arg("path", shown(&path)).arg("near", near));
+    };
+    let Some(old) = previous.and_then(|tree| tree.files.get(&path)) else { return Ok(format!("{path}: new")) };
     let program = previous.is_some_and(|old| old.program == tree.program);
     let parts = [
         ("program", program),
@@ -148,65 +171,73 @@ fn say_why(path: &str, previous: Option<&Tree>, tree: &Tree) -> String {
     ];
     let lines = parts.map(|(name, same)| format!("  {name}: {}", if same { "unchanged" } else { "changed" }));
     let verdict = if parts.iter().all(|(_, same)| *same) { "reused" } else { "rendered" };
-    format!("{path}: {verdict}\n{}", lines.join("\n"))
+    Ok(format!("{path}: {verdict}\n{}", lines.join("\n")))
 }
 
 /// Says what happened and gives the exit code.
-fn tell(global: &Global, reports: &[Report], seconds: f64) -> ExitCode {
-    let mut said = std::collections::BTreeSet::new();
-    let mut json = Vec::new();
-    let (mut failed, mut errors, mut warnings) = (0, 0, 0);
-    for report in reports {
-        let diagnostics = match &report.outcome {
-            Ok(outcome) => outcome.diagnostics.as_slice(),
-            Err(error) => {
-                failed += 1;
-                errors += 1;
-                say(error);
-                continue;
+fn tell(global: &Global, reports: Result<Vec<Report>, Fault>, begun: Instant) -> ExitCode {
+    let mut told = Told::new(global);
+    let reports = reports.unwrap_or_else(|fault| {
+        told.add("", &fault.diagnostics());
+        Vec::new()
+    });
+    let mut misled = false;
+    for Report { id, outcome, explained } in &reports {
+        told.add(id, &outcome.diagnostics);
+        match explained {
+            Some(Ok(why)) => println!("{why}"),
+            Some(Err(diagnostic)) => {
+                misled = true;
+                told.add(id, std::slice::from_ref(diagnostic));
             }
-        };
-        failed += usize::from(crate::diagnostic::failed(diagnostics));
-        for diagnostic in diagnostics {
-            let drawn = diagnostic.draw(global.speech(), std::io::IsTerminal::is_terminal(&std::io::stderr()));
-            json.push(diagnostic.to_json(global.speech(), &report.id));
-            if said.insert(drawn.clone()) {
-                *(if diagnostic.severity == Severity::Error { &mut errors } else { &mut warnings }) += 1;
-                eprintln!("{drawn}\n");
-            }
-        }
-        if let Some(explained) = &report.explained {
-            println!("{explained}");
+            None => {}
         }
     }
-    let done: Vec<&Outcome> = reports.iter().filter_map(|report| report.outcome.as_ref().ok()).collect();
-    let sum = |get: fn(&Outcome) -> usize| done.iter().map(|outcome| get(outcome)).sum::<usize>();
-    let trees: Vec<&Tree> = done.iter().filter_map(|outcome| outcome.tree.as_ref()).collect();
-    let bytes: u64 = trees.iter().map(|tree| tree.bytes()).sum();
-    let artifacts: usize = trees.iter().map(|tree| tree.files.len()).sum();
-    if !global.quiet && !global.json {
-        println!(
-            "{} tenants, {} pages, {} rendered, {} reused, {} removed, {failed} failed, {seconds:.2} s",
-            trees.len(),
-            sum(|o| o.pages),
-            sum(|o| o.rendered),
-            sum(|o| o.reused),
-            sum(|o| o.removed),
-        );
-    }
+    let built = reports.iter().filter(|report| report.outcome.tree.is_some()).count();
+    let code = match (told.errors, built) {
+        (0, _) => 0,
+        (_, 0) => 2,
+        _ if misled => 2,
+        _ => 1,
+    };
     if global.json {
-        println!(
-            "{}",
-            serde_json::json!({
-                "tenants": trees.len(), "pages": sum(|o| o.pages), "artifacts": artifacts, "rendered": sum(|o| o.rendered),
-                "reused": sum(|o| o.reused), "removed": sum(|o| o.removed), "bytes": bytes, "warnings": warnings,
-                "errors": errors, "seconds": { "total": seconds }, "diagnostics": json,
-            })
-        );
+        told.print(counts(&reports, begun));
+    } else if !global.quiet && !reports.is_empty() {
+        println!("{}", summary(&reports, begun));
     }
-    match (failed, trees.len()) {
-        (0, _) => ExitCode::SUCCESS,
-        (_, 0) => ExitCode::from(2),
-        _ => ExitCode::from(1),
-    }
+    ExitCode::from(code)
+}
+
+fn sum(reports: &[Report], get: impl Fn(&Outcome) -> usize) -> usize {
+    reports.iter().map(|report| get(&report.outcome)).sum()
+}
+
+fn trees(reports: &[Report]) -> impl Iterator<Item = &Tree> {
+    reports.iter().filter_map(|report| report.outcome.tree.as_ref())
+}
+
+fn summary(reports: &[Report], begun: Instant) -> String {
+    format!(
+        "{} tenants, {} pages, {} rendered, {} reused, {} removed, {} failed, {:.2} s",
+        trees(reports).count(),
+        sum(reports, |o| o.pages),
+        sum(reports, |o| o.rendered),
+        sum(reports, |o| o.reused),
+        sum(reports, |o| o.removed),
+        sum(reports, |o| usize::from(failed(&o.diagnostics))),
+        begun.elapsed().as_secs_f64(),
+    )
+}
+
+fn counts(reports: &[Report], begun: Instant) -> serde_json::Value {
+    serde_json::json!({
+        "tenants": trees(reports).count(),
+        "pages": sum(reports, |o| o.pages),
+        "artifacts": trees(reports).map(|tree| tree.files.len()).sum::<usize>(),
+        "rendered": sum(reports, |o| o.rendered),
+        "reused": sum(reports, |o| o.reused),
+        "removed": sum(reports, |o| o.removed),
+        "bytes": trees(reports).map(Tree::bytes).sum::<u64>(),
+        "seconds": { "total": begun.elapsed().as_secs_f64() },
+    })
 }

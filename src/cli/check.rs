@@ -2,12 +2,13 @@
 
 use super::Global;
 use super::build::missing;
+use super::told::{Fault, Told};
 use super::world::World;
 use crate::cache::{Durability, replace};
 use crate::content::front;
 use crate::content::scalar::Identity;
 use crate::content::value::Value;
-use crate::diagnostic::{Diagnostic, Error, Severity};
+use crate::diagnostic::{Diagnostic, Error};
 use crate::pipeline;
 use crate::source::Touched;
 use clap::Args;
@@ -28,49 +29,59 @@ pub struct Options {
     fix: bool,
 }
 
-pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Error> {
-    let mut found = check(global, options)?;
-    if options.fix {
-        let failures = fix(&global.root, &found);
-        found = check(global, options)?;
-        found.extend(failures);
-    }
-    let mut said = BTreeSet::new();
-    let mut counts = [0, 0];
-    for (_, diagnostic) in &found {
-        let drawn = diagnostic.draw(global.speech(), std::io::IsTerminal::is_terminal(&std::io::stderr()));
-        if said.insert(drawn.clone()) {
-            counts[usize::from(diagnostic.severity != Severity::Error)] += 1;
-            if !global.json {
-                eprintln!("{drawn}\n");
-            }
+pub fn run(global: &Global, options: &Options) -> ExitCode {
+    let mut told = Told::new(global);
+    let code = match found(global, options) {
+        Ok(found) => {
+            found.iter().for_each(|(id, diagnostic)| told.add(id, std::slice::from_ref(diagnostic)));
+            u8::from(told.errors > 0)
         }
-    }
+        Err(fault) => {
+            told.add("", &fault.diagnostics());
+            2
+        }
+    };
     if global.json {
-        let list: Vec<_> = found.iter().map(|(id, diagnostic)| diagnostic.to_json(global.speech(), id)).collect();
-        println!("{}", serde_json::json!({ "errors": counts[0], "warnings": counts[1], "diagnostics": list }));
+        told.print(serde_json::json!({}));
     } else if !global.quiet {
-        println!("{} errors, {} warnings", counts[0], counts[1]);
+        println!("{} errors, {} warnings", told.errors, told.warnings);
     }
-    Ok(if counts[0] == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    ExitCode::from(code)
 }
 
-fn check(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>, Error> {
+/// What is wrong once all is mended that was asked for.
+fn found(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>, Fault> {
+    let found = check(global, options)?;
+    if !options.fix {
+        return Ok(found);
+    }
+    let failures = fix(&global.root, &found);
+    let mut found = check(global, options)?;
+    found.extend(failures);
+    Ok(found)
+}
+
+fn check(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>, Fault> {
     let world = World::read(global, true, &options.tenant, None)?;
-    let each = world.ids(&options.tenant).into_par_iter().map(|id| {
-        let Some((tenant, faults)) = world.tenants.get(&id) else { return Ok(Vec::new()) };
-        let mut all = faults.clone();
-        if let Some(tenant) = tenant {
-            let own = world.own_layer(tenant, None, &Touched::Anything)?;
-            match world.order(tenant, &own) {
-                Ok(order) => all.extend(pipeline::check(&world.settings, order)?),
-                Err(diagnostics) => all.extend(diagnostics),
-            }
-            all.extend(missing(tenant));
-        }
-        Ok(all.into_iter().map(|diagnostic| (id.clone(), diagnostic)).collect())
+    let each = world.ids(&options.tenant).into_par_iter().flat_map_iter(|id| {
+        let all = tenant(&world, &id).unwrap_or_else(|error| Fault::from(error).diagnostics());
+        all.into_iter().map(move |diagnostic| (id.clone(), diagnostic))
     });
-    Ok(each.collect::<Result<Vec<Vec<_>>, Error>>()?.into_iter().flatten().collect())
+    Ok(each.collect())
+}
+
+fn tenant(world: &World, id: &str) -> Result<Vec<Diagnostic>, Error> {
+    let Some((tenant, faults)) = world.tenants.get(id) else { return Ok(Vec::new()) };
+    let mut all = faults.clone();
+    if let Some(tenant) = tenant {
+        let own = world.own_layer(tenant, None, &Touched::Anything)?;
+        match world.order(tenant, &own) {
+            Ok(order) => all.extend(pipeline::check(&world.settings, order)?),
+            Err(diagnostics) => all.extend(diagnostics),
+        }
+        all.extend(missing(tenant));
+    }
+    Ok(all)
 }
 
 /// Adds ids to the files that lack them; gives the files where that failed.

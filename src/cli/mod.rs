@@ -5,12 +5,14 @@ mod check;
 mod new;
 mod serve;
 mod stage;
+mod told;
 mod world;
 
-use crate::diagnostic::{Error, Speech};
+use crate::diagnostic::Speech;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use told::{Fault, Told};
 
 /// Builds the sites of Norway's public libraries.
 #[derive(Debug, Parser)]
@@ -89,19 +91,19 @@ pub fn main() -> ExitCode {
         // Only fails where a pool exists already, which then is used.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
-    let code = match &cli.command {
-        Command::Build(options) => build::run(&cli.global, options),
-        Command::Check(options) => check::run(&cli.global, options),
-        Command::Serve(options) => serve::run(&cli.global, options),
-        Command::New(options) => new::run(&cli.global, options),
-    };
-    code.unwrap_or_else(|error| {
-        say(&error);
-        ExitCode::from(2)
-    })
+    let global = &cli.global;
+    match &cli.command {
+        Command::Build(options) => build::run(global, options),
+        Command::Check(options) => check::run(global, options),
+        Command::Serve(options) => done(global, serve::run(global, options)),
+        Command::New(options) => done(global, new::run(global, options).map_err(Fault::from)),
+    }
 }
 
-/// Says that the world failed.
-fn say(error: &Error) {
-    eprintln!("ffl: {error}");
+/// The exit code of a command that does all or nothing.
+fn done(global: &Global, result: Result<ExitCode, Fault>) -> ExitCode {
+    result.unwrap_or_else(|fault| {
+        Told::new(global).add("", &fault.diagnostics());
+        ExitCode::from(2)
+    })
 }

@@ -2,6 +2,7 @@
 
 use super::Global;
 use super::build::missing;
+use super::told::Fault;
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Error, Severity, failed};
 use crate::intake::Layer;
@@ -46,7 +47,7 @@ struct Kept {
     diagnostics: Vec<Diagnostic>,
 }
 
-pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Error> {
+pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
     let world = World::read(global, false, &options.tenant, None)?;
     let ids = world.ids(&options.tenant);
     let single = (ids.len() == 1).then(|| ids[0].clone());
@@ -66,7 +67,8 @@ fn round(global: &Global, only: &[String], shelf: &Shelf, touched: &Touched, mem
             world.again(global, paths)?;
             world
         }
-        (before, _) => World::read(global, false, only, before.as_ref().map(|world| &world.shared))?,
+        (before, _) => World::read(global, false, only, before.as_ref().map(|world| &world.shared))
+            .map_err(|fault| fault.error(global.speech()))?,
     };
     let mut ids = world.ids(only);
     shelf.keep(&ids);

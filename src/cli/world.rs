@@ -1,9 +1,10 @@
 //! What every command reads before it can do anything: `ffl.toml`, the tenants, the shared layer, the themes.
 
 use super::Global;
+use super::told::Fault;
 use crate::cache::Cache;
-use crate::content::{config, front, tenant};
-use crate::diagnostic::{Diagnostic, Error};
+use crate::content::{config, front, tenant, value};
+use crate::diagnostic::{Diagnostic, Error, nearest};
 use crate::intake::{self, Layer, Owner, Settings};
 use crate::model::language::Language;
 use crate::model::tenant::{DirectoryEntry, Tenant};
@@ -37,21 +38,20 @@ pub struct World {
 impl World {
     /// Reads the world; `only` names the tenants that are asked for (none: all), `before` is what the
     /// process itself read last; without it the memo of the last process is used and renewed.
-    pub fn read(global: &Global, rehash: bool, only: &[String], before: Option<&Layer>) -> Result<World, Error> {
+    pub fn read(global: &Global, rehash: bool, only: &[String], before: Option<&Layer>) -> Result<World, Fault> {
         let root = &global.root;
         if !root.join("tenants").is_dir() {
             let why = "there is no folder tenants/ here; name the root with --root";
-            return Err(Error::new("build from", root.display(), why));
+            return Err(Error::new("build from", root.display(), why).into());
         }
-        let wrong = |fault: Diagnostic| Error::new("read", CONFIG, fault.draw(global.speech(), false));
-        let config = config(root).map_err(wrong)?;
+        let config = config(root)?;
         let (now, started) = (now(global.at.as_deref())?, started());
         let settings = Settings { root: root.clone(), now, rehash, started, limit: config.content_limit };
         let cache = Cache::new(global.state().join("cache"));
         let tenants = tenants(root)?;
-        if let Some(unknown) = only.iter().find(|id| !tenants.contains_key(*id)) {
-            let near = crate::diagnostic::nearest(unknown, tenants.keys().map(String::as_str)).unwrap_or("–");
-            return Err(Error::new("find the tenant", unknown, format!("did you mean {near}?")));
+        let unknown = only.iter().find(|id| !tenants.contains_key(*id));
+        if let Some(unknown) = unknown {
+            return Err(unknown_tenant(unknown, tenants.keys()).into());
         }
         let kept = if before.is_none() { cache.value::<Layer>("memo/shared") } else { None };
         let shared = intake::layer(&settings, SHARED, before.or(kept.as_ref()))?;
@@ -85,9 +85,13 @@ impl World {
         }
     }
 
-    /// The ids that were asked for; all where none was.
+    /// The ids that were asked for, each once; all where none was.
     pub fn ids(&self, only: &[String]) -> Vec<String> {
-        if only.is_empty() { self.tenants.keys().cloned().collect() } else { only.to_vec() }
+        if only.is_empty() {
+            return self.tenants.keys().cloned().collect();
+        }
+        let mut seen = BTreeSet::new();
+        only.iter().filter(|id| seen.insert(*id)).cloned().collect()
     }
 
     /// A theme's name, with the tenant's id where that has files of its own in it.
@@ -172,12 +176,18 @@ impl World {
 
 const CONFIG: &str = "ffl.toml";
 
-/// `ffl.toml`, or the first thing that is wrong with it; one that is absent is empty.
-fn config(root: &Path) -> Result<config::Config, Diagnostic> {
+/// That no tenant has an id, with the nearest that one has.
+pub fn unknown_tenant<'a>(id: &str, known: impl Iterator<Item = &'a String>) -> Diagnostic {
+    let near = nearest(id, known.map(String::as_str)).unwrap_or("–");
+    Diagnostic::error("tenant-unknown").arg("id", value::shown(id)).arg("near", near)
+}
+
+/// `ffl.toml`, or what is wrong with it; one that is absent is empty.
+fn config(root: &Path) -> Result<config::Config, Fault> {
     let absent = matches!(source::stamp(root, CONFIG), Ok(None));
     let bytes = if absent { Vec::new() } else { source::needed(root, CONFIG)? };
     let (config, faults) = config::read(CONFIG, front::decode(CONFIG, &bytes)?);
-    faults.into_iter().next().map_or(Ok(config), Err)
+    if faults.is_empty() { Ok(config) } else { Err(Fault::Wrong(faults)) }
 }
 
 /// Every tenant that has a file, with what is wrong with it.

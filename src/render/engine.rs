@@ -3,6 +3,7 @@
 //! Templates are minimal before they get here and so are texts, so a finished page needs no minifier. Header and footer, which
 //! all pages share, are rendered once per language and menu entry and minified then.
 
+use super::ids::prefixed;
 use crate::content::markdown::attribute;
 use crate::diagnostic::{Diagnostic, Error};
 use crate::model::content::{Block, Body, Document, Fill};
@@ -180,7 +181,8 @@ impl Engine {
         }
         if let Some(text) = &block.shared {
             match self.text(lang, text, texts)? {
-                Ok(html) => inner.push(html),
+                // The page and a second showing may have the same ids.
+                Ok(html) => inner.push(prefixed(&html, &format!("{}-", block.id))),
                 Err(diagnostic) => return Ok(Err(diagnostic)),
             }
         }

@@ -14,6 +14,7 @@ use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -52,12 +53,7 @@ impl fmt::Display for EncodeError {
 
 impl std::error::Error for EncodeError {}
 
-/// One rendition of a picture.
-pub fn encode(bytes: &[u8], probe: &Probe, rendition: Rendition) -> Result<Vec<u8>, EncodeError> {
-    encode_all(bytes, probe, &[rendition]).pop().unwrap_or_else(|| Err(EncodeError::Refused(String::new())))
-}
-
-/// Several renditions of a picture, in the order asked for; decodes once.
+/// Several renditions of a picture, in the order asked for; decodes once and encodes on all cores.
 pub fn encode_all(bytes: &[u8], probe: &Probe, renditions: &[Rendition]) -> Vec<Result<Vec<u8>, EncodeError>> {
     let decodes = renditions.iter().any(|rendition| rendition.format != Encoding::Original);
     let base = if decodes { decode(bytes, probe) } else { Err(EncodeError::Refused(String::new())) };
@@ -66,7 +62,7 @@ pub fn encode_all(bytes: &[u8], probe: &Probe, renditions: &[Rendition]) -> Vec<
         Encoding::Webp => base.clone_error()?.at_width(probe, rendition.width)?.webp(),
         Encoding::Avif => base.clone_error()?.at_width(probe, rendition.width)?.avif(),
     };
-    renditions.iter().map(each).collect()
+    renditions.par_iter().map(each).collect()
 }
 
 /// A decoded picture that many renditions borrow, or one error that each of them repeats.

@@ -1,12 +1,18 @@
 //! Feeds (Atom, RSS 2.0, JSON Feed 1.1) of the newest articles per language, and the sitemap with its alternates.
 
+use super::xml::{escaped, text};
 use super::{Make, Planned};
+use crate::model::language::Language;
 use crate::model::page::{Card, Chrome, Entry, Own};
 use crate::site::{Node, Site, Tongue, dates};
 use crate::theme::Theme;
 use atom_syndication as atom;
 use serde_json::json;
 use std::fmt::Write as _;
+use uuid::Uuid;
+
+/// The namespace of the feeds' identities (RFC 9562, version 5): drawn once, never changed.
+const FEEDS: Uuid = Uuid::from_u128(0x61729d30_27ec_46a2_a53e_7e75020f6dfd);
 
 /// The paths of a language's feeds; none where there is nothing to tell.
 pub fn paths(tongue: &Tongue) -> Vec<String> {
@@ -31,12 +37,24 @@ pub fn feeds(site: &Site, tongue: &Tongue, theme: &Theme, chrome: &Chrome, entri
         .filter_map(|index| Item::of(site, &tongue.nodes[*index], &entries[*index].card))
         .collect();
     let stem = stem(tongue);
-    let files =
-        [("atom", atom(chrome, &stem, &newest)), ("rss", rss(chrome, &newest)), ("json", json(chrome, &stem, &newest))];
-    files
-        .into_iter()
-        .map(|(extension, text)| Planned { path: format!("{stem}.{extension}"), make: Make::Bytes(text.into_bytes()) })
-        .collect()
+    let id = identity(&site.tenant.id, tongue.language, "articles");
+    let atom = atom(chrome, (&id, &stem), &newest);
+    let files = [
+        ("atom", text(&atom).into_owned()),
+        ("rss", text(&rss(chrome, &newest)).into_owned()),
+        ("json", json(chrome, &stem, &newest)),
+    ];
+    let file = |(extension, text): (&str, String)| Planned {
+        path: format!("{stem}.{extension}"),
+        make: Make::Bytes(text.into_bytes()),
+    };
+    files.into_iter().map(file).collect()
+}
+
+/// What a feed is called for ever, whatever domain the library moves to.
+fn identity(tenant: &str, language: Language, what: &str) -> String {
+    let name = format!("{tenant} {} {what}", language.tag());
+    format!("urn:uuid:{}", Uuid::new_v5(&FEEDS, name.as_bytes()))
 }
 
 /// An article as feeds tell it; its identity is its id, never an address.
@@ -72,7 +90,7 @@ fn newest(items: &[Item]) -> Option<jiff::civil::DateTime> {
     items.iter().map(|item| item.updated).max()
 }
 
-fn atom(chrome: &Chrome, stem: &str, items: &[Item]) -> String {
+fn atom(chrome: &Chrome, (id, stem): (&str, &str), items: &[Item]) -> String {
     let link = |rel: &str, href: String| atom::Link { rel: rel.to_owned(), href, ..atom::Link::default() };
     let stamp = |at: jiff::civil::DateTime| dates::offset(at).parse().unwrap_or_default();
     let entry = |item: &Item| atom::Entry {
@@ -90,7 +108,7 @@ fn atom(chrome: &Chrome, stem: &str, items: &[Item]) -> String {
         ..atom::Entry::default()
     };
     let feed = atom::Feed {
-        id: format!("{}/{stem}.atom", chrome.base),
+        id: id.to_owned(),
         title: atom::Text::plain(chrome.name.clone()),
         updated: newest(items).map(stamp).unwrap_or_default(),
         authors: vec![atom::Person { name: chrome.name.clone(), ..atom::Person::default() }],
@@ -112,7 +130,8 @@ fn rss(chrome: &Chrome, items: &[Item]) -> String {
     let item = |item: &Item| rss::Item {
         title: Some(item.title.clone()),
         link: Some(item.url.clone()),
-        description: Some(item.summary.clone()),
+        // Readers take a description for HTML, whoever wrote it.
+        description: Some(escaped(&item.summary)),
         guid: Some(rss::Guid { value: item.id.clone(), permalink: false }),
         pub_date: date(item.published),
         categories: item.tags.iter().map(|tag| rss::Category { name: tag.clone(), domain: None }).collect(),
@@ -121,7 +140,7 @@ fn rss(chrome: &Chrome, items: &[Item]) -> String {
     let channel = rss::Channel {
         title: chrome.name.clone(),
         link: format!("{}{}", chrome.base, chrome.home),
-        description: chrome.name.clone(),
+        description: escaped(&chrome.name),
         language: Some(chrome.lang.tag().to_owned()),
         last_build_date: newest(items).and_then(date),
         items: items.iter().map(item).collect(),
@@ -151,14 +170,13 @@ pub fn listed(own: &Own) -> Option<String> {
     if own.robots.is_some() || own.canonical != own.absolute {
         return None;
     }
-    let mut xml = format!("<url><loc>{}</loc>", own.absolute);
+    let mut xml = format!("<url><loc>{}</loc>", escaped(&own.absolute));
     if let Some(date) = own.updated.as_ref().or(own.date.as_ref()) {
-        let _ = write!(xml, "<lastmod>{}</lastmod>", date.iso);
+        let _ = write!(xml, "<lastmod>{}</lastmod>", escaped(&date.iso));
     }
     for alternate in &own.alternates {
-        // Addresses are slugs of ASCII letters, so nothing in them needs escaping.
-        let _ =
-            write!(xml, "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>", alternate.lang, alternate.url);
+        let (lang, url) = (escaped(&alternate.lang), escaped(&alternate.url));
+        let _ = write!(xml, "<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{url}\"/>");
     }
     xml.push_str("</url>\n");
     Some(xml)

@@ -9,6 +9,7 @@ mod picture;
 pub mod structured;
 mod text;
 pub mod web;
+mod xml;
 
 use crate::digest::Digest;
 use crate::model::emblem::{Drawing, Emblem};

@@ -14,8 +14,7 @@ impl Ids {
     /// A free id for a text: its slug, with `-2`, `-3` and so on where that is taken.
     pub fn give(&mut self, text: &str) -> String {
         let mut base = slug(text);
-        // An id is never empty, and `fn-1` is a footnote's.
-        if base.is_empty() || base.starts_with("fn-") || base.starts_with("fnref-") {
+        if base.is_empty() || is_made(&base) {
             base.insert_str(0, if base.is_empty() { "h" } else { "h-" });
         }
         let Some(mut count) = self.given.get(&base).copied() else {
@@ -34,9 +33,24 @@ impl Ids {
     }
 }
 
+/// Whether an id is like those that footnotes (`fn-1`, `fnref-1`) and blocks (`b1`, `b1-title`, and what a block shows of
+/// another page) get from the program.
+pub(super) fn is_made(id: &str) -> bool {
+    let block = id.strip_prefix('b').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let number = block.is_some_and(|rest| rest.len() + 1 < id.len() && (rest.is_empty() || rest.starts_with('-')));
+    number || id.starts_with("fn-") || id.starts_with("fnref-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_that_the_program_makes_are_not_given() {
+        let mut ids = Ids::default();
+        let given = ["B3", "b3 Lån", "B3b", "Bok", "b", "fnref 2"].map(|text| ids.give(text));
+        assert_eq!(given, ["h-b3", "h-b3-lan", "b3b", "bok", "b", "h-fnref-2"]);
+    }
 
     #[test]
     fn every_id_is_given_once() {

@@ -4,6 +4,7 @@
 //! must neither be lost to the list nor be forged by an author, so it is cut out beforehand and stands as a seal, which is
 //! the digest of the very text that it stands in.
 
+use super::ids::is_made;
 use super::writer::Piece;
 use crate::model::content::{Fill, Hole};
 use ammonia::{Builder, UrlRelative};
@@ -67,9 +68,11 @@ static LIST: LazyLock<Builder<'static>> = LazyLock::new(|| {
     list
 });
 
-// What looks like an id of ours and can name nothing that a script might look for by accident.
+// What looks like an id of ours, is none that the program makes and can name nothing that a script might look for by accident.
 fn is_plain_id(value: &str) -> bool {
-    value.contains('-') && value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    value.contains('-')
+        && !is_made(value)
+        && value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 /// What stands before the number of every seal in a text.

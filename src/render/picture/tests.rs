@@ -9,6 +9,10 @@ fn shared(name: &str) -> Option<Vec<u8>> {
     std::fs::read(base.join("images").join(name)).ok()
 }
 
+fn encode(bytes: &[u8], probe: &Probe, rendition: Rendition) -> Result<Vec<u8>, EncodeError> {
+    encode_all(bytes, probe, &[rendition]).remove(0)
+}
+
 fn webp(width: u32) -> Rendition {
     Rendition { width, format: Encoding::Webp }
 }

@@ -1,0 +1,90 @@
+//! What a command says is wrong: to people each thing once, in JSON for every tenant that has it.
+
+use super::Global;
+use crate::diagnostic::{Diagnostic, Error, Severity, Speech};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
+
+/// Why a command could do nothing, or nothing for one tenant.
+#[derive(Debug)]
+pub enum Fault {
+    /// The call, or a text that everything follows from, is wrong.
+    Wrong(Vec<Diagnostic>),
+    /// The world failed.
+    World(Error),
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Fault {
+        Fault::World(error)
+    }
+}
+
+impl From<Diagnostic> for Fault {
+    fn from(diagnostic: Diagnostic) -> Fault {
+        Fault::Wrong(vec![diagnostic])
+    }
+}
+
+impl Fault {
+    /// As it is told beside what is wrong with texts; only here does a failure of the world become a diagnostic.
+    pub fn diagnostics(self) -> Vec<Diagnostic> {
+        match self {
+            Fault::Wrong(diagnostics) => diagnostics,
+            Fault::World(error) => vec![Diagnostic::error("world").arg("why", error)],
+        }
+    }
+
+    /// As the one error of a server's round.
+    pub fn error(self, speech: Speech) -> Error {
+        match self {
+            Fault::Wrong(found) => {
+                let drawn: Vec<String> = found.iter().map(|fault| fault.draw(speech, false)).collect();
+                Error::new("read", &found.first().map_or("", |fault| &fault.file), drawn.join("\n"))
+            }
+            Fault::World(error) => error,
+        }
+    }
+}
+
+/// What was said so far.
+pub struct Told<'a> {
+    global: &'a Global,
+    said: BTreeSet<String>,
+    json: Vec<Value>,
+    /// How many of those that were said, with `--json` of those in the list, are errors.
+    pub errors: usize,
+    /// How many are not.
+    pub warnings: usize,
+}
+
+impl<'a> Told<'a> {
+    pub fn new(global: &'a Global) -> Told<'a> {
+        Told { global, said: BTreeSet::new(), json: Vec::new(), errors: 0, warnings: 0 }
+    }
+
+    /// Says what is wrong with a tenant, or with no tenant where `tenant` is empty.
+    pub fn add(&mut self, tenant: &str, diagnostics: &[Diagnostic]) {
+        for diagnostic in diagnostics {
+            let drawn = diagnostic.draw(self.global.speech(), std::io::stderr().is_terminal());
+            self.json.push(diagnostic.to_json(self.global.speech(), tenant));
+            let fresh = !self.said.contains(&drawn);
+            if fresh || self.global.json {
+                *(if diagnostic.severity == Severity::Error { &mut self.errors } else { &mut self.warnings }) += 1;
+            }
+            if fresh {
+                eprintln!("{drawn}\n");
+                self.said.insert(drawn);
+            }
+        }
+    }
+
+    /// Prints the one JSON object that ends a command: its own counts, then what was said.
+    pub fn print(self, mut counts: Value) {
+        counts["errors"] = self.errors.into();
+        counts["warnings"] = self.warnings.into();
+        counts["diagnostics"] = self.json.into();
+        println!("{counts}");
+    }
+}
