@@ -23,25 +23,29 @@ impl Cache {
     pub fn value<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         let bytes = std::fs::read(self.folder.join(name)).ok()?;
         let (stamp, rest) = bytes.split_at_checked(PROGRAM.len())?;
-        (stamp == PROGRAM.as_bytes()).then(|| postcard::from_bytes(rest).ok())?
+        let value = sealed(rest).filter(|_| stamp == PROGRAM.as_bytes())?;
+        postcard::from_bytes(value).ok()
     }
 
     /// Keeps a value under a name.
     pub fn keep<T: Serialize>(&self, name: &str, value: &T) -> Result<(), Error> {
         let path = self.folder.join(name);
-        let encoded = postcard::to_extend(value, PROGRAM.as_bytes().to_vec());
-        let bytes = encoded.map_err(|error| Error::new("encode", path.display(), error))?;
-        replace(&path, &bytes)
+        let encoded = postcard::to_stdvec(value).map_err(|error| Error::new("encode", path.display(), error))?;
+        replace(&path, &[PROGRAM.as_bytes(), &Digest::of(&encoded).bytes(), &encoded].concat(), Durability::Cache)
     }
 
-    /// An artifact by the address of what it was made from.
+    /// An artifact by the address of what it was made from; none where it is absent or damaged.
     pub fn artifact(&self, address: &Digest) -> Option<Vec<u8>> {
-        std::fs::read(self.artifact_path(address)).ok()
+        let mut bytes = std::fs::read(self.artifact_path(address)).ok()?;
+        sealed(&bytes)?;
+        bytes.drain(..SEAL);
+        Some(bytes)
     }
 
     /// Keeps an artifact.
     pub fn keep_artifact(&self, address: &Digest, bytes: &[u8]) -> Result<(), Error> {
-        replace(&self.artifact_path(address), bytes)
+        let sealed = [&Digest::of(bytes).bytes(), bytes].concat();
+        replace(&self.artifact_path(address), &sealed, Durability::Cache)
     }
 
     fn artifact_path(&self, address: &Digest) -> PathBuf {
@@ -50,19 +54,49 @@ impl Cache {
     }
 }
 
+/// The length of the digest that stands before whatever is kept.
+const SEAL: usize = 32;
+
+/// What stands behind its own digest; none where the two do not agree, as after a power cut or a full disk.
+fn sealed(bytes: &[u8]) -> Option<&[u8]> {
+    let (seal, rest) = bytes.split_at_checked(SEAL)?;
+    (seal == Digest::of(rest).bytes()).then_some(rest)
+}
+
 /// The address of this program's sources: what another version kept is not read.
 pub const PROGRAM: &str = env!("FFL_PROGRAM");
 
-/// Writes a file so that whoever reads it sees the old bytes or the new ones, never a part.
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+/// How much a file is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// Can be made again: a power cut may take it, for it is verified when it is read.
+    Cache,
+    /// Somebody's text: on the disk before it takes the old one's place.
+    Text,
+}
+
+/// Writes a file so that whoever reads it sees the old bytes or the new ones, never a part; permissions stay.
+///
+/// The one function of the program that does: the bytes wait beside the file under a hidden name that no other thread or
+/// process has, and are gone if anything fails.
+pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), Error> {
     let failed = |error: std::io::Error| Error::new("write", path.display(), error);
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).map_err(failed)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".").suffix(".new");
+    let kept = std::fs::metadata(path).ok().map(|meta| meta.permissions());
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut fresh = builder.tempfile_in(folder).map_err(failed)?;
+    std::io::Write::write_all(&mut fresh, bytes).map_err(failed)?;
+    if let Some(permissions) = kept {
+        fresh.as_file().set_permissions(permissions).map_err(failed)?;
     }
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
-    let fresh = PathBuf::from(name);
-    std::fs::write(&fresh, bytes).and_then(|()| std::fs::rename(&fresh, path)).map_err(failed)
+    if durability == Durability::Text {
+        fresh.as_file().sync_all().map_err(failed)?;
+    }
+    fresh.persist(path).map(drop).map_err(|error| failed(error.error))
 }
 
 #[cfg(test)]
@@ -77,5 +111,38 @@ mod tests {
         assert_eq!(cache.value::<(String, i32)>("memo/x"), Some(("a".to_owned(), 7)));
         std::fs::write(folder.path().join("memo/x"), b"short").unwrap();
         assert_eq!(cache.value::<(String, i32)>("memo/x"), None);
+    }
+
+    #[test]
+    fn an_artifact_that_lost_a_part_or_a_bit_is_absent() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().to_owned());
+        let address = Digest::of(b"x");
+        cache.keep_artifact(&address, b"pixels").unwrap();
+        assert_eq!(cache.artifact(&address).as_deref(), Some(&b"pixels"[..]));
+        let path = cache.artifact_path(&address);
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+        assert_eq!(cache.artifact(&address), None);
+        let zeroed = vec![0; whole.len()];
+        std::fs::write(&path, zeroed).unwrap();
+        assert_eq!(cache.artifact(&address), None);
+    }
+
+    #[test]
+    fn many_threads_may_write_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one");
+        std::thread::scope(|scope| {
+            for letter in b'a'..b'i' {
+                let path = &path;
+                scope.spawn(move || {
+                    (0..50).for_each(|_| replace(path, &vec![letter; 10_000], Durability::Cache).unwrap());
+                });
+            }
+        });
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(bytes.len() == 10_000 && bytes.iter().all(|byte| *byte == bytes[0]));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -70,6 +70,8 @@ pub struct Diagnostic {
     pub code: String,
     /// Values of the placeholders in the message.
     pub args: BTreeMap<String, String>,
+    /// Placeholders whose value has words of its own in the catalogue: name → code.
+    pub words: BTreeMap<String, String>,
     /// Path relative to the root, `/`-separated; empty when no file is to blame.
     pub file: String,
     pub span: Option<Span>,
@@ -95,6 +97,7 @@ impl Diagnostic {
             severity,
             code: code.to_owned(),
             args: BTreeMap::new(),
+            words: BTreeMap::new(),
             file: String::new(),
             span: None,
             excerpt: None,
@@ -105,6 +108,13 @@ impl Diagnostic {
     #[must_use]
     pub fn arg(mut self, name: &str, value: impl fmt::Display) -> Diagnostic {
         self.args.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Gives the message's placeholder `{name}` the words of another code, in the language of whoever reads it.
+    #[must_use]
+    pub fn word(mut self, name: &str, code: &str) -> Diagnostic {
+        self.words.insert(name.to_owned(), code.to_owned());
         self
     }
 
@@ -136,13 +146,19 @@ impl Diagnostic {
 
     /// The message in a language, placeholders filled.
     pub fn message(&self, speech: Speech) -> String {
-        fill(CATALOGUE.get(&self.code).map_or(&self.code, |entry| entry.text(speech)), &self.args)
+        self.filled(CATALOGUE.get(&self.code).map_or(&self.code, |entry| entry.text(speech)), speech)
     }
 
     /// What to do, in a language; empty where the message says it all.
     pub fn advice(&self, speech: Speech) -> String {
         let entry = CATALOGUE.get(&self.code).and_then(|entry| entry.hint.as_ref());
-        entry.map_or(String::new(), |hint| fill(hint.text(speech), &self.args))
+        entry.map_or(String::new(), |hint| self.filled(hint.text(speech), speech))
+    }
+
+    fn filled(&self, text: &str, speech: Speech) -> String {
+        let said = |code: &String| CATALOGUE.get(code).map_or(code.as_str(), |entry| entry.text(speech)).to_owned();
+        let words = self.words.iter().map(|(name, code)| (name.clone(), said(code)));
+        fill(text, &self.args.clone().into_iter().chain(words).collect())
     }
 
     /// The diagnostic as rustc draws its own: title, place, line with the range, advice.
@@ -184,6 +200,42 @@ impl Diagnostic {
             "message": self.message(speech), "hint": self.advice(speech),
         })
     }
+}
+
+/// More mistakes than this in one file are counted, not listed: the reader mends the first ones first.
+pub const MOST: usize = 50;
+
+/// How many of `found` count against the same limit as `fault`: errors are never crowded out by what is only a remark.
+pub fn alike(found: &[Diagnostic], fault: &Diagnostic) -> usize {
+    let error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    found.iter().filter(|known| error(known) == error(fault)).count()
+}
+
+/// Diagnostics in their order, of each file only the first [`MOST`], errors before others, and how many there are beside them.
+pub fn listed(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let same = |a: &Diagnostic, b: &Diagnostic| a.file == b.file && !a.file.is_empty();
+    found.chunk_by(same).flat_map(first).collect()
+}
+
+fn first(file: &[Diagnostic]) -> Vec<Diagnostic> {
+    let (counts, mut found): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        file.iter().cloned().partition(|diagnostic| diagnostic.code == BEYOND);
+    let count = |diagnostic: &Diagnostic| diagnostic.args.get("count")?.parse::<usize>().ok();
+    let beyond = counts.iter().filter_map(count).sum::<usize>() + found.len().saturating_sub(MOST);
+    if found.len() > MOST {
+        found.sort_by_key(|diagnostic| diagnostic.severity != Severity::Error);
+        found.truncate(MOST);
+        found.sort_by(|a, b| a.order().cmp(&b.order()));
+    }
+    found.extend((beyond > 0).then(|| more(&file[0].file, beyond)));
+    found
+}
+
+const BEYOND: &str = "too-many";
+
+/// Says that a file has more mistakes than those that are listed.
+pub fn more(file: &str, count: usize) -> Diagnostic {
+    Diagnostic::hint(BEYOND).arg("count", count).within(file)
 }
 
 /// How much of a long line is drawn, in bytes on each side of the mark.
@@ -359,6 +411,20 @@ mod tests {
         assert_eq!((excerpt.line, excerpt.column), (2, 504));
         assert_eq!(&excerpt.text[excerpt.mark.start as usize..excerpt.mark.end as usize], "feil");
         assert!(excerpt.text.len() < 400);
+    }
+
+    #[test]
+    fn remarks_never_crowd_out_errors_and_the_rest_is_counted() {
+        let remark = |at: usize| Diagnostic::warning("code").at("a.md", at..at);
+        let mut found: Vec<Diagnostic> = (0..80).map(remark).collect();
+        found.push(Diagnostic::error("code").at("a.md", 90..90));
+        found.push(more("a.md", 7));
+        found.push(Diagnostic::error("code").at("b.md", 0..0));
+        let listed = listed(found);
+        assert_eq!(listed.len(), MOST + 2);
+        assert_eq!(listed[MOST - 1].severity, Severity::Error);
+        assert_eq!(listed[MOST], more("a.md", 38));
+        assert_eq!(listed[MOST + 1].file, "b.md");
     }
 
     #[test]

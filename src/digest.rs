@@ -3,6 +3,7 @@
 //! One hash function, BLAKE3, for everything: sources, artifacts, the parts of a page's key. Nothing here knows what
 //! is hashed or why.
 
+use crate::diagnostic::Error;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -18,13 +19,11 @@ impl Digest {
 
     /// The address of a value by its postcard encoding; equal values have equal addresses.
     ///
-    /// Values must not hold hash maps, whose order would leak into the address.
-    pub fn of_value<T: Serialize + ?Sized>(value: &T) -> Digest {
-        match postcard::to_stdvec(value) {
-            Ok(bytes) => Digest::of(&bytes),
-            // Only a value without a length or a failing Serialize gets here; its type alone then gives the address.
-            Err(error) => Digest::of(format!("{}: {error}", std::any::type_name::<T>()).as_bytes()),
-        }
+    /// Values must not hold hash maps, whose order would leak into the address. A value that cannot be encoded (a sequence
+    /// without a length, a `Serialize` that fails) has no address, and whoever asked for it fails.
+    pub fn of_value<T: Serialize + ?Sized>(value: &T) -> Result<Digest, Error> {
+        let bytes = postcard::to_stdvec(value);
+        bytes.map(|bytes| Digest::of(&bytes)).map_err(|why| Error::new("digest", std::any::type_name::<T>(), why))
     }
 
     /// The address of several addresses in order.
@@ -41,6 +40,11 @@ impl Digest {
         let mut hex = self.to_string();
         hex.truncate(digits);
         hex
+    }
+
+    /// The 32 bytes.
+    pub fn bytes(&self) -> [u8; 32] {
+        self.0
     }
 
     /// The first eight bytes as a number: enough to tell two versions of one thing apart.
@@ -83,6 +87,18 @@ mod tests {
     fn order_and_content_both_count() {
         let (a, b) = (Digest::of(b"a"), Digest::of(b"b"));
         assert_ne!(Digest::all([&a, &b]), Digest::all([&b, &a]));
-        assert_ne!(Digest::of_value(&("ab", "c")), Digest::of_value(&("a", "bc")));
+        let of = |value: &(&str, &str)| Digest::of_value(value).unwrap();
+        assert_ne!(of(&("ab", "c")), of(&("a", "bc")));
+    }
+
+    #[test]
+    fn what_cannot_be_encoded_has_no_address() {
+        struct Endless;
+        impl Serialize for Endless {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_seq((0..).take_while(|n| *n < 3))
+            }
+        }
+        assert!(Digest::of_value(&Endless).unwrap_err().to_string().contains("Endless"));
     }
 }

@@ -1,21 +1,23 @@
 //! One tenant, from sources to tree: the whole program on one screen, and the steps it takes.
 
 use crate::cache::{Cache, PROGRAM};
-use crate::content::{front, media, place, read};
-use crate::diagnostic::{Diagnostic, Error, Severity};
+use crate::content::{front, media, place, read, value};
+use crate::diagnostic::{Diagnostic, Error, Severity, listed};
 use crate::digest::Digest;
 use crate::model::content::Document;
 use crate::model::emblem::{Drawing, Emblem};
 use crate::model::language::Language;
 use crate::model::media::{Probe, Rendition};
-use crate::model::page::{Entry, LogoView, Page};
+use crate::model::page::{Chrome, Entry, LogoView, Page};
+use crate::model::slug;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::render::{Engine, Texts, og, picture};
+use crate::site::pages::Outline;
 use crate::site::{self, Medium, Site, Source, Sources};
 use crate::source::{self, Stamp};
 use crate::surface::chrome::Assets;
 use crate::surface::emblem::{drawn, emblem};
-use crate::surface::{Make, Planned, feed, hosting, page_path, web};
+use crate::surface::{Make, Planned, feed, hosting, web};
 use crate::theme::{Theme, Tokens, contrast, stylesheet};
 use crate::tree::{Artifact, Key, Tree};
 use jiff::civil::DateTime;
@@ -43,10 +45,28 @@ pub struct Settings {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Layer {
     started: u64,
+    /// What else the reading followed from than the files: what was read under other rules is read again.
+    rules: Rules,
     /// In the order of their paths.
     items: Vec<Item>,
     /// What was wrong with the folder itself.
     diagnostics: Vec<Diagnostic>,
+}
+
+/// All that decides what a file's bytes come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Rules {
+    folder: String,
+    shared: bool,
+    first: Option<Language>,
+    limit: u64,
+}
+
+impl Rules {
+    fn of(settings: &Settings, owner: Owner<'_>) -> Rules {
+        let Owner { folder, shared, first } = owner;
+        Rules { folder: folder.to_owned(), shared, first: Some(first), limit: settings.limit }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -87,6 +107,10 @@ pub fn layer_again(
     previous: &Layer,
     touched: &BTreeSet<String>,
 ) -> Result<Layer, Error> {
+    let rules = Rules::of(settings, owner);
+    if rules != previous.rules {
+        return layer(settings, owner, None);
+    }
     let mut items = previous.items.clone();
     let below = |path: &&String| path.strip_prefix(owner.folder).is_some_and(|rest| rest.starts_with('/'));
     let place = |items: &[Item], path: &str| items.binary_search_by(|item| (*item.path).cmp(path));
@@ -100,12 +124,14 @@ pub fn layer_again(
             _ => return layer(settings, owner, Some(previous)),
         }
     }
-    Ok(Layer { started: settings.started, items, diagnostics: previous.diagnostics.clone() })
+    Ok(Layer { started: settings.started, rules, items, diagnostics: previous.diagnostics.clone() })
 }
 
 /// Lists a folder and parses what changed since `previous`.
 pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) -> Result<Layer, Error> {
     let (seen, diagnostics) = source::list(&settings.root, owner.folder);
+    let rules = Rules::of(settings, owner);
+    let previous = previous.filter(|previous| previous.rules == rules);
     let known = previous.map_or(&[][..], |layer| &layer.items);
     let before = previous.map_or(0, |layer| layer.started);
     let items = seen.into_par_iter().map(|file| {
@@ -117,7 +143,8 @@ pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) ->
             None => item(settings, owner, file.path, file.stamp),
         }
     });
-    Ok(Layer { started: settings.started, items: items.collect::<Result<_, Error>>()?, diagnostics })
+    let items = items.collect::<Result<_, Error>>()?;
+    Ok(Layer { started: settings.started, rules, items, diagnostics })
 }
 
 fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Result<Item, Error> {
@@ -159,7 +186,7 @@ fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Re
 /// Whether two readings of a folder saw the same files, so that the memo need not be written.
 pub fn same(a: &Layer, b: &Layer) -> bool {
     let alike = |(a, b): (&Item, &Item)| a.path == b.path && a.stamp == b.stamp && a.digest == b.digest;
-    a.items.len() == b.items.len() && a.items.iter().zip(&b.items).all(alike)
+    a.rules == b.rules && a.items.len() == b.items.len() && a.items.iter().zip(&b.items).all(alike)
 }
 
 /// The layers of one tenant as its sources, with what was wrong with the files themselves.
@@ -183,7 +210,7 @@ fn sources(layers: &[(&Layer, bool)], tenant: &Tenant, directory: Vec<DirectoryE
                 Parsed::Medium(probe, remarks) => {
                     diagnostics.extend(remarks.iter().cloned());
                     let medium = Medium { file: item.path.to_string(), digest: item.digest, probe: probe.clone() };
-                    sources.media.insert(item.path.to_string(), medium);
+                    sources.media.insert(slug::composed(&item.path).into_owned(), medium);
                 }
                 Parsed::Static => {
                     let below = item.path.trim_start_matches(&format!("tenants/{}/static", tenant.id)).to_owned();
@@ -218,7 +245,7 @@ pub trait Stage: Sync {
     fn put(&self, path: &str, bytes: &[u8]) -> Result<u64, Error>;
     /// Makes everything that was put visible, file by file old or new, and removes what `next` has not.
     fn commit(&self, previous: &Tree, next: &Tree) -> Result<(), Error>;
-    /// Forgets what was put: the tenant stays as it was.
+    /// Forgets what was put and not committed: the tenant stays as it was. Called after every build, also a committed one.
     fn discard(&self) -> Result<(), Error>;
 }
 
@@ -239,6 +266,7 @@ pub struct Outcome {
 struct Plan<'a> {
     site: Site,
     theme: &'a Theme,
+    engine: &'a Engine,
     stock: web::Stock,
     planned: Vec<Planned>,
     found: web::Found,
@@ -250,17 +278,19 @@ struct Passed<T> {
     /// Its entry in the sitemap.
     listed: Option<String>,
     found: web::Found,
-    result: T,
+    /// None where the page could not be made whole.
+    result: Option<T>,
 }
 
 /// Everything that is wrong with one tenant, without rendering anything.
-pub fn check(settings: &Settings, order: Order<'_>) -> Vec<Diagnostic> {
-    let engine = order.engine;
-    let mut plan = plan(settings, order);
-    if let Err(diagnostic) = engine.with(&plan.stock.chromes) {
-        plan.found.diagnostics.push(diagnostic);
-    }
-    let passed: Vec<Passed<()>> = plan.pages(|_| ());
+pub fn check(settings: &Settings, order: Order<'_>) -> Result<Vec<Diagnostic>, Error> {
+    Ok(faults(settings, plan(settings, order)?))
+}
+
+/// Everything that is wrong with a site that will not be written.
+fn faults(settings: &Settings, mut plan: Plan<'_>) -> Vec<Diagnostic> {
+    plan.found.diagnostics.extend(plan.engine.with(&plan.stock.chromes).err());
+    let passed: Vec<Passed<()>> = plan.pages(|_, _| ());
     passed.into_iter().for_each(|page| plan.found.add(page.found));
     let mut diagnostics = plan.found.diagnostics;
     locate(settings, &mut diagnostics);
@@ -268,48 +298,78 @@ pub fn check(settings: &Settings, order: Order<'_>) -> Vec<Diagnostic> {
 }
 
 /// Links one tenant and lays out what stands beside its pages.
-fn plan<'a>(settings: &Settings, order: Order<'a>) -> Plan<'a> {
+fn plan<'a>(settings: &Settings, order: Order<'a>) -> Result<Plan<'a>, Error> {
     let theme = order.theme;
     let (sources, mut diagnostics) =
         sources(&[(order.shared, false), (order.own, true)], &order.tenant, order.directory);
-    let tokens = theme.tokens_of(&order.tenant.theme, &order.file).unwrap_or_else(|found| {
-        diagnostics.extend(found);
-        Tokens::default()
-    });
-    diagnostics.extend(contrast::check(theme, &tokens, &order.file));
-    let (site, found) = site::link(order.tenant, order.base, sources, theme, settings.now);
+    let (tokens, faults) = theme.tokens_of(&order.tenant, &order.file);
+    diagnostics.extend(faults);
+    diagnostics.extend(contrast::check(theme, &tokens, &order.tenant, &order.file));
+    let (mut site, found) = site::link(order.tenant, order.base, sources, theme, settings.now);
     diagnostics.extend(found);
+    diagnostics.extend(templates(&site, theme));
     let mut planned = Vec::new();
-    let assets = assets(&site, theme, &tokens, &mut planned, &mut diagnostics);
-    let (stock, mut found) = web::stock(&site, theme, &tokens, &assets);
+    let assets = assets(&site, theme, &tokens, &mut planned, &mut diagnostics)?;
+    planned.push(hosting::headers());
+    planned.extend(hosting::robots(&site));
+    claim(&mut site, theme, &planned, &mut diagnostics);
+    let (stock, mut found) = web::stock(&site, theme, &tokens, &assets)?;
     found.diagnostics.extend(diagnostics);
     if theme.features.feeds {
         let tongues = site.tongues.iter().zip(&stock.chromes).zip(&stock.entries);
         planned
             .extend(tongues.flat_map(|((tongue, chrome), entries)| feed::feeds(&site, tongue, theme, chrome, entries)));
     }
-    planned.push(hosting::headers());
-    planned.extend(hosting::robots(&site));
-    let (redirects, faults) = hosting::redirects(&site);
-    planned.extend(redirects);
-    found.diagnostics.extend(faults);
+    planned.extend(hosting::redirects(&site));
     for (path, (file, digest)) in &site.sources.statics {
         planned.push(Planned { path: path[1..].to_owned(), make: Make::Copy { file: file.clone(), digest: *digest } });
     }
-    Plan { site, theme, stock, planned, found }
+    Ok(Plan { site, theme, engine: order.engine, stock, planned, found })
+}
+
+/// Claims what is published beside pages and static files, then the old addresses, for which nothing may stand.
+fn claim(site: &mut Site, theme: &Theme, planned: &[Planned], diagnostics: &mut Vec<Diagnostic>) {
+    let made: BTreeSet<&str> = planned.iter().map(|file| file.path.as_str()).chain(hosting::FILES).collect();
+    for path in made {
+        site.claim(path, "made-file", diagnostics);
+    }
+    if theme.features.sitemap {
+        site.claim(feed::SITEMAP, "made-file", diagnostics);
+    }
+    let feeds: Vec<String> = site.tongues.iter().filter(|_| theme.features.feeds).flat_map(feed::paths).collect();
+    for path in feeds {
+        site.claim(&path, "made-feed", diagnostics);
+    }
+    site.claim_aliases(diagnostics);
+}
+
+/// Documents that ask for a template which the theme does not have.
+fn templates(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    let unknown = |source: &Source| {
+        let front = &source.document.front;
+        let name = front.template.as_ref().filter(|name| !theme.templates.contains_key(&format!("{name}.html")))?;
+        let known = theme.templates.keys().filter(|known| !known.contains('/'));
+        let known: Vec<&str> = known.filter_map(|known| known.strip_suffix(".html")).collect();
+        let fault = Diagnostic::error("template-unknown").arg("name", name).arg("known", known.join(", "));
+        Some(fault.at(&source.file, front.span_of("template")))
+    };
+    let sources = site.tongues.iter().flat_map(|tongue| tongue.nodes.iter().map(|node| site.source(node)));
+    sources.filter_map(unknown).collect()
 }
 
 impl Plan<'_> {
     /// Makes every page and keeps what `work` makes of it.
-    fn pages<T: Send>(&self, work: impl Fn(Page) -> T + Sync) -> Vec<Passed<T>> {
-        let outlines = web::outlines(&self.site, self.theme);
-        let pass = |outline: web::Outline| {
+    fn pages<T: Send>(&self, work: impl Fn(&str, Page) -> T + Sync) -> Vec<Passed<T>> {
+        let pass = |outline: &Outline| {
             let mut maker = web::Maker::new(&self.site, self.theme, &self.stock);
-            let page = maker.page(&outline);
-            let (path, listed) = (page_path(&page.own.url), feed::listed(&page.own));
-            Passed { path, listed, found: maker.found(), result: work(page) }
+            let page = maker.page(outline);
+            let (path, listed) = (outline.file(), feed::listed(&page.own));
+            let found = maker.found();
+            // A page that something is missing from would only give faults of the theme's that are none.
+            let result = (!failed(&found.diagnostics)).then(|| work(&path, page));
+            Passed { path, listed, found, result }
         };
-        outlines.into_par_iter().map(pass).collect()
+        self.site.pages.par_iter().map(pass).collect()
     }
 }
 
@@ -317,6 +377,7 @@ impl Plan<'_> {
 fn locate(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
     diagnostics.dedup();
+    *diagnostics = listed(std::mem::take(diagnostics));
     for diagnostic in diagnostics.iter_mut().filter(|d| d.span.is_some() && d.excerpt.is_none()) {
         if let Ok(contents) = source::read(&settings.root, &diagnostic.file) {
             *diagnostic = diagnostic.clone().located(&String::from_utf8_lossy(&contents.bytes));
@@ -330,7 +391,7 @@ fn assets(
     tokens: &Tokens,
     planned: &mut Vec<Planned>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Assets {
+) -> Result<Assets, Error> {
     let mut assets = Assets::default();
     let mut publish = |name: &str, bytes: Vec<u8>| {
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
@@ -353,45 +414,54 @@ fn assets(
     }
     let emblem = emblem(site, theme, tokens);
     let mut draw = |drawing| {
-        let (file, url) = drawn(&emblem, drawing);
+        let (file, url) = drawn(&emblem, drawing)?;
         planned.push(file);
-        url
+        Ok::<String, Error>(url)
     };
-    (assets.icon, assets.touch_icon) = (draw(Drawing::Icon), draw(Drawing::TouchIcon));
-    assets.card = theme.features.og_image.then(|| draw(Drawing::OpenGraph));
+    (assets.icon, assets.touch_icon) = (draw(Drawing::Icon)?, draw(Drawing::TouchIcon)?);
+    assets.card = theme.features.og_image.then(|| draw(Drawing::OpenGraph)).transpose()?;
     if let Some(logo) = &site.tenant.theme.logo {
-        match site.medium("tenants/x", logo) {
-            Ok(medium) => assets.logo = logo_view(medium, planned),
-            Err(diagnostic) => diagnostics.push(diagnostic.within(&format!("tenants/{}.toml", site.tenant.id))),
-        }
+        let file = format!("tenants/{}.toml", site.tenant.id);
+        let view = site.medium("tenants/x", logo).and_then(|medium| logo_view(medium, planned));
+        let blamed = |fault: Diagnostic| fault.at(&file, site.tenant.span_of("theme.logo"));
+        assets.logo = view.map_err(|fault| diagnostics.push(blamed(fault))).ok();
     }
-    assets
+    Ok(assets)
 }
 
-fn logo_view(medium: &Medium, planned: &mut Vec<Planned>) -> Option<LogoView> {
-    let probe = medium.probe.as_ref().ok()?;
-    let extension = probe.format.extension()?;
+fn logo_view(medium: &Medium, planned: &mut Vec<Planned>) -> Result<LogoView, Diagnostic> {
+    let probe = medium.picture()?;
+    let extension = probe.format.extension().unwrap_or_default();
     let path = format!("media/{}.{extension}", medium.digest.short(16));
     let rendition = Rendition { width: 0, format: crate::model::media::Encoding::Original };
     let make = Make::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
     planned.push(Planned { path: path.clone(), make });
-    Some(LogoView { url: format!("/{path}"), width: probe.width, height: probe.height })
+    Ok(LogoView { url: format!("/{path}"), width: probe.width, height: probe.height })
 }
 
-fn page_key(page: &Page, theme: u64, sites: &BTreeMap<Language, u64>) -> Key {
+fn page_key(page: &Page, theme: u64, sites: &BTreeMap<Language, u64>) -> Result<Key, Error> {
     let digests = |entries: &[Entry]| entries.iter().map(|entry| entry.digest).collect::<Vec<_>>();
-    Key {
+    Ok(Key {
         theme,
         site: sites.get(&page.site.lang).copied().unwrap_or_default(),
         text: page.content.as_ref().map_or(0, |text| text.digest.low()),
-        page: Digest::of_value(&(&page.own, digests(&page.entries), digests(&page.related), &page.content)).low(),
-    }
+        page: Digest::of_value(&(&page.own, digests(&page.entries), digests(&page.related), &page.content))?.low(),
+    })
+}
+
+/// Raised when pictures are encoded in another way.
+const ENCODING: u32 = 2;
+
+/// The address of a rendition of the picture with this digest.
+fn rendition_address(picture: &Digest, rendition: Rendition) -> Digest {
+    let Rendition { width, format } = rendition;
+    Digest::of(format!("rendition {ENCODING} of {picture} {width} {format:?}").as_bytes())
 }
 
 fn file_key(make: &Make) -> Key {
     let page = match make {
         Make::Bytes(bytes) => Digest::of(bytes).low(),
-        Make::Rendition { digest, rendition, .. } => Digest::of_value(&(digest, rendition)).low(),
+        Make::Rendition { digest, rendition, .. } => rendition_address(digest, *rendition).low(),
         Make::Drawing { digest, .. } | Make::Copy { digest, .. } => digest.low(),
     };
     Key { page, ..Key::default() }
@@ -405,23 +475,19 @@ pub fn build(
     previous: Option<&Tree>,
     stage: &dyn Stage,
 ) -> Result<Outcome, Error> {
-    let engine = order.engine;
-    let mut plan = plan(settings, order);
-    let engine = match engine.with(&plan.stock.chromes) {
-        Ok(engine) => engine,
-        Err(diagnostic) => {
-            plan.found.diagnostics.push(diagnostic);
-            let mut diagnostics = plan.found.diagnostics;
-            locate(settings, &mut diagnostics);
-            return Ok(Outcome { diagnostics, ..Outcome::default() });
-        }
+    let open = Open { stage };
+    let mut plan = plan(settings, order)?;
+    let engine = match plan.engine.with(&plan.stock.chromes) {
+        Ok(engine) if !failed(&plan.found.diagnostics) => engine,
+        _ => return Ok(Outcome { diagnostics: faults(settings, plan), ..Outcome::default() }),
     };
     let empty = Tree::default();
     let old = previous.filter(|tree| tree.program == PROGRAM).unwrap_or(&empty);
     let work = Work { settings, site: &plan.site, engine: &engine, cache, stage, old };
     let theme = plan.theme.digest.low();
-    let keys = plan.stock.chromes.iter().map(|chrome| (chrome.lang, Digest::of_value(&**chrome).low())).collect();
-    let pages = plan.pages(|page| work.page(&page, page_key(&page, theme, &keys)));
+    let key = |chrome: &Arc<Chrome>| Ok((chrome.lang, Digest::of_value(&**chrome)?.low()));
+    let keys = plan.stock.chromes.iter().map(key).collect::<Result<_, Error>>()?;
+    let pages = plan.pages(|path, page| work.page(path, &page, page_key(&page, theme, &keys)?));
     let mut outcome = Outcome { pages: pages.len(), ..Outcome::default() };
     let mut tree = Tree { program: PROGRAM.to_owned(), ..Tree::default() };
     let mut files = std::mem::take(&mut plan.planned);
@@ -429,7 +495,9 @@ pub fn build(
     for page in pages {
         entries.extend(page.listed);
         plan.found.add(page.found);
-        outcome.take(page.path, page.result?, &mut tree);
+        if let Some(made) = page.result.transpose()? {
+            outcome.take(page.path, made, &mut tree);
+        }
     }
     if plan.theme.features.sitemap {
         files.push(feed::sitemap(entries.into_iter()));
@@ -440,7 +508,6 @@ pub fn build(
     locate(settings, &mut outcome.diagnostics);
     // Nothing is encoded for a site that will not be written.
     if failed(&outcome.diagnostics) {
-        stage.discard()?;
         return Ok(outcome);
     }
     let made = files.into_par_iter().map(|file| Ok((file.path.clone(), work.file(file)?)));
@@ -448,13 +515,30 @@ pub fn build(
         outcome.take(path, made, &mut tree);
     }
     if failed(&outcome.diagnostics) {
-        stage.discard()?;
         return Ok(outcome);
     }
     outcome.removed = previous.map_or(0, |old| old.removed(&tree).count());
-    stage.commit(previous.unwrap_or(&empty), &tree)?;
+    open.commit(previous.unwrap_or(&empty), &tree)?;
     outcome.tree = Some(tree);
     Ok(outcome)
+}
+
+/// A stage that forgets what was put on it however its build is left, unless that ends with a commit.
+struct Open<'a> {
+    stage: &'a dyn Stage,
+}
+
+impl Open<'_> {
+    fn commit(self, previous: &Tree, next: &Tree) -> Result<(), Error> {
+        self.stage.commit(previous, next)
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        // What cannot be removed now is removed before the next build, which then says why it cannot.
+        let _ = self.stage.discard();
+    }
 }
 
 impl Outcome {
@@ -488,8 +572,8 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn page(&self, page: &Page, key: Key) -> Result<Made, Error> {
-        self.made(&page_path(&page.own.url), key, || self.engine.page(page, self))
+    fn page(&self, path: &str, page: &Page, key: Key) -> Result<Made, Error> {
+        self.made(path, key, || self.engine.page(page, self))
     }
 
     fn file(&self, file: Planned) -> Result<Made, Error> {
@@ -537,12 +621,12 @@ impl Work<'_> {
         digest: Digest,
         rendition: Rendition,
     ) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
-        let address = Digest::of_value(&("rendition 1", digest, rendition));
+        let address = rendition_address(&digest, rendition);
         if let Some(bytes) = self.cache.artifact(&address) {
             return Ok(Ok(bytes));
         }
         let contents = source::read(&self.settings.root, file)?;
-        let probe = match self.site.sources.media.get(file).map(|medium| medium.probe.clone()) {
+        let probe = match self.site.sources.media.get(&*slug::composed(file)).map(|medium| medium.probe.clone()) {
             Some(Ok(probe)) => probe,
             Some(Err(diagnostic)) => return Ok(Err(diagnostic)),
             None => return Ok(Err(Diagnostic::error("file-missing").arg("name", file).arg("near", "–"))),
@@ -574,32 +658,44 @@ impl Texts for Work<'_> {
 }
 
 /// Reads a theme with its parents, and the tenant's own changes where `tenant` has any.
-pub fn theme(root: &Path, name: &str, tenant: Option<&str>) -> Result<Result<Theme, Vec<Diagnostic>>, Error> {
-    let mut chain = Vec::new();
+///
+/// Where the theme itself is not to be found, the diagnostic names no file: that stands in the file of who chose it.
+pub fn theme(root: &Path, name: &str, tenant: Option<&str>) -> Result<Theme, Vec<Diagnostic>> {
+    let mut chain: Vec<crate::theme::Layer> = Vec::new();
     let mut next = Some(name.to_owned());
-    while let Some(name) = next.take().filter(|name| chain.iter().all(|l: &crate::theme::Layer| l.name != *name)) {
-        let folder = format!("themes/{name}");
-        if !root.join(&folder).join("theme.toml").is_file() {
-            let known = source::folders(root, "themes").join(", ");
-            let file = tenant.map_or(String::new(), |id| format!("tenants/{id}.toml"));
-            return Ok(Err(vec![
-                Diagnostic::error("theme-unknown").arg("name", name).arg("known", known).within(&file),
-            ]));
+    while let Some(name) = next.take() {
+        if let Some(fault) = theme_fault(root, &name, &chain) {
+            return Err(vec![chain.first().map_or(fault.clone(), |child| child.blamed(fault))]);
         }
-        let layer = theme_layer(root, name, folder)?;
+        let layer = theme_layer(root, name.clone(), format!("themes/{name}"))?;
         next = layer.parent();
         chain.insert(0, layer);
     }
     if let Some(id) = tenant {
         chain.push(theme_layer(root, id.to_owned(), format!("tenants/{id}/theme"))?);
     }
-    Ok(crate::theme::resolve(&chain))
+    crate::theme::resolve(&chain)
 }
 
-fn theme_layer(root: &Path, name: String, folder: String) -> Result<crate::theme::Layer, Error> {
-    let (seen, _) = source::list(root, &folder);
-    let read =
-        |file: &source::Seen| Ok((file.path[folder.len() + 1..].to_owned(), source::read(root, &file.path)?.bytes));
-    let files = seen.iter().map(read).collect::<Result<_, Error>>()?;
+/// Why a theme cannot stand above the others of a chain.
+fn theme_fault(root: &Path, name: &str, chain: &[crate::theme::Layer]) -> Option<Diagnostic> {
+    let children = || chain.iter().rev().map(|layer| layer.name.as_str());
+    if children().any(|child| child == name) {
+        let circle = children().chain([name]).collect::<Vec<_>>().join(" → ");
+        return Some(Diagnostic::error("theme-circle").arg("chain", circle));
+    }
+    // A name that is no slug could lead out of the folder.
+    let there = slug::is(name) && root.join("themes").join(name).join("theme.toml").is_file();
+    let known = || source::folders(root, "themes").join(", ");
+    (!there).then(|| Diagnostic::error("theme-unknown").arg("name", value::shown(name)).arg("known", known()))
+}
+
+fn theme_layer(root: &Path, name: String, folder: String) -> Result<crate::theme::Layer, Vec<Diagnostic>> {
+    let (seen, faults) = source::list(root, &folder);
+    if failed(&faults) {
+        return Err(faults);
+    }
+    let read = |file: &source::Seen| Ok((file.path[folder.len() + 1..].to_owned(), source::needed(root, &file.path)?));
+    let files = seen.iter().map(read).collect::<Result<_, Diagnostic>>().map_err(|fault| vec![fault])?;
     Ok(crate::theme::Layer { name, folder, files })
 }

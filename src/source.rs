@@ -2,9 +2,10 @@
 
 use crate::diagnostic::{Diagnostic, Error};
 use crate::digest::Digest;
+use crate::model::slug;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
@@ -77,7 +78,18 @@ pub fn list(root: &Path, folder: &str) -> (Vec<Seen>, Vec<Diagnostic>) {
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    diagnostics.extend(twins(&files));
     (files, diagnostics)
+}
+
+/// Files whose names are the same but for how accents are written.
+fn twins(files: &[Seen]) -> Vec<Diagnostic> {
+    let mut known = BTreeMap::new();
+    let twin = |file: &Seen| {
+        let other = known.insert(slug::composed(&file.path).into_owned(), file.path.clone())?;
+        Some(Diagnostic::error("name-twice").arg("other", other).within(&file.path))
+    };
+    files.iter().filter(|file| !file.path.is_ascii()).filter_map(twin).collect()
 }
 
 fn hidden(entry: &walkdir::DirEntry) -> bool {
@@ -109,6 +121,10 @@ fn seen(root: &Path, entry: &walkdir::DirEntry) -> Result<Option<Seen>, Diagnost
     if kind.is_symlink() {
         return Err(Diagnostic::warning("symlink").within(&shown));
     }
+    // Opening a pipe waits for whoever writes into it.
+    if !kind.is_file() {
+        return Err(Diagnostic::error("not-a-file").within(&shown));
+    }
     if entry.path().to_str().is_none() {
         return Err(Diagnostic::error("file-name").within(&shown));
     }
@@ -133,6 +149,17 @@ pub fn read(root: &Path, path: &str) -> Result<Contents, Error> {
     let bytes = std::fs::read(root.join(path)).map_err(|error| Error::new("read", path, error))?;
     let digest = Digest::of(&bytes);
     Ok(Contents { bytes, digest })
+}
+
+/// Reads a file that something stands or falls with: what is no file, or cannot be read, is a diagnostic.
+pub fn needed(root: &Path, path: &str) -> Result<Vec<u8>, Diagnostic> {
+    let unreadable = |error: std::io::Error| Diagnostic::error("unreadable").arg("why", error).within(path);
+    let kind = std::fs::symlink_metadata(root.join(path)).map_err(unreadable)?.file_type();
+    if kind.is_file() {
+        return std::fs::read(root.join(path)).map_err(unreadable);
+    }
+    let code = if kind.is_symlink() { "symlink" } else { "not-a-file" };
+    Err(Diagnostic::error(code).within(path))
 }
 
 /// The names of the folders directly below `root`/`folder`, sorted.
@@ -161,5 +188,18 @@ mod tests {
         #[cfg(unix)]
         assert_eq!(diagnostics, [Diagnostic::warning("symlink").within("content/a/loop")]);
         assert_eq!(list(root.path(), "nowhere").0, []);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_named_and_not_opened() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("media")).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(root.path().join("media/s")).unwrap();
+        let fault = Diagnostic::error("not-a-file");
+        assert_eq!(list(root.path(), "media"), (Vec::new(), vec![fault.clone().within("media/s")]));
+        assert_eq!(needed(root.path(), "media/s").unwrap_err(), fault.clone().within("media/s"));
+        assert_eq!(needed(root.path(), "media").unwrap_err(), fault.within("media"));
+        assert_eq!(needed(root.path(), "media/x").unwrap_err().code, "unreadable");
     }
 }

@@ -53,6 +53,11 @@ impl Artifact {
     }
 }
 
+/// Whether a path stays in the folder that it is counted from, on every system: no empty, `.` or `..` part, no backslash.
+pub fn is_inside(path: &str) -> bool {
+    path.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']))
+}
+
 impl Tree {
     /// Paths that `self` has and `next` has not.
     pub fn removed<'a>(&'a self, next: &'a Tree) -> impl Iterator<Item = &'a str> {
@@ -67,6 +72,13 @@ impl Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_path_leaves_its_folder() {
+        assert!(["index.html", "a/b.c/..d", ".well-known/x"].into_iter().all(is_inside));
+        let outside = ["", "/", "/x", "a//b", "../x", "a/../../x", "a/.", "a\\..\\b", "a\0", "a/"];
+        assert!(!outside.into_iter().any(is_inside));
+    }
 
     #[test]
     fn records_carry_both_addresses() {

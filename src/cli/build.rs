@@ -101,18 +101,16 @@ fn build(
         return Ok(Outcome { diagnostics: faults.clone(), ..Outcome::default() });
     }
     let memo = format!("memo/{id}");
-    let path = global.state().join("cache/trees").join(format!("{id}.json"));
-    let tree = || -> Option<Tree> { serde_json::from_slice(&std::fs::read(&path).ok()?).ok() };
-    let (kept, previous) = rayon::join(|| world.cache.value::<Layer>(&memo), tree);
+    let record = global.state().join("cache/trees").join(format!("{id}.json"));
+    let (kept, previous) = rayon::join(|| world.cache.value::<Layer>(&memo), || Folder::recorded(&record));
     let own = world.own_layer(tenant, kept.as_ref(), &Touched::Anything)?;
     let remembered = kept.as_ref().is_some_and(|kept| pipeline::same(kept, &own));
     let order = match world.order(tenant, &own) {
         Ok(order) => order,
         Err(diagnostics) => return Ok(Outcome { diagnostics, ..Outcome::default() }),
     };
-    let known = previous.is_some() && !world.settings.rehash;
-    let stage = Folder::new(&global.out(), id, known)?;
     let base = previous.as_ref().filter(|_| !world.settings.rehash);
+    let stage = Folder::open(&global.out(), id, record, base)?;
     let remember = || if remembered { Ok(()) } else { world.cache.keep(&memo, &own) };
     let (outcome, kept) = rayon::join(|| pipeline::build(&world.settings, order, &world.cache, base, &stage), remember);
     let mut outcome = outcome?;
@@ -121,10 +119,6 @@ fn build(
     outcome.diagnostics.extend(missing(tenant));
     if let Some(tree) = &outcome.tree {
         *explained = explain.map(|path| say_why(path, previous.as_ref(), tree));
-        if previous.as_ref() != Some(tree) {
-            let json = serde_json::to_vec(tree).map_err(|error| Error::new("encode", path.display(), error))?;
-            crate::cache::replace(&path, &json)?;
-        }
     }
     Ok(outcome)
 }

@@ -3,14 +3,20 @@
 use super::Global;
 use super::build::missing;
 use super::world::World;
+use crate::cache::{Durability, replace};
 use crate::content::front;
+use crate::content::scalar::Identity;
+use crate::content::value::Value;
 use crate::diagnostic::{Diagnostic, Error, Severity};
 use crate::pipeline;
 use crate::source::Touched;
 use clap::Args;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
 use std::process::ExitCode;
+use uuid::Uuid;
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -24,12 +30,14 @@ pub struct Options {
 
 pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Error> {
     let mut found = check(global, options)?;
-    if options.fix && fix(global, &found)? > 0 {
+    if options.fix {
+        let failures = fix(&global.root, &found);
         found = check(global, options)?;
+        found.extend(failures);
     }
     let mut said = BTreeSet::new();
     let mut counts = [0, 0];
-    for (id, diagnostic) in &found {
+    for (_, diagnostic) in &found {
         let drawn = diagnostic.draw(global.speech(), std::io::IsTerminal::is_terminal(&std::io::stderr()));
         if said.insert(drawn.clone()) {
             counts[usize::from(diagnostic.severity != Severity::Error)] += 1;
@@ -37,7 +45,6 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Error> {
                 eprintln!("{drawn}\n");
             }
         }
-        let _ = id;
     }
     if global.json {
         let list: Vec<_> = found.iter().map(|(id, diagnostic)| diagnostic.to_json(global.speech(), id)).collect();
@@ -56,7 +63,7 @@ fn check(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>
         if let Some(tenant) = tenant {
             let own = world.own_layer(tenant, None, &Touched::Anything)?;
             match world.order(tenant, &own) {
-                Ok(order) => all.extend(pipeline::check(&world.settings, order)),
+                Ok(order) => all.extend(pipeline::check(&world.settings, order)?),
                 Err(diagnostics) => all.extend(diagnostics),
             }
             all.extend(missing(tenant));
@@ -66,16 +73,28 @@ fn check(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>
     Ok(each.collect::<Result<Vec<Vec<_>>, Error>>()?.into_iter().flatten().collect())
 }
 
-/// Adds ids to the files that lack them; gives how many.
-fn fix(global: &Global, found: &[(String, Diagnostic)]) -> Result<usize, Error> {
-    let files: BTreeSet<&str> =
-        found.iter().filter(|(_, d)| d.code == "id-missing").map(|(_, d)| d.file.as_str()).collect();
-    for file in &files {
-        let path = global.root.join(file);
-        let text = std::fs::read_to_string(&path).map_err(|error| Error::new("read", file, error))?;
-        if let Some(text) = front::with_id(&text, uuid::Uuid::new_v4()) {
-            crate::cache::replace(&path, text.as_bytes())?;
-        }
+/// Adds ids to the files that lack them; gives the files where that failed.
+fn fix(root: &Path, found: &[(String, Diagnostic)]) -> Vec<(String, Diagnostic)> {
+    let mut tried = BTreeSet::new();
+    let lacking = found.iter().filter(|(_, diagnostic)| diagnostic.code == Identity::MISSING);
+    let files = lacking.filter(|(_, diagnostic)| tried.insert(diagnostic.file.as_str()));
+    let failure = |(id, diagnostic): &(String, Diagnostic)| {
+        let why = identify(root, &diagnostic.file).err()?;
+        Some((id.clone(), Diagnostic::error("unwritable").arg("why", why).within(&diagnostic.file)))
+    };
+    files.filter_map(failure).collect()
+}
+
+/// Gives a file the id of its other languages, or a new one; the error says why it could not.
+fn identify(root: &Path, file: &str) -> Result<(), String> {
+    let path = root.join(file);
+    let text = std::fs::read_to_string(&path).map_err(|error| error.to_string())?;
+    let variants = front::variants(file).into_iter().filter_map(|other| std::fs::read_to_string(root.join(other)).ok());
+    let id = variants.filter_map(|text| front::id(&text)).next().unwrap_or_else(Uuid::new_v4);
+    let Some(text) = front::with_id(&text, id) else { return Ok(()) };
+    // A folder that may be written would let a protected file be replaced.
+    if std::fs::metadata(&path).is_ok_and(|meta| meta.permissions().readonly()) {
+        return Err(io::Error::from(io::ErrorKind::PermissionDenied).to_string());
     }
-    Ok(files.len())
+    replace(&path, text.as_bytes(), Durability::Text).map_err(|error| error.why)
 }

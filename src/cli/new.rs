@@ -1,6 +1,7 @@
 //! `ffl new`: a valid starting file with a stable id.
 
 use super::Global;
+use crate::cache::{Durability, replace};
 use crate::content::front;
 use crate::diagnostic::Error;
 use crate::model::content::Kind;
@@ -59,7 +60,7 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Error> {
     if target.exists() {
         return Err(Error::new("make", &path, "the file exists already"));
     }
-    crate::cache::replace(&target, text.as_bytes())?;
+    replace(&target, text.as_bytes(), Durability::Text)?;
     println!("{path}");
     Ok(ExitCode::SUCCESS)
 }

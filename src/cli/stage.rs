@@ -1,18 +1,20 @@
 //! `dist/<tenant>/`: files are written beside the tree and moved in whole when all of them are there.
 
+use crate::cache::{Durability, replace};
 use crate::diagnostic::Error;
 use crate::pipeline::Stage;
-use crate::tree::{Artifact, Tree};
+use crate::tree::{Artifact, Tree, is_inside};
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::UNIX_EPOCH;
 
-/// A tenant's folder and the one beside it where its next files wait.
+/// A tenant's folder, the one beside it where its next files wait, and the record of what lies in it.
 pub struct Folder {
     target: PathBuf,
     waiting: PathBuf,
+    record: PathBuf,
     /// A build was cut off here, or nobody knows what lies in the folder: its files are to be counted.
     unknown: bool,
     exists: bool,
@@ -21,15 +23,22 @@ pub struct Folder {
 }
 
 impl Folder {
-    pub fn new(out: &Path, tenant: &str, known: bool) -> Result<Folder, Error> {
-        let (target, waiting) = (out.join(tenant), out.join(format!(".{tenant}.new")));
+    /// The folder of a tenant; `recorded` is what the record at `record` says lies in it, none where it is not to be believed.
+    pub fn open(out: &Path, tenant: &str, record: PathBuf, recorded: Option<&Tree>) -> Result<Folder, Error> {
+        let (target, waiting) = (inside(out, tenant)?, inside(out, &format!(".{tenant}.new"))?);
         let cut_off = waiting.exists();
         if cut_off {
             fs::remove_dir_all(&waiting).map_err(|error| Error::new("remove", waiting.display(), error))?;
         }
         let exists = target.exists();
-        let unknown = exists && (cut_off || !known);
-        Ok(Folder { target, waiting, unknown, exists, put: Mutex::default(), made: Mutex::default() })
+        let unknown = exists && (cut_off || recorded.is_none());
+        Ok(Folder { target, waiting, record, unknown, exists, put: Mutex::default(), made: Mutex::default() })
+    }
+
+    /// What the record says; none where it is absent, damaged, or names a path outside the folder.
+    pub fn recorded(record: &Path) -> Option<Tree> {
+        let tree: Tree = serde_json::from_slice(&fs::read(record).ok()?).ok()?;
+        tree.files.keys().all(|path| is_inside(path)).then_some(tree)
     }
 
     fn parent(&self, path: &Path) -> Result<(), Error> {
@@ -46,7 +55,7 @@ impl Folder {
     }
 
     fn move_in(&self, path: &str) -> Result<(), Error> {
-        let target = self.target.join(path);
+        let target = inside(&self.target, path)?;
         let failed = |error| Error::new("write", target.display(), error);
         self.parent(&target)?;
         match fs::rename(self.waiting.join(path), &target) {
@@ -60,19 +69,23 @@ impl Folder {
     }
 
     fn remove(&self, path: &str) -> Result<(), Error> {
-        let file = self.target.join(path);
-        match fs::remove_file(&file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Error::new("remove", file.display(), error));
-            }
-            _ => {}
-        }
+        let file = inside(&self.target, path)?;
+        absent(fs::remove_file(&file), &file)?;
         let mut folder = file.parent();
         // Fails where the folder is not empty, which ends the way up.
         while let Some(empty) = folder.filter(|f| *f != self.target && fs::remove_dir(f).is_ok()) {
             folder = empty.parent();
         }
         Ok(())
+    }
+
+    /// Moves in what waits and takes away what is gone, file by file old or new.
+    fn merge(&self, put: &[String], previous: &Tree, next: &Tree) -> Result<(), Error> {
+        // What is gone goes first: a folder may stand where a file is to be.
+        let gone = previous.removed(next).map(str::to_owned);
+        let strangers = if self.unknown { self.strangers(next) } else { Vec::new() };
+        gone.chain(strangers).try_for_each(|path| self.remove(&path))?;
+        put.iter().try_for_each(|path| self.move_in(path))
     }
 
     /// Files in the folder that the tree does not have.
@@ -92,7 +105,7 @@ impl Stage for Folder {
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<u64, Error> {
-        let file = self.waiting.join(path);
+        let file = inside(&self.waiting, path)?;
         let failed = |error| Error::new("write", file.display(), error);
         self.parent(&file)?;
         let mut open = fs::File::create(&file).map_err(failed)?;
@@ -107,27 +120,38 @@ impl Stage for Folder {
     }
 
     fn commit(&self, previous: &Tree, next: &Tree) -> Result<(), Error> {
-        if !self.exists {
-            let failed = |error| Error::new("write", self.target.display(), error);
-            return fs::rename(&self.waiting, &self.target).map_err(failed);
-        }
-        // What is gone goes first: a folder may stand where a file is to be.
-        let gone: Vec<String> = previous.removed(next).map(str::to_owned).collect();
-        for path in gone.iter().chain(if self.unknown { self.strangers(next) } else { Vec::new() }.iter()) {
-            self.remove(path)?;
-        }
         let put = self.put.lock().map(|put| put.clone()).unwrap_or_default();
-        put.iter().try_for_each(|path| self.move_in(path))?;
-        self.discard()
+        if self.exists && !self.unknown && put.is_empty() && previous == next {
+            return Ok(());
+        }
+        // From here on until all is in its place the folder is not what any record says: whoever finds it so counts its files.
+        absent(fs::remove_file(&self.record), &self.record)?;
+        if self.exists {
+            self.merge(&put, previous, next)?;
+        } else {
+            let failed = |error| Error::new("write", self.target.display(), error);
+            fs::rename(&self.waiting, &self.target).map_err(failed)?;
+        }
+        let json = serde_json::to_vec(next).map_err(|error| Error::new("encode", self.record.display(), error))?;
+        replace(&self.record, &json, Durability::Cache)
     }
 
     fn discard(&self) -> Result<(), Error> {
-        match fs::remove_dir_all(&self.waiting) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::new("remove", self.waiting.display(), error))
-            }
-            _ => Ok(()),
-        }
+        absent(fs::remove_dir_all(&self.waiting), &self.waiting)
+    }
+}
+
+/// A path in a folder, whoever asks; an error where it would leave it.
+fn inside(folder: &Path, path: &str) -> Result<PathBuf, Error> {
+    let outside = || Error::new("use", path, format!("the path leads out of {}", folder.display()));
+    is_inside(path).then(|| folder.join(path)).ok_or_else(outside)
+}
+
+/// Removing what is not there is no failure.
+fn absent(removed: std::io::Result<()>, path: &Path) -> Result<(), Error> {
+    match removed {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::new("remove", path.display(), error)),
+        _ => Ok(()),
     }
 }
 

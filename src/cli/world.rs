@@ -2,7 +2,7 @@
 
 use super::Global;
 use crate::cache::Cache;
-use crate::content::{config, tenant};
+use crate::content::{config, front, tenant};
 use crate::diagnostic::{Diagnostic, Error};
 use crate::model::language::Language;
 use crate::model::tenant::{DirectoryEntry, Tenant};
@@ -42,13 +42,8 @@ impl World {
             let why = "there is no folder tenants/ here; name the root with --root";
             return Err(Error::new("build from", root.display(), why));
         }
-        let (config, faults) = match source::read(root, "ffl.toml") {
-            Ok(contents) => config::read("ffl.toml", &String::from_utf8_lossy(&contents.bytes)),
-            Err(_) => config::read("ffl.toml", ""),
-        };
-        if let Some(fault) = faults.first() {
-            return Err(Error::new("read", "ffl.toml", fault.draw(global.speech(), false)));
-        }
+        let wrong = |fault: Diagnostic| Error::new("read", CONFIG, fault.draw(global.speech(), false));
+        let config = config(root).map_err(wrong)?;
         let (now, started) = (now(global.at.as_deref())?, started());
         let settings = Settings { root: root.clone(), now, rehash, started, limit: config.content_limit };
         let cache = Cache::new(global.state().join("cache"));
@@ -64,7 +59,7 @@ impl World {
         }
         let mut world =
             World { settings, cache, config, tenants, shared, themes: BTreeMap::new(), base: global.base.clone() };
-        world.read_themes(only)?;
+        world.read_themes(only);
         Ok(world)
     }
 
@@ -75,20 +70,18 @@ impl World {
         Ok(())
     }
 
-    fn read_themes(&mut self, only: &[String]) -> Result<(), Error> {
+    fn read_themes(&mut self, only: &[String]) {
         let wanted: Vec<String> = self.ids(only).into_iter().filter_map(|id| Some(self.theme_key(&id)?.0)).collect();
         for key in wanted {
             if !self.themes.contains_key(&key) {
                 let (name, tenant) = key.split_once('+').map_or((key.as_str(), None), |(name, id)| (name, Some(id)));
-                let theme = pipeline::theme(&self.settings.root, name, tenant)?;
-                let ready = theme.and_then(|theme| {
+                let ready = pipeline::theme(&self.settings.root, name, tenant).and_then(|theme| {
                     let engine = Engine::new(&theme).map_err(|diagnostic| vec![diagnostic])?;
                     Ok((theme, engine))
                 });
                 self.themes.insert(key, ready);
             }
         }
-        Ok(())
     }
 
     /// The ids that were asked for; all where none was.
@@ -119,7 +112,9 @@ impl World {
     pub fn order<'a>(&'a self, tenant: &Tenant, own: &'a Layer) -> Result<Order<'a>, Vec<Diagnostic>> {
         let ready = self.theme_key(&tenant.id).and_then(|(key, _)| self.themes.get(&key));
         let Some(ready) = ready else { return Err(Vec::new()) };
-        let (theme, engine) = ready.as_ref().map_err(Clone::clone)?;
+        let blame =
+            |faults: &Vec<Diagnostic>| faults.iter().map(|fault| self.blamed(tenant, fault)).collect::<Vec<_>>();
+        let (theme, engine) = ready.as_ref().map_err(blame)?;
         let directory = if tenant.directory { self.directory() } else { Vec::new() };
         Ok(Order {
             tenant: tenant.clone(),
@@ -131,6 +126,20 @@ impl World {
             engine,
             directory,
         })
+    }
+
+    /// What is wrong with a theme, said of the tenant that chose it where no file of the theme is to blame.
+    fn blamed(&self, tenant: &Tenant, fault: &Diagnostic) -> Diagnostic {
+        let fault = fault.clone();
+        if !fault.file.is_empty() {
+            return fault;
+        }
+        let file = format!("tenants/{}.toml", tenant.id);
+        let text = source::needed(&self.settings.root, &file).unwrap_or_default();
+        match tenant.spans.get("theme.name") {
+            Some(span) => fault.at(&file, *span).located(&String::from_utf8_lossy(&text)),
+            None => fault.within(&file),
+        }
     }
 
     fn base_of(&self, tenant: &Tenant) -> String {
@@ -160,20 +169,35 @@ impl World {
     }
 }
 
+const CONFIG: &str = "ffl.toml";
+
+/// `ffl.toml`, or the first thing that is wrong with it; one that is absent is empty.
+fn config(root: &Path) -> Result<config::Config, Diagnostic> {
+    let absent = matches!(source::stamp(root, CONFIG), Ok(None));
+    let bytes = if absent { Vec::new() } else { source::needed(root, CONFIG)? };
+    let (config, faults) = config::read(CONFIG, front::decode(CONFIG, &bytes)?);
+    faults.into_iter().next().map_or(Ok(config), Err)
+}
+
+/// Every tenant that has a file, with what is wrong with it.
 fn tenants(root: &Path) -> Result<BTreeMap<String, (Option<Tenant>, Vec<Diagnostic>)>, Error> {
     let entries = std::fs::read_dir(root.join("tenants")).map_err(|error| Error::new("read", "tenants/", error))?;
-    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let ids = names.filter_map(|name| name.strip_suffix(".toml").map(str::to_owned));
-    ids.map(|id| {
-        let file = format!("tenants/{id}.toml");
-        let contents = source::read(root, &file)?;
-        let read = match std::str::from_utf8(&contents.bytes) {
-            Ok(text) => tenant::read(&file, text, &id),
-            Err(_) => (None, vec![Diagnostic::error("encoding-utf16").within(&file)]),
-        };
-        Ok((id, read))
-    })
-    .collect()
+    let names = entries.flatten().map(|entry| entry.file_name());
+    let seen = names.filter(|name| !source::is_hidden(name.as_encoded_bytes()));
+    let ids = seen.filter_map(|name| name.to_string_lossy().strip_suffix(".toml").map(str::to_owned));
+    Ok(ids.map(|id| (id.clone(), tenant(root, &id))).collect())
+}
+
+fn tenant(root: &Path, id: &str) -> (Option<Tenant>, Vec<Diagnostic>) {
+    let file = format!("tenants/{id}.toml");
+    let bytes = match source::needed(root, &file) {
+        Ok(bytes) => bytes,
+        Err(fault) => return (None, vec![fault]),
+    };
+    match front::decode(&file, &bytes) {
+        Ok(text) => tenant::read(&file, text, id),
+        Err(fault) => (None, vec![fault]),
+    }
 }
 
 /// The clock, in nanoseconds since 1970.

@@ -33,7 +33,7 @@ impl Config {
 
 /// Reads `ffl.toml`; what cannot be used is as by default.
 pub fn read(file: &str, text: &str) -> (Config, Vec<Diagnostic>) {
-    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let start = syntax::start(text);
     let (toml, mut faults) = syntax::parse(file, text, start..text.len());
     let first = Span::from(start..start + text[start..].lines().next().unwrap_or_default().len());
     let raw: schema::Config = table(toml.get_ref(), first, Path::TOP, &mut faults);

@@ -9,7 +9,7 @@ pub mod svg;
 pub mod walk;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::media::{Format, Probe};
+use crate::model::media::{Format, Probe, Role, attachable, role};
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
@@ -20,10 +20,9 @@ pub const MAX_PIXELS: u64 = 50_000_000;
 /// What a decoder may allocate for one picture, in bytes: 50 megapixels with four 16-bit channels, and some working room.
 pub const MAX_ALLOCATION: u64 = 450_000_000;
 
-/// Extensions (lower case) that promise a picture; others are attachments unless their bytes say otherwise.
-const PICTURE_NAMES: [&str; 9] = ["jpg", "jpeg", "jpe", "png", "apng", "gif", "webp", "avif", "svg"];
-
-/// What the bytes of a media file are. `file` is its path, for the diagnostic and to know whether a picture was promised.
+/// What the bytes of a media file are. `file` is its path, for the diagnostic and to know what was promised.
+///
+/// An error is the file's alone until something shows it or links to it: folders hold strays.
 pub fn probe(file: &str, bytes: &[u8]) -> Result<Probe, Diagnostic> {
     if bytes.is_empty() {
         return Err(Diagnostic::error("media-empty").within(file));
@@ -35,7 +34,7 @@ pub fn probe(file: &str, bytes: &[u8]) -> Result<Probe, Diagnostic> {
             let (width, height) = drawing.size;
             Ok(Probe { format, width, height, animated: false, alpha: true, credit: None })
         }
-        Format::Other => Ok(other()),
+        Format::Other => attachment(file, bytes),
         _ => raster(file, bytes, format),
     }
 }
@@ -115,9 +114,10 @@ fn unshowable(bytes: &[u8]) -> Option<&'static str> {
         head.starts_with(b"ftyp")
             && [b"heic", b"heix", b"hevc", b"mif1", b"msf1"].iter().any(|brand| head.ends_with(*brand))
     });
-    let known: [(bool, &str); 6] = [
+    let known: [(bool, &str); 7] = [
         (heif, "HEIC"),
         (bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*"), "TIFF"),
+        (bytes.starts_with(b"II+\0") || bytes.starts_with(b"MM\0+"), "BigTIFF"),
         (bytes.starts_with(b"BM") && bytes.get(6..10).is_some_and(|reserved| reserved == [0; 4]), "BMP"),
         (bytes.starts_with(b"8BPS"), "Photoshop"),
         (bytes.starts_with(b"\xff\x0a") || bytes.starts_with(b"\0\0\0\x0cJXL "), "JPEG XL"),
@@ -132,14 +132,43 @@ fn unrecognised(file: &str, bytes: &[u8]) -> Result<Probe, Diagnostic> {
     if let Some(name) = unshowable(bytes) {
         return Err(Diagnostic::error("image-format").arg("format", name).within(file));
     }
-    if PICTURE_NAMES.contains(&named.as_str()) {
+    if matches!(named.as_str(), "svg" | "svgz") && bytes.starts_with(b"\x1f\x8b") {
+        return Err(Diagnostic::error("svg-gzip").within(file));
+    }
+    if promised_format(&named).is_some() {
         return Err(Diagnostic::error("image-unknown").arg("extension", named).within(file));
     }
-    Ok(other())
+    attachment(file, bytes)
 }
 
-fn other() -> Probe {
-    Probe { format: Format::Other, width: 0, height: 0, animated: false, alpha: false, credit: None }
+/// A film, a sound, a document: by its name, because a browser goes by the media type that follows from it.
+fn attachment(file: &str, bytes: &[u8]) -> Result<Probe, Diagnostic> {
+    let named = extension(file);
+    let fault = match role(&named) {
+        // A drawing or a picture was told by its bytes before.
+        None | Some(Role::Site | Role::Picture(_)) => Diagnostic::error("attachment-type").arg("known", attachable()),
+        Some(Role::Film | Role::Sound | Role::Document | Role::Captions) if named != "txt" && is_markup(bytes) => {
+            Diagnostic::error("attachment-content").arg("extension", named)
+        }
+        Some(Role::Film | Role::Sound | Role::Document | Role::Captions) => {
+            return Ok(Probe {
+                format: Format::Other,
+                width: 0,
+                height: 0,
+                animated: false,
+                alpha: false,
+                credit: None,
+            });
+        }
+    };
+    Err(fault.arg("name", file.rsplit('/').next().unwrap_or(file)).within(file))
+}
+
+/// Whether a file begins as a page does that a browser would open.
+fn is_markup(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let starts = |tag: &str| bytes.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag.as_bytes()));
+    ["<html", "<!doctype", "<script", "<?xml", "<?php", "<head", "<body", "<svg", "<!--"].iter().any(|tag| starts(tag))
 }
 
 /// A picture made of pixels: its size first, because the limit must hold before anything else is read.
@@ -189,13 +218,42 @@ fn extension(file: &str) -> String {
 }
 
 fn promised_format(extension: &str) -> Option<Format> {
-    match extension {
-        "jpg" | "jpeg" | "jpe" => Some(Format::Jpeg),
-        "png" | "apng" => Some(Format::Png),
-        "gif" => Some(Format::Gif),
-        "webp" => Some(Format::Webp),
-        "avif" => Some(Format::Avif),
-        "svg" => Some(Format::Svg),
-        _ => None,
+    match role(extension)? {
+        Role::Picture(format) => Some(format),
+        Role::Film | Role::Sound | Role::Document | Role::Captions | Role::Site => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(file: &str, bytes: &[u8]) -> String {
+        probe(file, bytes).map_or_else(|fault| fault.code, |probe| probe.format.name().to_owned())
+    }
+
+    #[test]
+    fn only_files_that_a_browser_does_not_run_may_be_attached() {
+        for name in ["e.html", "e.htm", "e.js", "e.xml", "e.exe", "Thumbs.db", "LICENSE", "e.pdf.php", "e.svgz"] {
+            assert_eq!(code(&format!("media/{name}"), b"<p>x"), "attachment-type", "{name}");
+        }
+        for name in ["a.pdf", "a.PDF", "a.txt", "a.csv", "a.docx", "a.zip", "a.mp3", "a.mp4", "a.vtt", "a.ics"] {
+            assert_eq!(code(name, b"bytes"), "–", "{name}");
+        }
+        for head in ["<html>", "<!DOCTYPE html>", " \r\n<script>", "\u{feff}<?xml version='1.0'?>"] {
+            assert_eq!(code("a.pdf", head.as_bytes()), "attachment-content", "{head}");
+            assert_eq!(code("a.txt", head.as_bytes()), "–", "{head}");
+        }
+    }
+
+    #[test]
+    fn pictures_that_browsers_do_not_show_have_names() {
+        assert_eq!(code("a.svg", b"\x1f\x8b\x08\0"), "svg-gzip");
+        assert_eq!(code("a.svgz", b"\x1f\x8b\x08\0"), "svg-gzip");
+        for bytes in [b"II+\0\x08\0\0\0", b"MM\0+\0\x08\0\0"] {
+            let fault = probe("a.tif", bytes).unwrap_err();
+            assert_eq!((fault.code.as_str(), fault.args["format"].as_str()), ("image-format", "BigTIFF"));
+        }
+        assert_eq!(code("a.png", b"text"), "image-unknown");
     }
 }

@@ -5,6 +5,7 @@
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::content::{Kind, Place, Role};
 use crate::model::language::Language;
+use crate::model::slug;
 
 /// The folder of shared or own pictures and attachments, which holds no documents.
 const MEDIA: &str = "media";
@@ -13,6 +14,7 @@ const MEDIA: &str = "media";
 ///
 /// The diagnostic names no file: the caller knows what stands before `content/` and adds [`Diagnostic::within`].
 pub fn of(path: &str) -> Result<Option<Place>, Diagnostic> {
+    let path = &*slug::composed(path);
     let parts: Vec<&str> = path.split('/').collect();
     if parts.iter().any(|part| part.starts_with('.') && !matches!(*part, "." | "..")) || parts[0] == MEDIA {
         return Ok(None);
@@ -26,6 +28,10 @@ pub fn of(path: &str) -> Result<Option<Place>, Diagnostic> {
         return Err(Diagnostic::error("kind-missing").arg("name", name));
     };
     let kind = kind(folder)?;
+    if let Some(long) = between.iter().find(|part| slug::slug(part).len() > slug::LONGEST) {
+        let written = super::value::shown(long);
+        return Err(Diagnostic::error("slug-long").arg("written", written).arg("limit", slug::LONGEST));
+    }
     let (name, language) = language_of(stem)?;
     let role = match name {
         "_index" => Role::Section,
@@ -128,6 +134,7 @@ mod tests {
         assert_eq!(place("articles/tur/index.nn.md"), (Articles, Bundle, "articles/tur/index".into(), Some(Nn)));
         assert_eq!(place("pages/_index.se.md"), (Pages, Section, "pages/_index".into(), Some(Se)));
         assert_eq!(place("lists/rapport.v2.md"), (Lists, Single, "lists/rapport.v2".into(), None));
+        assert_eq!(place("pages/a\u{30a}pen.nn.md"), (Pages, Single, "pages/\u{e5}pen".into(), Some(Nn)));
         assert_eq!(place("events/1.juni.md"), (Events, Single, "events/1.juni".into(), None));
     }
 
@@ -151,6 +158,8 @@ mod tests {
         insta::assert_snapshot!(said("pages/x.en-GB.md"), @"«en-GB» er ikke et språk nettstedet kan ha: språkene er nb, nn, se og en; mente du «x.en.md»?");
         insta::assert_snapshot!(said("x.md"), @"«x.md» ligger rett i content/: flytt filen til mappen for det den er: pages/, articles/, events/, lists/ eller screens/");
         insta::assert_snapshot!(said("articles/index.md"), @"index.md kan ikke ligge rett i «articles/»: teksten til selve seksjonen heter _index.md; en side med egne filer heter articles/navn/index.md");
+        let long = format!("articles/{}/x.md", "å".repeat(101));
+        insta::assert_snapshot!(said(&long), @"«åååååååååååååååååååååååååååååååååååååååååååååååååååååååååååå…» er for langt til å stå i en adresse: grensen er 100 tegn: kort det ned");
         insta::assert_snapshot!(said("articles/x.MD"), @"«x.MD» må slutte på .md: gi filen navnet «x.md»");
         insta::assert_snapshot!(said("articles/../../x.md"), @"stien «articles/../../x.md» har et navn som ikke kan brukes: bruk navn uten .., omvendt skråstrek og usynlige tegn");
     }

@@ -1,6 +1,6 @@
 //! What a single key can hold: text, numbers, dates, identifiers, choices, and lists and tables of them.
 
-use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown};
+use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown, unfit_fault, unfit_in};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Moment, Sort};
 use crate::model::language::Language;
@@ -22,7 +22,12 @@ impl Value for String {
 
     fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<String> {
         match value.get_ref() {
-            DeValue::String(text) => Some(text.to_string()),
+            DeValue::String(text) => {
+                let unfit = unfit_in(text).next().map(|(_, letter)| letter);
+                let span = faults.span(value.span());
+                faults.extend(unfit.map(unfit_fault), span);
+                unfit.is_none().then(|| text.to_string())
+            }
             _ => mismatch::<String>(value, path, faults),
         }
     }
@@ -52,8 +57,10 @@ impl Value for i64 {
     const EXAMPLE: &'static str = "10";
 
     fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<i64> {
-        let integer = value.get_ref().as_integer();
-        let read = integer.and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
+        if let Some(decimal) = other_digits(value) {
+            return not_decimal(decimal, value, path, faults);
+        }
+        let read = value.get_ref().as_integer().and_then(|n| n.as_str().parse().ok());
         read.or_else(|| mismatch::<i64>(value, path, faults))
     }
 
@@ -67,6 +74,9 @@ impl Value for f64 {
     const EXAMPLE: &'static str = "59.91";
 
     fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<f64> {
+        if let Some(decimal) = other_digits(value) {
+            return not_decimal(decimal, value, path, faults);
+        }
         let read = match value.get_ref() {
             DeValue::Float(number) => number.as_str().parse().ok(),
             DeValue::Integer(number) => number.as_str().parse().ok(),
@@ -78,6 +88,20 @@ impl Value for f64 {
     fn corrected(found: &DeValue<'_>, _: &str) -> Option<String> {
         found.as_str()?.trim().replace(',', ".").parse::<f64>().ok().map(|number| number.to_string())
     }
+}
+
+/// The value of an integer with other digits than 0 to 9 (`0x`, `0o`, `0b`), as everybody reads it.
+fn other_digits(value: Found<'_, '_>) -> Option<String> {
+    let integer = value.get_ref().as_integer().filter(|integer| integer.radix() != 10)?;
+    let number = i64::from_str_radix(integer.as_str(), integer.radix());
+    Some(number.map_or("10".to_owned(), |number| number.to_string()))
+}
+
+fn not_decimal<T>(decimal: String, value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<T> {
+    let fault = Diagnostic::error("number-radix").arg("key", path).arg("example", decimal);
+    let span = faults.span(value.span());
+    faults.push(fault, span);
+    None
 }
 
 /// A day, or a day and a time, in Norway.

@@ -8,10 +8,22 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, Error};
 
+/// Where the TOML of a file starts that is nothing else: behind a byte order mark.
+pub fn start(text: &str) -> usize {
+    if text.starts_with(MARK) { MARK.len_utf8() } else { 0 }
+}
+
+const MARK: char = '\u{feff}';
+
 /// Parses a range of a file, as far as it can be read; mistakes are the file's.
 pub fn parse<'t>(file: &'t str, text: &'t str, range: Range<usize>) -> (Spanned<DeTable<'t>>, Faults<'t>) {
     let mut faults = Faults::new(file, text, range.start);
     let (table, errors) = DeTable::parse_recoverable(&text[range.clone()]);
+    // The parser steps over a mark at the start of what it is given.
+    if text[range.clone()].starts_with(MARK) {
+        let span = faults.span(0..MARK.len_utf8());
+        faults.push(Diagnostic::error("toml-mark"), span);
+    }
     for error in &errors {
         let at = error.span().unwrap_or(0..0);
         // An error at the very end belongs to the last line that says something.
@@ -24,7 +36,7 @@ pub fn parse<'t>(file: &'t str, text: &'t str, range: Range<usize>) -> (Spanned<
 }
 
 /// Beginnings of the parser's messages and the code that says the same in our words.
-const KNOWN: [(&str, &str); 20] = [
+const KNOWN: [(&str, &str); 21] = [
     ("duplicate key", "toml-duplicate-key"),
     ("cannot extend value", "toml-duplicate-key"),
     ("string values must be quoted", "toml-unquoted"),
@@ -44,6 +56,7 @@ const KNOWN: [(&str, &str); 20] = [
     ("invalid multi-line", "toml-string"),
     ("invalid date", "toml-date"),
     ("cannot recurse further", "toml-deep"),
+    ("recursion limit", "toml-deep"),
     ("carriage return", "toml-newline"),
 ];
 

@@ -17,16 +17,19 @@ use std::collections::BTreeMap;
 
 /// Reads a tenant file; none where it says too little to be a tenant.
 pub fn read(file: &str, text: &str, id: &str) -> (Option<Tenant>, Vec<Diagnostic>) {
-    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let start = syntax::start(text);
     let (toml, mut faults) = syntax::parse(file, text, start..text.len());
-    if !slug::is(id) {
-        let right = slug::slug(id);
-        faults.push(Diagnostic::error("tenant-id").arg("id", shown(id)).arg("right", shown(&right)), Span::default());
+    let fault = slug::fault(id);
+    if let Some(code) = fault {
+        let code = if code == "slug-form" { "tenant-id" } else { code };
+        let fault = Diagnostic::error(code).arg("id", shown(id)).arg("right", shown(&slug::slug(id)));
+        faults.push(fault.arg("written", shown(id)).arg("limit", slug::LONGEST), Span::default());
     }
     let first = Span::from(start..start + text[start..].lines().next().unwrap_or_default().len());
     let raw: schema::Tenant = table(toml.get_ref(), first, Path::TOP, &mut faults);
     let tenant = Reading { faults: &mut faults, spans: BTreeMap::new() }.tenant(raw, id);
-    (tenant, faults.finish())
+    // A name that may not be a folder's never becomes one.
+    (tenant.filter(|_| fault.is_none()), faults.finish())
 }
 
 /// What is wrong with the value of a design token: it becomes part of a stylesheet and may not leave its declaration.

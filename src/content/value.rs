@@ -3,16 +3,13 @@
 //! serde would stop at the first wrong type and forget where the right ones stood. Here a [`Table`] has a closed set of
 //! keys, each key a [`Value`] that says what it expects, and [`Faults`] gathers what did not fit.
 
-use crate::diagnostic::{Diagnostic, Span, nearest};
+use crate::diagnostic::{Diagnostic, MOST, Span, alike, more, nearest};
 use crate::digest::Digest;
 use std::borrow::Cow;
 use std::fmt;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use uuid::Uuid;
-
-/// More mistakes than this in one file are counted, not listed: the reader fixes the first ones first.
-const MOST: usize = 50;
 
 /// The mistakes of one file.
 pub struct Faults<'t> {
@@ -37,11 +34,16 @@ impl<'t> Faults<'t> {
 
     /// Keeps a mistake at a place of the file.
     pub fn push(&mut self, fault: Diagnostic, span: Span) {
-        if self.found.len() < MOST {
+        if alike(&self.found, &fault) < MOST {
             self.found.push(fault.at(self.file, span).located(self.text));
         } else {
             self.beyond += 1;
         }
+    }
+
+    /// Keeps the mistakes that something found at a place of the file.
+    pub fn extend(&mut self, faults: impl IntoIterator<Item = Diagnostic>, span: Span) {
+        faults.into_iter().for_each(|fault| self.push(fault, span));
     }
 
     pub fn is_empty(&self) -> bool {
@@ -79,7 +81,7 @@ impl<'t> Faults<'t> {
             first
         });
         if beyond > 0 {
-            found.push(Diagnostic::hint("too-many").arg("count", beyond).within(file));
+            found.push(more(file, beyond));
         }
         found
     }
@@ -93,6 +95,26 @@ pub fn shown(text: &str) -> String {
         short.push('…');
     }
     short
+}
+
+/// Whether a character has no place in a text: it steers a terminal, or no XML file (a feed) may hold it.
+pub fn unfit(letter: char) -> bool {
+    let code = u32::from(letter);
+    let foreign = code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code);
+    foreign || (letter.is_control() && !matches!(letter, '\n' | '\t' | '\r'))
+}
+
+/// The characters of a text that have no place in it, and where they stand.
+pub fn unfit_in(text: &str) -> impl Iterator<Item = (usize, char)> {
+    // Few bytes can begin one, so that most of a text is passed over.
+    let begins = |byte: u8| matches!(byte, 0..0x20 | 0x7f | 0xc2 | 0xef..);
+    let suspects = text.bytes().enumerate().filter(move |(_, byte)| begins(*byte));
+    suspects.filter_map(|(at, _)| Some((at, text[at..].chars().next()?))).filter(|(_, letter)| unfit(*letter))
+}
+
+/// Says that a text holds a character that has no place in it.
+pub fn unfit_fault(letter: char) -> Diagnostic {
+    Diagnostic::error("text-character").arg("character", format!("U+{:04X}", u32::from(letter)))
 }
 
 /// The nearest known name; long words are nobody's misspelling.

@@ -65,7 +65,7 @@ pub struct Document {
     pub place: Place,
     pub front: Front,
     pub body: Body,
-    /// What was wrong with the file on its own; an error-level one keeps the document out of the site.
+    /// What was wrong with the file on its own; with an error-level one the tenant is not written.
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -3,6 +3,7 @@
 //! Everything a page shows is in here, so that the digest of program, theme and page is the whole incremental design.
 
 use super::language::Language;
+use crate::diagnostic::Error;
 use crate::digest::Digest;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -97,8 +98,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub fn new(card: Card) -> Entry {
-        Entry { digest: Digest::of_value(&card), card: Arc::new(card) }
+    pub fn new(card: Card) -> Result<Entry, Error> {
+        Ok(Entry { digest: Digest::of_value(&card)?, card: Arc::new(card) })
     }
 }
 

@@ -1,11 +1,19 @@
 //! Readable ASCII names for addresses, tenants and headings, by the one table of the contract.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+use std::borrow::Cow;
+
+/// A name with its accents in the letters (NFC): macOS writes them apart, and the two are the same name.
+pub fn composed(name: &str) -> Cow<'_, str> {
+    if name.is_ascii() { Cow::Borrowed(name) } else { ComposingNormalizerBorrowed::new_nfc().normalize(name) }
+}
+
 /// The slug of a text: letters of the Nordic and Sámi languages by a fixed table, other letters dropped, everything else one
 /// `-` between words. Empty when nothing is left.
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     let mut gap = false;
-    for letter in text.chars() {
+    for letter in composed(text).chars() {
         let spelled = spelling(letter);
         let word = !spelled.is_empty();
         if word {
@@ -55,6 +63,17 @@ pub fn is(text: &str) -> bool {
     !text.is_empty() && slug(text) == text
 }
 
+/// The longest part of an address in bytes: file systems end at 255, and a name gets an ending while it is being written.
+pub const LONGEST: usize = 100;
+
+/// What keeps a text from being a part of an address: the code of the diagnostic that says so.
+pub fn fault(text: &str) -> Option<&'static str> {
+    if !is(text) {
+        return Some("slug-form");
+    }
+    (text.len() > LONGEST).then_some("slug-long")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +84,16 @@ mod tests {
         assert_eq!(slug("Kárášjohka – Karasjok"), "karasjohka-karasjok");
         assert_eq!(slug("Deatnu/Tana, Unjárga, Ŋ ŧ ž č đ"), "deatnu-tana-unjarga-n-t-z-c-d");
         assert_eq!(slug("  --Hva   skjer?--  "), "hva-skjer");
+    }
+
+    #[test]
+    fn a_part_of_an_address_is_a_slug_and_not_too_long() {
+        assert_eq!(fault("hoest-2026"), None);
+        assert_eq!(fault(&"a".repeat(LONGEST)), None);
+        assert_eq!(fault(&"a".repeat(LONGEST + 1)), Some("slug-long"));
+        for text in ["", "..", "../x", "a/b", "Å", "a--b"] {
+            assert_eq!(fault(text), Some("slug-form"), "{text}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::Options;
 use super::hosting;
 use super::memory::{Memory, Shelf, Status};
 use crate::diagnostic::{Severity, words};
+use crate::model::media::media_type;
 use crate::render::escape;
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -136,7 +137,8 @@ fn sent(code: StatusCode, name: &str, bytes: &Bytes, status: &Status, rules: &st
     // HSTS would lock localhost out of HTTP, and what is being edited is never kept.
     headers.remove(header::STRICT_TRANSPORT_SECURITY);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(extension)));
     response
 }
 
@@ -190,28 +192,4 @@ fn state(desk: &Desk, status: &Status, fault: Option<String>) -> serde_json::Val
 /// A path without its percent signs.
 fn percent(path: &str) -> String {
     percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
-}
-
-fn media_type(name: &str) -> &'static str {
-    match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "gif" => "image/gif",
-        "woff2" => "font/woff2",
-        "xml" => "application/xml",
-        "atom" => "application/atom+xml",
-        "rss" => "application/rss+xml",
-        "ics" => "text/calendar; charset=utf-8",
-        "pdf" => "application/pdf",
-        "txt" => "text/plain; charset=utf-8",
-        "webmanifest" => "application/manifest+json",
-        _ => "application/octet-stream",
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Error};
 use crate::pipeline::Stage;
-use crate::tree::{Artifact, Tree};
+use crate::tree::{Artifact, Tree, is_inside};
 use axum::body::Bytes;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -98,6 +98,9 @@ impl Stage for Memory {
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<u64, Error> {
+        if !is_inside(path) {
+            return Err(Error::new("use", path, "the path leads out of the site"));
+        }
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.insert(path.to_owned(), Bytes::copy_from_slice(bytes));
         Ok(0)

@@ -1,54 +1,107 @@
-//! From a document's place to its address.
+//! Addresses: what they are made of, and from a document's place to its own.
 
 use super::message;
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Kind, Role};
-use crate::model::slug::slug;
+use crate::model::language::Language;
+use crate::model::slug::{self, slug};
 use crate::theme::Messages;
 use std::collections::HashMap;
+use std::fmt;
+use std::ops::Deref;
+
+/// An address of a site, site-absolute with a slash at both ends.
+///
+/// Starts as a home and grows by segments that are slugs, so that no file name, title or message can make it leave its site.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(String);
+
+impl Address {
+    /// `/` for the default language, `/nn/` for another.
+    pub fn home(other: Option<Language>) -> Address {
+        Address(other.map_or("/".to_owned(), |language| format!("/{}/", language.tag())))
+    }
+
+    /// One segment further; none where that is no slug ([`slug::fault`]).
+    pub fn join(&self, segment: &str) -> Option<Address> {
+        slug::fault(segment).is_none().then(|| Address(format!("{}{segment}/", self.0)))
+    }
+
+    /// Page `number` (1-based) of the listing here: `/artikler/side/2/`.
+    pub fn page(&self, number: usize, messages: &Messages) -> Address {
+        let folder = || self.join(message(messages, "folder-page"))?.join(&number.to_string());
+        if number == 1 { self.clone() } else { folder().unwrap_or_else(|| self.clone()) }
+    }
+
+    /// Where a language's own things lie that are no documents: `folder-search` → `/nn/sok/`.
+    pub fn special(&self, messages: &Messages, key: &str) -> Address {
+        self.join(message(messages, key)).unwrap_or_else(|| self.clone())
+    }
+
+    /// The path of the page here, below `dist/<tenant>/`.
+    pub fn file(&self) -> String {
+        format!("{}index.html", &self.0[1..])
+    }
+}
+
+impl Deref for Address {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> String {
+        address.0
+    }
+}
 
 /// What addresses of one language are made of.
 pub struct Folders<'a> {
-    /// `/` or `/nn/`.
-    pub home: &'a str,
+    pub home: &'a Address,
     pub messages: &'a Messages,
     /// Slugs that sections gave themselves, by folder.
     pub slugs: HashMap<&'a str, &'a str>,
 }
 
 impl Folders<'_> {
-    /// The address of a folder below `content/`: `articles/krim` → `/artikler/krim/`.
-    pub fn section(&self, folder: &str) -> String {
-        let mut url = self.home.to_owned();
+    /// The address of a folder below `content/`: `articles/krim` → `/artikler/krim/`; why it has none, where one of its parts
+    /// gives none.
+    pub fn section(&self, folder: &str) -> Result<Address, Diagnostic> {
         let (kind, _) = folder.split_once('/').unwrap_or((folder, ""));
+        let mut url = self.home.clone();
         if kind != Kind::Pages.folder() {
-            url.push_str(message(self.messages, folder_key(kind)));
-            url.push('/');
+            url = url.special(self.messages, folder_key(kind));
         }
         let steps = folder.match_indices('/').map(|(at, _)| at).skip(1).chain([folder.len()]);
         let mut start = kind.len() + 1;
         for end in steps.filter(|end| *end > kind.len()) {
             let own = self.slugs.get(&folder[..end]).map(|own| (*own).to_owned());
-            url.push_str(&own.unwrap_or_else(|| slug(&folder[start..end])));
-            url.push('/');
+            let nameless = || Diagnostic::error("folder-without-address").arg("folder", &folder[..end]);
+            url = url.join(&own.unwrap_or_else(|| slug(&folder[start..end]))).ok_or_else(nameless)?;
             start = end + 1;
         }
-        url
+        Ok(url)
     }
 
     /// The address of a document, or why it has none.
-    pub fn page(&self, role: Role, key: &str, own: Option<&str>) -> Result<String, Diagnostic> {
+    pub fn page(&self, role: Role, key: &str, own: Option<&str>) -> Result<Address, Diagnostic> {
         let (folder, name) = key.rsplit_once('/').unwrap_or((key, ""));
         let (folder, name) = match role {
-            Role::Section => return Ok(self.section(folder)),
+            Role::Section => return self.section(folder),
             Role::Bundle => folder.rsplit_once('/').unwrap_or((folder, "")),
             Role::Single => (folder, name),
         };
         let last = own.map_or_else(|| slug(name), str::to_owned);
-        if last.is_empty() {
-            return Err(Diagnostic::error("slug-empty").arg("name", name));
-        }
-        Ok(format!("{}{last}/", self.section(folder)))
+        self.section(folder)?.join(&last).ok_or_else(|| Diagnostic::error("slug-empty").arg("name", name))
     }
 }
 
@@ -79,12 +132,29 @@ mod tests {
     fn folders_names_and_slugs_make_the_address() {
         let messages = Messages::from([("folder-articles".to_owned(), Message::Text("artiklar".to_owned()))]);
         let slugs = HashMap::from([("articles/krim", "mord")]);
-        let folders = Folders { home: "/nn/", messages: &messages, slugs };
-        assert_eq!(folders.page(Role::Single, "articles/krim/Høst 1", None).unwrap(), "/nn/artiklar/mord/host-1/");
-        assert_eq!(folders.page(Role::Bundle, "pages/om/hus/index", None).unwrap(), "/nn/om/hus/");
-        assert_eq!(folders.page(Role::Single, "pages/x", Some("y")).unwrap(), "/nn/y/");
-        assert_eq!(folders.page(Role::Section, "pages/_index", None).unwrap(), "/nn/");
-        assert!(folders.page(Role::Single, "pages/日本", None).is_err());
+        let home = Address::home(Some(Language::Nn));
+        let folders = Folders { home: &home, messages: &messages, slugs };
+        let page = |role: Role, key: &str, own: Option<&str>| folders.page(role, key, own).map(String::from);
+        assert_eq!(page(Role::Single, "articles/krim/Høst 1", None).unwrap(), "/nn/artiklar/mord/host-1/");
+        assert_eq!(page(Role::Bundle, "pages/om/hus/index", None).unwrap(), "/nn/om/hus/");
+        assert_eq!(page(Role::Single, "pages/x", Some("y")).unwrap(), "/nn/y/");
+        assert_eq!(page(Role::Section, "pages/_index", None).unwrap(), "/nn/");
+        assert_eq!(page(Role::Single, "pages/日本", None).unwrap_err().code, "slug-empty");
+        for folder in ["~", "📚", "文学", "العربية", "ß"] {
+            assert_eq!(
+                page(Role::Single, &format!("pages/{folder}/x"), None).unwrap_err().code,
+                "folder-without-address"
+            );
+            assert!(page(Role::Single, &format!("articles/a/{folder}/x"), None).is_err());
+        }
         assert_eq!(section_of(Role::Bundle, "pages/om/hus/index"), "pages/om");
+    }
+
+    #[test]
+    fn an_address_grows_by_slugs_alone() {
+        let home = Address::home(None);
+        assert_eq!(home.join("a").unwrap().file(), "a/index.html");
+        assert_eq!(home.file(), "index.html");
+        assert!(["", "..", "a/b", "A", "å", "a b"].into_iter().all(|segment| home.join(segment).is_none()));
     }
 }

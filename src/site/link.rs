@@ -1,8 +1,8 @@
 //! From parsed documents to a linked site.
 
-use super::address::{self, Folders};
+use super::address::{self, Address, Folders};
 use super::order::Order;
-use super::{Node, Section, Site, Source, Sources, Tag, Tongue, message};
+use super::{Addresses, Node, Section, Site, Source, Sources, Tag, Tongue, is_over, message, pages};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Document, Front, Kind, Role, Sort};
 use crate::model::language::Language;
@@ -10,7 +10,7 @@ use crate::model::tenant::Tenant;
 use crate::theme::{Messages, Theme};
 use jiff::civil::DateTime;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// A document in one language.
@@ -31,16 +31,23 @@ pub fn link(tenant: Tenant, base: String, sources: Sources, theme: &Theme, now: 
     let mut tongues = Vec::new();
 
     for (position, language) in tenant.languages.iter().enumerate() {
-        let home = if position == 0 { "/".to_owned() } else { format!("/{}/", language.tag()) };
+        let home = Address::home((position > 0).then_some(*language));
         let documents = variants.chunk_by(|a, b| a.key == b.key);
         let chosen =
             documents.filter_map(|variants| choose(variants, *language, position == 0).filter(visible)).collect();
-        let messages = theme.messages_in(*language);
-        tongues.push(tongue(*language, home, chosen, &sources, messages, &mut diagnostics));
+        let linking = Linking { language: *language, sources: &sources, messages: theme.messages_in(*language), now };
+        tongues.push(linking.tongue(home, chosen, &mut diagnostics));
     }
     drop(variants);
-    let addresses = addresses(&tongues, &sources, &mut diagnostics);
-    (Site { tenant, base, sources, tongues, addresses, now }, diagnostics)
+    let (pages, addresses) = (Vec::new(), Addresses::default());
+    let mut site = Site { tenant, base, sources, tongues, pages, addresses, now };
+    site.pages = pages::outlines(&site, theme);
+    site.claim_pages(&mut diagnostics);
+    diagnostics.extend(site.tongues.iter().filter(|tongue| tongue.front().is_none()).map(|tongue| {
+        let fault = Diagnostic::error("home-missing").arg("lang", tongue.language.tag());
+        fault.within(&format!("tenants/{}.toml", site.tenant.id))
+    }));
+    (site, diagnostics)
 }
 
 /// Every document in every language, by key and language. A tenant's own variant replaces the shared one of the same
@@ -65,12 +72,14 @@ fn variants<'a>(tenant: &Tenant, sources: &'a Sources) -> Vec<Variant<'a>> {
     variants
 }
 
-/// The text that a language's site shows: its own; in the default language also the other form of Norwegian, or any.
+/// The text that a language's site shows: its own; whoever reads one form of Norwegian also gets the other; in the default
+/// language any.
 fn choose<'a>(variants: &[Variant<'a>], language: Language, default: bool) -> Option<Variant<'a>> {
     let exact = variants.iter().find(|variant| variant.language == language);
     let fallback = || {
         let norwegian = variants.iter().find(|variant| variant.language.is_norwegian());
-        norwegian.or_else(|| variants.first()).filter(|_| default)
+        let norwegian = norwegian.filter(|_| default || language.is_norwegian());
+        norwegian.or_else(|| variants.first().filter(|_| default))
     };
     exact.or_else(fallback).copied()
 }
@@ -108,95 +117,144 @@ fn check_identities(variants: &[Variant], sources: &Sources, diagnostics: &mut V
     }
 }
 
-fn tongue(
+/// What the parts of one language are linked from.
+struct Linking<'a> {
     language: Language,
-    home: String,
-    chosen: Vec<Variant>,
-    sources: &Sources,
-    messages: &Messages,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Tongue {
-    let front = |variant: &Variant| &sources.documents[variant.source].document.front;
-    let role = |variant: &Variant| sources.documents[variant.source].document.place.role;
-    let sections = chosen.iter().filter(|variant| role(variant) == Role::Section);
-    let slugs = sections
-        .filter_map(|variant| Some((address::section_of(Role::Section, variant.key), front(variant).slug.as_deref()?)));
-    let folders = Folders { home: &home, messages, slugs: slugs.collect() };
-    let mut nodes = Vec::with_capacity(chosen.len());
-    for variant in &chosen {
-        let place = &sources.documents[variant.source].document.place;
-        match folders.page(place.role, variant.key, front(variant).slug.as_deref()) {
-            Ok(url) => nodes.push(Node {
-                source: variant.source,
-                key: variant.key.to_owned(),
-                kind: place.kind,
-                role: place.role,
-                url,
-                text_language: variant.language,
-                index: 0,
-            }),
-            Err(diagnostic) => diagnostics.push(diagnostic.within(&sources.documents[variant.source].file)),
-        }
-    }
-    let sections = make_sections(language, &mut nodes, sources, &folders);
-    let tags = make_tags(language, &home, &nodes, sources, messages);
-    let slugs = tags.iter().enumerate().map(|(index, tag)| (tag.slug.clone(), index)).collect();
-    Tongue { language, home, nodes, sections, tags, slugs }
+    sources: &'a Sources,
+    messages: &'a Messages,
+    now: DateTime,
 }
 
-fn make_sections(
-    language: Language,
-    nodes: &mut [Node],
-    sources: &Sources,
-    folders: &Folders,
-) -> BTreeMap<String, Section> {
-    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
-    let section = |folder: &str, kind: Kind| Section {
-        folder: folder.to_owned(),
-        kind,
-        node: None,
-        url: folders.section(folder),
-        title: message(folders.messages, title_key(kind)).to_owned(),
-        sort: if kind == Kind::Pages { Sort::Weight } else { Sort::Date },
-        per_page: None,
-        members: Vec::new(),
-    };
-    for (index, node) in nodes.iter().enumerate() {
-        let front = &sources.documents[node.source].document.front;
-        if node.role == Role::Section {
-            let entry = sections.entry(node.section().to_owned()).or_insert_with(|| section(node.section(), node.kind));
-            entry.node = Some(index);
-            entry.title.clone_from(&front.title);
-            if let Detail::Section { per_page, sort, .. } = &front.detail {
-                entry.per_page = per_page.map(|n| n as usize);
-                entry.sort = sort.unwrap_or(entry.sort);
+impl Linking<'_> {
+    fn front(&self, source: usize) -> &Front {
+        &self.sources.documents[source].document.front
+    }
+
+    fn document(&self, node: &Node) -> &Document {
+        &self.sources.documents[node.source].document
+    }
+
+    fn tongue(&self, home: Address, chosen: Vec<Variant>, diagnostics: &mut Vec<Diagnostic>) -> Tongue {
+        let role = |variant: &Variant| self.sources.documents[variant.source].document.place.role;
+        let sections = chosen.iter().filter(|variant| role(variant) == Role::Section);
+        let slug = |variant: &Variant| self.front(variant.source).slug.as_deref();
+        let slugs =
+            sections.filter_map(|variant| Some((address::section_of(Role::Section, variant.key), slug(variant)?)));
+        let folders = Folders { home: &home, messages: self.messages, slugs: slugs.collect() };
+        let mut nodes = Vec::with_capacity(chosen.len());
+        for variant in &chosen {
+            let source = &self.sources.documents[variant.source];
+            match folders.page(role(variant), variant.key, slug(variant)) {
+                Ok(url) => nodes.push(Node {
+                    source: variant.source,
+                    key: variant.key.to_owned(),
+                    kind: source.document.place.kind,
+                    role: role(variant),
+                    url,
+                    text_language: variant.language,
+                    index: 0,
+                }),
+                Err(fault) => diagnostics.push(fault.at(&source.file, self.front(variant.source).span_of("title"))),
             }
         }
-        let mut folder = listed_in(node);
-        while let Some(name) = folder {
-            match sections.get_mut(name) {
-                Some(known) => known.members.push(index),
-                None => {
-                    let first = Section { members: vec![index], ..section(name, node.kind) };
-                    sections.insert(name.to_owned(), first);
+        let sections = self.sections(&mut nodes, &folders);
+        let tags = self.tags(&home, &nodes);
+        let slugs = tags.iter().enumerate().map(|(index, tag)| (tag.slug.clone(), index)).collect();
+        Tongue { language: self.language, home, nodes, sections, tags, slugs }
+    }
+
+    fn sections(&self, nodes: &mut [Node], folders: &Folders) -> BTreeMap<String, Section> {
+        let mut sections: BTreeMap<String, Section> = BTreeMap::new();
+        for (index, node) in nodes.iter().enumerate() {
+            if node.role == Role::Section {
+                let known = sections.entry(node.section().to_owned());
+                let entry = known.or_insert_with(|| self.section(node.section(), node.kind, folders));
+                entry.node = Some(index);
+                entry.title.clone_from(&self.document(node).front.title);
+                if let Detail::Section { per_page, sort, .. } = &self.document(node).front.detail {
+                    entry.per_page = per_page.map(|n| n as usize);
+                    entry.sort = sort.unwrap_or(entry.sort);
                 }
             }
-            // A kind's section lists all that lies below it; a page's section only its own children.
-            folder = name.rsplit_once('/').map(|(parent, _)| parent).filter(|_| node.kind != Kind::Pages);
-        }
-    }
-    let order = Order::of(language);
-    for section in sections.values_mut() {
-        sort(section, nodes, sources, &order);
-    }
-    for section in sections.values() {
-        for (position, member) in section.members.iter().enumerate() {
-            if nodes[*member].section() == section.folder {
-                nodes[*member].index = position;
+            let mut folder = listed_in(node);
+            while let Some(name) = folder {
+                match sections.get_mut(name) {
+                    Some(known) => known.members.push(index),
+                    None => {
+                        let section = self.section(name, node.kind, folders);
+                        sections.insert(name.to_owned(), Section { members: vec![index], ..section });
+                    }
+                }
+                // A kind's section lists all that lies below it; a page's section only its own children.
+                folder = name.rsplit_once('/').map(|(parent, _)| parent).filter(|_| node.kind != Kind::Pages);
             }
         }
+        let order = Order::of(self.language);
+        for section in sections.values_mut() {
+            sort(section, nodes, self.sources, &order);
+            let is_over = |index: &usize| is_over(self.document(&nodes[*index]), self.now);
+            section.listed = section.members.iter().filter(|index| !is_over(index)).copied().collect();
+        }
+        for section in sections.values() {
+            for (position, member) in section.members.iter().enumerate() {
+                if nodes[*member].section() == section.folder {
+                    nodes[*member].index = position;
+                }
+            }
+        }
+        sections
     }
-    sections
+
+    /// A section before anything is known of it but its folder.
+    fn section(&self, folder: &str, kind: Kind, folders: &Folders) -> Section {
+        Section {
+            folder: folder.to_owned(),
+            kind,
+            node: None,
+            // A folder that gives no address has no document that has one.
+            url: folders.section(folder).unwrap_or_else(|_| folders.home.clone()),
+            title: self.title(folder, kind),
+            sort: if kind == Kind::Pages { Sort::Weight } else { Sort::Date },
+            per_page: None,
+            members: Vec::new(),
+            listed: Vec::new(),
+        }
+    }
+
+    /// What a folder is called that nobody gave a title: the kind, or its own name as words.
+    fn title(&self, folder: &str, kind: Kind) -> String {
+        let Some((_, name)) = folder.rsplit_once('/') else {
+            return message(self.messages, title_key(kind)).to_owned();
+        };
+        let words = name.replace(['-', '_'], " ");
+        let mut letters = words.trim().chars();
+        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    }
+
+    fn tags(&self, home: &Address, nodes: &[Node]) -> Vec<Tag> {
+        let mut tags: HashMap<&str, Tag> = HashMap::new();
+        let all = home.special(self.messages, "folder-tags");
+        for (index, node) in nodes.iter().enumerate().filter(|(_, node)| !is_over(self.document(node), self.now)) {
+            for label in &self.front(node.source).tags {
+                let Some(url) = all.join(&label.slug) else { continue };
+                let tag = tags.entry(&label.slug).or_insert_with(|| Tag {
+                    title: label.title.clone(),
+                    url,
+                    slug: label.slug.clone(),
+                    members: Vec::new(),
+                });
+                tag.members.push(index);
+            }
+        }
+        let order = Order::of(self.language);
+        let mut tags: Vec<Tag> = tags.into_values().collect();
+        for tag in &mut tags {
+            let date = |index: &usize| Reverse(start(self.document(&nodes[*index])));
+            tag.members.sort_by_cached_key(|index| (date(index), *index));
+        }
+        tags.sort_by(|a, b| order.compare(&a.title, &b.title).then_with(|| a.slug.cmp(&b.slug)));
+        tags
+    }
 }
 
 /// The folder whose section lists a node: its own, for a section's page the parent's.
@@ -238,47 +296,4 @@ pub fn start(document: &Document) -> Option<DateTime> {
         Detail::Event(event) => Some(event.start.at),
         _ => document.front.date.map(|moment| moment.at),
     }
-}
-
-fn make_tags(language: Language, home: &str, nodes: &[Node], sources: &Sources, messages: &Messages) -> Vec<Tag> {
-    let mut tags: HashMap<&str, Tag> = HashMap::new();
-    for (index, node) in nodes.iter().enumerate() {
-        for label in &sources.documents[node.source].document.front.tags {
-            let tag = tags.entry(&label.slug).or_insert_with(|| Tag {
-                title: label.title.clone(),
-                url: format!("{home}{}/{}/", message(messages, "folder-tags"), label.slug),
-                slug: label.slug.clone(),
-                members: Vec::new(),
-            });
-            tag.members.push(index);
-        }
-    }
-    let order = Order::of(language);
-    let mut tags: Vec<Tag> = tags.into_values().collect();
-    for tag in &mut tags {
-        let date = |index: &usize| Reverse(start(&sources.documents[nodes[*index].source].document));
-        tag.members.sort_by_cached_key(|index| (date(index), *index));
-    }
-    tags.sort_by(|a, b| order.compare(&a.title, &b.title).then_with(|| a.slug.cmp(&b.slug)));
-    tags
-}
-
-/// Every address once; two documents at one address are an error that names both.
-fn addresses(tongues: &[Tongue], sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> HashSet<String> {
-    let mut owners: HashMap<&str, &str> = HashMap::new();
-    for tongue in tongues {
-        for node in &tongue.nodes {
-            let source = &sources.documents[node.source];
-            if let Some(other) = owners.insert(&node.url, &source.file) {
-                let diagnostic = Diagnostic::error("address-twice").arg("url", &node.url).arg("other", other);
-                diagnostics.push(diagnostic.at(&source.file, source.document.front.span_of("slug")));
-            }
-        }
-    }
-    let lists = tongues.iter().flat_map(|tongue| {
-        let sections = tongue.sections.values().map(|section| section.url.as_str());
-        sections.chain(tongue.tags.iter().map(|tag| tag.url.as_str())).chain([tongue.home.as_str()])
-    });
-    let statics = sources.statics.keys().map(String::as_str);
-    owners.keys().copied().chain(lists).chain(statics).map(str::to_owned).collect()
 }

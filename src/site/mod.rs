@@ -4,23 +4,27 @@
 //! page its address and checks what only the whole can check. It formats nothing but dates and numbers.
 
 mod address;
+mod addresses;
 pub mod dates;
 mod link;
 pub mod order;
+pub mod pages;
 mod reference;
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::content::{Detail, Document, Kind, Role, Sort};
 use crate::model::language::Language;
-use crate::model::media::Probe;
+use crate::model::media::{Probe, media_type};
 use crate::model::page::Message;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::theme::Messages;
 use jiff::civil::DateTime;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+pub use address::Address;
+pub use addresses::{Addresses, Owner};
 pub use link::link;
 pub use reference::Target;
 
@@ -46,12 +50,24 @@ pub struct Medium {
     pub probe: Result<Probe, Diagnostic>,
 }
 
+impl Medium {
+    /// What is known of it as a picture; that it is none is said of no file, for whoever shows it is to blame.
+    pub fn picture(&self) -> Result<&Probe, Diagnostic> {
+        let probe = self.probe.as_ref().map_err(Clone::clone)?;
+        if probe.is_picture() {
+            return Ok(probe);
+        }
+        let extension = self.file.rsplit_once('.').map_or("", |(_, extension)| extension);
+        Err(Diagnostic::error("image-other").arg("name", &self.file).arg("type", media_type(extension)))
+    }
+}
+
 /// Everything that a tenant's site is made of.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// In the order of their paths, shared before own.
     pub documents: Vec<Source>,
-    /// By path relative to the root.
+    /// By path relative to the root, composed ([`crate::model::slug::composed`]).
     pub media: BTreeMap<String, Medium>,
     /// Site path (`/robots.txt`) → file and address.
     pub statics: BTreeMap<String, (String, Digest)>,
@@ -68,8 +84,9 @@ pub struct Site {
     pub sources: Sources,
     /// The first is the default language.
     pub tongues: Vec<Tongue>,
-    /// Every page address and static path that a site-absolute link may name.
-    pub addresses: HashSet<String>,
+    pub pages: Vec<pages::Outline>,
+    /// Everything that is published, by whom; complete when every surface has claimed its files.
+    pub addresses: Addresses,
     pub now: DateTime,
 }
 
@@ -77,8 +94,7 @@ pub struct Site {
 #[derive(Clone, Debug)]
 pub struct Tongue {
     pub language: Language,
-    /// `/` or `/nn/`.
-    pub home: String,
+    pub home: Address,
     /// In the order of their keys.
     pub nodes: Vec<Node>,
     /// By folder below `content/`: `articles`, `pages/om`.
@@ -97,8 +113,7 @@ pub struct Node {
     pub key: String,
     pub kind: Kind,
     pub role: Role,
-    /// Site-absolute path.
-    pub url: String,
+    pub url: Address,
     /// The language of the text, where it is another than the site's.
     pub text_language: Language,
     /// Position among the members of its section's order, for neighbours.
@@ -112,20 +127,30 @@ pub struct Section {
     pub kind: Kind,
     /// Its own `_index.md`.
     pub node: Option<usize>,
-    pub url: String,
+    pub url: Address,
     pub title: String,
     pub sort: Sort,
     pub per_page: Option<usize>,
     /// Nodes in the section's order.
     pub members: Vec<usize>,
+    /// Those of them that its page shows: happenings that are over are left out.
+    pub listed: Vec<usize>,
 }
 
-/// A subject with the documents that carry it, newest first.
+impl Section {
+    /// Whether there is a page of it: somebody wrote one, or there is something to list.
+    pub fn has_page(&self) -> bool {
+        // What lies at the top of `pages/` is listed nowhere: its section's page is the front page.
+        self.node.is_some() || self.folder != Kind::Pages.folder() && !self.listed.is_empty()
+    }
+}
+
+/// A subject with the documents that carry it and are not over, newest first.
 #[derive(Clone, Debug)]
 pub struct Tag {
     pub title: String,
     pub slug: String,
-    pub url: String,
+    pub url: Address,
     pub members: Vec<usize>,
 }
 
@@ -136,11 +161,6 @@ impl Site {
 
     pub fn source(&self, node: &Node) -> &Source {
         &self.sources.documents[node.source]
-    }
-
-    /// The default language.
-    pub fn default_language(&self) -> Language {
-        self.tongues[0].language
     }
 
     pub fn tongue(&self, language: Language) -> Option<&Tongue> {
@@ -179,6 +199,12 @@ impl Tongue {
     pub fn marked(&self, node: &Node) -> Option<Language> {
         (node.text_language != self.language).then_some(node.text_language)
     }
+}
+
+/// Whether a happening is over: it leaves every list, its own page stays.
+pub fn is_over(document: &Document, now: DateTime) -> bool {
+    let Detail::Event(event) = &document.front.detail else { return false };
+    event.end.unwrap_or(event.start).at.date() < now.date()
 }
 
 /// A text of the theme in one form, with a fallback that shows what is missing.

@@ -3,53 +3,62 @@
 use super::{Medium, Node, Site, Tongue};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::language::Language;
+use crate::model::slug::composed;
+use percent_encoding::percent_decode_str;
 
 /// Where a reference leads.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
     /// A page, with the language of its text where that is not the reader's.
     Page { url: String, lang: Option<Language> },
-    /// A file to be published beside the pages, by its path relative to the root.
-    File(String),
-    /// An address outside or one that needs no check.
+    /// A file to be published beside the pages, by its name among the sources' media, and what to show of it (`#page=2`).
+    File { name: String, fragment: String },
+    /// Another published file, an address outside.
     Address(String),
 }
 
 impl Site {
-    /// Resolves what somebody wrote in `file` as a link in the site of `tongue`.
+    /// Resolves what somebody wrote in `file` as a link in the site of `tongue`: the one place that knows all that is published.
     pub fn target(&self, tongue: &Tongue, file: &str, written: &str) -> Result<Target, Diagnostic> {
         let (path, anchor) = written.split_once('#').map_or((written, None), |(path, anchor)| (path, Some(anchor)));
         if let Some(key) = path.strip_prefix("@/") {
             return self.page(tongue, key, anchor);
         }
-        if let Some(rest) = path.strip_prefix('/') {
-            return self.absolute(rest, written);
+        if path.starts_with('/') && !path.starts_with("//") {
+            return self.absolute(path, anchor);
         }
-        if path.contains(':') || path.is_empty() {
+        if path.contains(':') || path.is_empty() || path.starts_with('/') {
             return Ok(Target::Address(written.to_owned()));
         }
-        self.medium(file, path).map(|medium| Target::File(medium.file.clone()))
+        let fragment = anchor.map_or(String::new(), |anchor| format!("#{anchor}"));
+        self.medium(file, path).map(|medium| Target::File { name: composed(&medium.file).into_owned(), fragment })
     }
 
     fn page(&self, tongue: &Tongue, path: &str, anchor: Option<&str>) -> Result<Target, Diagnostic> {
         let key = path.strip_suffix(".md").unwrap_or(path);
         let found = self.find(tongue, key);
         let Some((home, node)) = found else { return Err(self.missing(key)) };
-        if let Some(anchor) = anchor {
-            let anchors = &self.document(node).body.anchors;
-            if !anchors.iter().any(|known| known == anchor) {
-                let near = nearest(anchor, anchors.iter().map(String::as_str)).unwrap_or("–");
-                let diagnostic = Diagnostic::error("link-anchor").arg("anchor", anchor).arg("page", path);
-                return Err(diagnostic.arg("near", near));
-            }
-        }
-        let url = anchor.map_or_else(|| node.url.clone(), |anchor| format!("{}#{anchor}", node.url));
+        self.anchor(Some(node), path, anchor)?;
+        let url = anchor.map_or_else(|| node.url.to_string(), |anchor| format!("{}#{anchor}", node.url));
         let lang = (node.text_language != tongue.language).then_some(node.text_language);
         Ok(Target::Page { url, lang: lang.or_else(|| (home.language != tongue.language).then_some(home.language)) })
     }
 
+    /// Whether a page has the place that a link names in it; what the program makes by itself has none to link to.
+    fn anchor(&self, node: Option<&Node>, page: &str, anchor: Option<&str>) -> Result<(), Diagnostic> {
+        let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty() && *anchor != "top") else { return Ok(()) };
+        let anchors = node.map_or(&[][..], |node| &self.document(node).body.anchors);
+        let read = percent_decode_str(anchor).decode_utf8_lossy();
+        if anchors.iter().any(|known| *known == anchor || **known == read) {
+            return Ok(());
+        }
+        let near = nearest(anchor, anchors.iter().map(String::as_str)).unwrap_or("–");
+        Err(Diagnostic::error("link-anchor").arg("anchor", anchor).arg("page", page).arg("near", near))
+    }
+
     /// A document by key (a bundle also without `/index`), in this language or else in the default one.
     pub fn find<'a>(&'a self, tongue: &'a Tongue, key: &str) -> Option<(&'a Tongue, &'a Node)> {
+        let key = &spelled(key);
         let bundle = format!("{key}/index");
         [tongue, &self.tongues[0]].into_iter().find_map(|tongue| {
             let node = tongue.node(key).or_else(|| tongue.node(&bundle))?;
@@ -58,7 +67,8 @@ impl Site {
     }
 
     fn missing(&self, key: &str) -> Diagnostic {
-        let written = |source: &&super::Source| source.document.place.key == key;
+        let key = &spelled(key);
+        let written = |source: &&super::Source| source.document.place.key == *key;
         if self.sources.documents.iter().find(written).is_some() {
             return Diagnostic::error("link-hidden").arg("page", key);
         }
@@ -67,32 +77,47 @@ impl Site {
         Diagnostic::error("link-missing").arg("page", format!("@/{key}.md")).arg("near", near)
     }
 
-    fn absolute(&self, rest: &str, written: &str) -> Result<Target, Diagnostic> {
-        let path = rest.split(['?', '#']).next().unwrap_or(rest);
-        // What later surfaces publish below these is checked where it is made.
-        let served = ["api/", "feed/", "calendar/", "screen/", "assets/", "media/"];
-        let path = format!("/{path}");
-        let known = self.addresses.contains(&path) || self.addresses.contains(&format!("{path}/"));
-        if known || served.iter().any(|folder| rest.starts_with(folder)) {
-            return Ok(Target::Address(written.to_owned()));
+    /// A site-absolute address: a page, a file, or an old address that leads to a page.
+    fn absolute(&self, written: &str, anchor: Option<&str>) -> Result<Target, Diagnostic> {
+        let (path, query) = written.split_once('?').map_or((written, None), |(path, query)| (path, Some(query)));
+        let read = spelled(path);
+        let node = |(tongue, node): (usize, usize)| &self.tongues[tongue].nodes[node];
+        let found = self.addresses.find(&read).map(|(url, owner)| (url, owner.document.map(node)));
+        let alias = || self.addresses.aliases.get(read.trim_end_matches('/')).map(|to| (read.clone(), Some(node(*to))));
+        let Some((url, document)) = found.or_else(alias) else {
+            let known: Vec<String> = self.addresses.known().collect();
+            let near = nearest(&read, known.iter().map(String::as_str)).unwrap_or("–");
+            return Err(Diagnostic::error("link-missing").arg("page", &read).arg("near", near));
+        };
+        if url.ends_with('/') {
+            self.anchor(document, &url, anchor)?;
         }
-        let near = nearest(&path, self.addresses.iter().map(String::as_str)).unwrap_or("–").to_owned();
-        Err(Diagnostic::error("link-missing").arg("page", path).arg("near", near))
+        let rest = query.map(|query| format!("?{query}")).into_iter().chain(anchor.map(|anchor| format!("#{anchor}")));
+        Ok(Target::Address(url + &rest.collect::<String>()))
     }
 
     /// The file that `written` names in `file`: beside it, or below the tenant's or the shared `media/`.
     pub fn medium(&self, file: &str, written: &str) -> Result<&Medium, Diagnostic> {
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let candidates = match written.starts_with("media/") {
-            true => vec![format!("tenants/{}/{written}", self.tenant.id), format!("content/{written}")],
-            false => vec![format!("{folder}/{written}")],
+        // A name may have percent signs of its own.
+        let names = [composed(written).into_owned(), spelled(written)];
+        let places = |name: &String| match name.starts_with("media/") {
+            true => vec![format!("tenants/{}/{name}", self.tenant.id), format!("content/{name}")],
+            false => vec![composed(&format!("{folder}/{name}")).into_owned()],
         };
+        let candidates: Vec<String> = names.iter().flat_map(places).collect();
         let found = candidates.iter().filter_map(|path| normal(path)).find_map(|path| self.sources.media.get(&path));
         found.ok_or_else(|| {
             let near = nearest(&candidates[0], self.sources.media.keys().map(String::as_str)).unwrap_or("–");
             Diagnostic::error("file-missing").arg("name", written).arg("near", near)
         })
     }
+}
+
+/// What an author wrote as a name, with percent signs read and accents in their letters, as the sources' names are.
+fn spelled(written: &str) -> String {
+    let read = percent_decode_str(written).decode_utf8();
+    composed(read.as_deref().unwrap_or(written)).into_owned()
 }
 
 /// A path without `.` and `..`; none where it would leave the root.

@@ -1,13 +1,14 @@
 //! What all pages of a site in one language share.
 
+use crate::diagnostic::Diagnostic;
 use crate::model::language::{Language, Localized};
 use crate::model::page::{
     BranchView, Chrome, ContactView, DirectoryGroup, DirectoryItem, FeedLink, Link, LogoView, MunicipalityView, Switch,
 };
 use crate::model::slug::slug;
-use crate::model::tenant::{Address, Branch, DirectoryEntry, Municipality, Name};
+use crate::model::tenant::{self, Branch, DirectoryEntry, MenuItem, Municipality, Name};
 use crate::site::order::Order;
-use crate::site::{Node, Site, Tongue, filled, message, wanted};
+use crate::site::{Address, Node, Site, Target, Tongue, filled, message, wanted};
 use crate::theme::{Messages, Theme, Tokens};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,8 +25,17 @@ pub struct Assets {
     pub card: Option<String>,
 }
 
-/// The chrome of one language.
-pub fn chrome(site: &Site, tongue: &Tongue, theme: &Theme, tokens: &Tokens, assets: &Assets) -> Arc<Chrome> {
+/// What the chromes of all languages are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Shared<'a> {
+    pub theme: &'a Theme,
+    pub tokens: &'a Tokens,
+    pub assets: &'a Assets,
+}
+
+/// The chrome of one language; what the tenant's menu names wrongly is a diagnostic.
+pub fn chrome(site: &Site, tongue: &Tongue, shared: Shared<'_>, diagnostics: &mut Vec<Diagnostic>) -> Arc<Chrome> {
+    let Shared { theme, tokens, assets } = shared;
     let messages = theme.messages_in(tongue.language);
     let tenant = &site.tenant;
     let name = name(site, tongue.language, messages);
@@ -36,8 +46,8 @@ pub fn chrome(site: &Site, tongue: &Tongue, theme: &Theme, tokens: &Tokens, asse
         name,
         lang: tongue.language,
         base: site.base.clone(),
-        home: tongue.home.clone(),
-        search_url: theme.features.search.then(|| search_url(tongue, messages)),
+        home: tongue.home.to_string(),
+        search_url: theme.features.search.then(|| search_url(tongue, messages).into()),
         demo: tenant.demo,
         adopted: tenant.adopted,
         noindex: !tenant.adopted || tenant.demo,
@@ -56,7 +66,7 @@ pub fn chrome(site: &Site, tongue: &Tongue, theme: &Theme, tokens: &Tokens, asse
         }),
         branches: tenant.branches.iter().map(|branch| branch_view(branch, tongue.language)).collect(),
         languages: switch(site, theme, tongue.language),
-        menu: menu(site, tongue, messages),
+        menu: menu(site, tongue, messages, diagnostics),
         footer_menu,
         accessibility_statement: tenant.accessibility_statement.clone(),
         feeds: feeds(theme, tongue, messages),
@@ -72,8 +82,8 @@ pub fn chrome(site: &Site, tongue: &Tongue, theme: &Theme, tokens: &Tokens, asse
 }
 
 /// The address of the search page.
-pub fn search_url(tongue: &Tongue, messages: &Messages) -> String {
-    format!("{}{}/", tongue.home, message(messages, "folder-search"))
+pub fn search_url(tongue: &Tongue, messages: &Messages) -> Address {
+    tongue.home.special(messages, "folder-search")
 }
 
 fn localized(names: &Localized, language: Language) -> Option<String> {
@@ -115,7 +125,7 @@ pub fn switch(site: &Site, theme: &Theme, current: Language) -> Vec<Switch> {
     let entry = |tongue: &Tongue| Switch {
         tag: tongue.language,
         name: language_name(theme, tongue.language),
-        url: tongue.home.clone(),
+        url: tongue.home.to_string(),
         current: tongue.language == current,
         same: tongue.language == current,
     };
@@ -135,7 +145,7 @@ fn node_link(site: &Site, tongue: &Tongue, node: &Node) -> Link {
     Link {
         id: Some(node.key.clone()),
         title: site.document(node).front.title.clone(),
-        url: node.url.clone(),
+        url: node.url.to_string(),
         lang: tongue.marked(node),
     }
 }
@@ -146,42 +156,51 @@ fn pages(site: &Site, tongue: &Tongue, wants: impl Fn((bool, bool)) -> bool) -> 
     nodes.into_iter().map(|node| node_link(site, tongue, node)).collect()
 }
 
-fn menu(site: &Site, tongue: &Tongue, messages: &Messages) -> Vec<Link> {
-    let own: Vec<Link> = site
-        .tenant
-        .menu
-        .iter()
-        .filter_map(|item| {
-            let page = item
-                .page
-                .as_deref()
-                .and_then(|page| page.strip_prefix("@/"))
-                .map(|p| p.strip_suffix(".md").unwrap_or(p));
-            match page {
-                Some(key) => tongue.node(key).map(|node| {
-                    let title = localized(&item.title, tongue.language);
-                    let link = node_link(site, tongue, node);
-                    Link { title: title.unwrap_or(link.title.clone()), ..link }
-                }),
-                None => Some(Link {
-                    id: item.url.clone(),
-                    title: localized(&item.title, tongue.language)?,
-                    url: item.url.clone()?,
-                    lang: None,
-                }),
+/// The tenant's own menu; without one, the pages that want to be in it and what there is of each kind.
+fn menu(site: &Site, tongue: &Tongue, messages: &Messages, diagnostics: &mut Vec<Diagnostic>) -> Vec<Link> {
+    let mut own = Vec::new();
+    for (at, item) in site.tenant.menu.iter().enumerate() {
+        match entry(site, tongue, item) {
+            Ok(entry) => own.extend(entry),
+            Err(fault) => {
+                let key = if item.page.is_some() { "page" } else { "url" };
+                let span = site.tenant.span_of(&format!("menu.{at}.{key}"));
+                diagnostics.push(fault.at(&format!("tenants/{}.toml", site.tenant.id), span));
             }
-        })
-        .collect();
+        }
+    }
     if !own.is_empty() {
         return own;
     }
     let kinds = ["articles", "events", "lists"].into_iter().filter_map(|kind| {
-        let section = tongue.sections.get(kind).filter(|section| !section.members.is_empty())?;
+        let section = tongue.sections.get(kind).filter(|section| section.has_page())?;
         let key = format!("section-{kind}");
         let title = section.node.map_or_else(|| message(messages, &key).to_owned(), |_| section.title.clone());
-        Some(Link { id: Some(format!("{kind}/_index")), title, url: section.url.clone(), lang: None })
+        Some(Link { id: Some(format!("{kind}/_index")), title, url: section.url.to_string(), lang: None })
     });
     pages(site, tongue, |(menu, _)| menu).into_iter().chain(kinds).collect()
+}
+
+/// One entry of the tenant's own menu: a page in this language or else in the default one, or an address with a title.
+fn entry(site: &Site, tongue: &Tongue, item: &MenuItem) -> Result<Option<Link>, Diagnostic> {
+    let file = format!("tenants/{}.toml", site.tenant.id);
+    let title = localized(&item.title, tongue.language);
+    if let Some(page) = &item.page {
+        let key = page.strip_prefix("@/").unwrap_or(page);
+        let Some((home, node)) = site.find(tongue, key.strip_suffix(".md").unwrap_or(key)) else {
+            return site.target(tongue, &file, page).map(|_| None);
+        };
+        let link = node_link(site, home, node);
+        let lang = (node.text_language != tongue.language).then_some(node.text_language);
+        return Ok(Some(Link { title: title.unwrap_or(link.title.clone()), lang, ..link }));
+    }
+    let (Some(title), Some(written)) = (title, &item.url) else { return Ok(None) };
+    match site.target(tongue, &file, written)? {
+        Target::Page { url, .. } | Target::Address(url) => {
+            Ok(Some(Link { id: Some(written.clone()), title, url, lang: None }))
+        }
+        Target::File { .. } => Ok(None),
+    }
 }
 
 fn feeds(theme: &Theme, tongue: &Tongue, messages: &Messages) -> Vec<FeedLink> {
@@ -199,7 +218,8 @@ fn feeds(theme: &Theme, tongue: &Tongue, messages: &Messages) -> Vec<FeedLink> {
 }
 
 fn branch_view(branch: &Branch, language: Language) -> BranchView {
-    let part = |get: fn(&Address) -> &Option<String>| branch.address.as_ref().and_then(|address| get(address).clone());
+    let part =
+        |get: fn(&tenant::Address) -> &Option<String>| branch.address.as_ref().and_then(|address| get(address).clone());
     BranchView {
         id: branch.id.clone(),
         name: localized(&branch.name, language).unwrap_or_else(|| branch.id.clone()),

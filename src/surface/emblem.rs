@@ -2,6 +2,7 @@
 
 use super::chrome::{municipalities, named};
 use super::{Make, Planned};
+use crate::diagnostic::Error;
 use crate::digest::Digest;
 use crate::model::emblem::{Colours, Drawing, Emblem};
 use crate::site::{Site, message};
@@ -26,14 +27,14 @@ pub fn emblem(site: &Site, theme: &Theme, tokens: &Tokens) -> Emblem {
 }
 
 /// The file of a drawing and its address, which changes with what is drawn.
-pub fn drawn(emblem: &Emblem, drawing: Drawing) -> (Planned, String) {
+pub fn drawn(emblem: &Emblem, drawing: Drawing) -> Result<(Planned, String), Error> {
     let (stem, extension) = match drawing {
         Drawing::OpenGraph => ("og", "png"),
         Drawing::Icon => ("icon", "svg"),
         Drawing::TouchIcon => ("touch", "png"),
     };
-    let digest = Digest::of_value(&(EDITION, emblem, drawing));
+    let digest = Digest::of_value(&(EDITION, emblem, drawing))?;
     let path = format!("assets/{stem}.{}.{extension}", digest.short(10));
     let url = format!("/{path}");
-    (Planned { path, make: Make::Drawing { emblem: Box::new(emblem.clone()), drawing, digest } }, url)
+    Ok((Planned { path, make: Make::Drawing { emblem: Box::new(emblem.clone()), drawing, digest } }, url))
 }

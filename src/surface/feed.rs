@@ -8,6 +8,17 @@ use atom_syndication as atom;
 use serde_json::json;
 use std::fmt::Write as _;
 
+/// The paths of a language's feeds; none where there is nothing to tell.
+pub fn paths(tongue: &Tongue) -> Vec<String> {
+    let told = tongue.sections.get("articles").is_some_and(|section| !section.members.is_empty());
+    let path = |extension| format!("{}.{extension}", stem(tongue));
+    if told { ["atom", "rss", "json"].map(path).into() } else { Vec::new() }
+}
+
+fn stem(tongue: &Tongue) -> String {
+    format!("{}feed/articles", &tongue.home[1..])
+}
+
 /// The feeds of a language's articles; none where there are none.
 pub fn feeds(site: &Site, tongue: &Tongue, theme: &Theme, chrome: &Chrome, entries: &[Entry]) -> Vec<Planned> {
     let Some(section) = tongue.sections.get("articles").filter(|section| !section.members.is_empty()) else {
@@ -19,7 +30,7 @@ pub fn feeds(site: &Site, tongue: &Tongue, theme: &Theme, chrome: &Chrome, entri
         .take(theme.lists.feed)
         .filter_map(|index| Item::of(site, &tongue.nodes[*index], &entries[*index].card))
         .collect();
-    let stem = format!("{}feed/articles", &tongue.home[1..]);
+    let stem = stem(tongue);
     let files =
         [("atom", atom(chrome, &stem, &newest)), ("rss", rss(chrome, &newest)), ("json", json(chrome, &stem, &newest))];
     files
@@ -153,6 +164,9 @@ pub fn listed(own: &Own) -> Option<String> {
     Some(xml)
 }
 
+/// Where the sitemap lies.
+pub const SITEMAP: &str = "sitemap.xml";
+
 /// The sitemap (sitemaps.org 0.9) of these entries.
 pub fn sitemap(entries: impl Iterator<Item = String>) -> Planned {
     let mut xml = String::from(
@@ -160,5 +174,5 @@ pub fn sitemap(entries: impl Iterator<Item = String>) -> Planned {
     );
     entries.for_each(|entry| xml.push_str(&entry));
     xml.push_str("</urlset>\n");
-    Planned { path: "sitemap.xml".to_owned(), make: Make::Bytes(xml.into_bytes()) }
+    Planned { path: SITEMAP.to_owned(), make: Make::Bytes(xml.into_bytes()) }
 }

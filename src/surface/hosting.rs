@@ -1,13 +1,12 @@
 //! What a host must know beside the files: headers, redirects, robots.
 
 use super::{Make, Planned};
-use crate::diagnostic::Diagnostic;
 use crate::site::Site;
 use std::fmt::Write as _;
 
 /// Headers of every answer: nothing from third parties but the players of films
 /// that a reader has started, nothing inline, no framing (CSP 3, RFC 9111, RFC 8246).
-const HEADERS: &str = "/*
+const RULES: &str = "/*
   Content-Security-Policy: default-src 'self'; img-src 'self' data:; frame-src https://www.youtube-nocookie.com https://player.vimeo.com; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
@@ -23,7 +22,7 @@ const HEADERS: &str = "/*
 
 /// `_headers`, in the form that Netlify and Cloudflare Pages read.
 pub fn headers() -> Planned {
-    Planned { path: "_headers".to_owned(), make: Make::Bytes(HEADERS.as_bytes().to_vec()) }
+    Planned { path: HEADERS.to_owned(), make: Make::Bytes(RULES.as_bytes().to_vec()) }
 }
 
 /// `robots.txt`, unless the tenant has its own.
@@ -35,30 +34,19 @@ pub fn robots(site: &Site) -> Option<Planned> {
     Some(Planned { path: "robots.txt".to_owned(), make: Make::Bytes(text.into_bytes()) })
 }
 
-/// `_redirects` from the aliases that documents name, and what answers in each language where nothing is; an alias that is a page's address, or twice, is an error.
-pub fn redirects(site: &Site) -> (Option<Planned>, Vec<Diagnostic>) {
-    let mut lines = std::collections::BTreeMap::new();
-    let mut diagnostics = Vec::new();
-    for node in site.tongues.iter().flat_map(|tongue| &tongue.nodes) {
-        let source = site.source(node);
-        let front = &source.document.front;
-        for alias in &front.aliases {
-            let slashed = if alias.ends_with('/') { alias.clone() } else { format!("{alias}/") };
-            let taken = site.addresses.contains(alias) || site.addresses.contains(&slashed);
-            let other = lines.insert(alias.as_str(), node.url.as_str()).filter(|other| *other != node.url);
-            if taken || other.is_some() {
-                let diagnostic = Diagnostic::error("alias-taken").arg("alias", alias);
-                let diagnostic = diagnostic.arg("other", other.unwrap_or(alias));
-                diagnostics.push(diagnostic.at(&source.file, front.span_of("aliases")));
-            }
-        }
-    }
-    let mut text: String = lines.iter().map(|(from, to)| format!("{from} {to} 301\n")).collect();
+/// `_redirects` from the aliases that documents name, and what answers in each language where nothing is.
+pub fn redirects(site: &Site) -> Option<Planned> {
+    let to = |(tongue, node): (usize, usize)| &site.tongues[tongue].nodes[node].url;
+    let aliases = &site.addresses.aliases;
+    let mut text: String = aliases.iter().map(|(from, node)| format!("{from} {} 301\n", to(*node))).collect();
     // The first language's page of what is not there is found by its name alone.
     for home in site.tongues.iter().skip(1).map(|tongue| &tongue.home) {
         let _ = writeln!(text, "{home}* {home}404.html 404");
     }
-    let made =
-        (!text.is_empty()).then(|| Planned { path: "_redirects".to_owned(), make: Make::Bytes(text.into_bytes()) });
-    (made, diagnostics)
+    (!text.is_empty()).then(|| Planned { path: REDIRECTS.to_owned(), make: Make::Bytes(text.into_bytes()) })
 }
+
+/// The files of this surface that every site may have, whatever is in them.
+pub const FILES: [&str; 2] = [HEADERS, REDIRECTS];
+const HEADERS: &str = "_headers";
+const REDIRECTS: &str = "_redirects";

@@ -1,20 +1,15 @@
 //! Listings that take several pages.
 
 use crate::model::page::{PageNumber, Pagination};
-use crate::site::{filled, message};
+use crate::site::{Address, filled};
 use crate::theme::Messages;
 
-/// The address of page `number` (1-based) of the listing at `url`: `/artikler/side/2/`.
-pub fn page_url(url: &str, number: usize, messages: &Messages) -> String {
-    if number == 1 { url.to_owned() } else { format!("{url}{}/{number}/", message(messages, "folder-page")) }
-}
-
 /// Where page `number` of `pages` stands; none where there is only one.
-pub fn pagination(url: &str, number: usize, pages: usize, messages: &Messages) -> Option<Pagination> {
+pub fn pagination(url: &Address, number: usize, pages: usize, messages: &Messages) -> Option<Pagination> {
     if pages < 2 {
         return None;
     }
-    let at = |number: usize| page_url(url, number, messages);
+    let at = |number: usize| String::from(url.page(number, messages));
     let number_text = [("page", number.to_string()), ("pages", pages.to_string())];
     let args: Vec<(&str, &str)> = number_text.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Some(Pagination {

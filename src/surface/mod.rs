@@ -44,9 +44,3 @@ pub enum Make {
         digest: Digest,
     },
 }
-
-/// The path of the page at a site-absolute address.
-pub fn page_path(url: &str) -> String {
-    let below = &url[1..];
-    if below.ends_with(".html") { below.to_owned() } else { format!("{below}index.html") }
-}

@@ -3,7 +3,7 @@
 use super::Make;
 use crate::diagnostic::Diagnostic;
 use crate::model::content::Image;
-use crate::model::media::{Encoding, Rendition};
+use crate::model::media::{Encoding, Rendition, Role, role};
 use crate::model::page::{Picture, PictureSource};
 use crate::site::{Medium, Site};
 use std::collections::BTreeMap;
@@ -30,10 +30,15 @@ impl Pictures {
         hero: bool,
     ) -> Result<Picture, Diagnostic> {
         if image.src.starts_with('/') {
-            return Ok(plain(site, image, hero));
+            // A static file of the tenant's own: nothing is known of its size.
+            let extension = image.src.rsplit_once('.').map_or("", |(_, extension)| extension);
+            let found = site.addresses.find(&image.src).filter(|_| matches!(role(extension), Some(Role::Picture(_))));
+            let missing = || Diagnostic::error("file-missing").arg("name", &image.src).arg("near", "–");
+            return found.map(|_| plain(site, image, hero)).ok_or_else(|| missing().at(file, image.span));
         }
         let medium = site.medium(file, &image.src).map_err(|d| d.at(file, image.span))?;
-        let probe = medium.probe.as_ref().map_err(Clone::clone)?;
+        let blamed = |fault: Diagnostic| if fault.file.is_empty() { fault.at(file, image.span) } else { fault };
+        let probe = medium.picture().map_err(blamed)?;
         let sizes = Some(sizes).filter(|sizes| !sizes.is_empty()).unwrap_or("100vw");
         let mut picture = plain(site, image, hero);
         (picture.width, picture.height) = (probe.width, probe.height);

@@ -4,7 +4,7 @@ use super::web::Maker;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::{Block, Body, Fill, Hole, Image};
 use crate::model::page::{BlockItem, CaptionedPicture, Filled, FilledBlock, Picture, Text, TocEntry};
-use crate::site::{Node, Target, Tongue, filled};
+use crate::site::{Node, Tongue, filled};
 use std::collections::BTreeSet;
 
 /// The text of a node, its holes filled; whatever cannot be filled is a diagnostic and an empty filling.
@@ -155,17 +155,7 @@ impl Filler<'_, '_> {
     }
 
     fn link(&mut self, written: &str, span: Span) -> String {
-        match self.maker.site.target(self.tongue, self.file, written) {
-            Ok(Target::Page { url, .. } | Target::Address(url)) => url,
-            Ok(Target::File(path)) => {
-                let medium = &self.maker.site.sources.media[&path];
-                self.maker.pictures.file(medium)
-            }
-            Err(diagnostic) => {
-                self.report(diagnostic, span);
-                String::new()
-            }
-        }
+        self.maker.link(self.tongue, self.file, written, span)
     }
 
     fn picture(&mut self, image: &Image, hero: bool) -> Option<Picture> {

@@ -1,19 +1,19 @@
 //! The web surface: every page of a site, each with all that it shows.
 
 use super::chrome::{self, Assets};
-use super::listing::{page_url, pagination};
+use super::listing::pagination;
 use super::picture::Pictures;
 use super::text::{text, toc};
-use crate::diagnostic::Diagnostic;
-use crate::model::content::{Detail, Document, Image, Kind, Label, Query, Role, Sort};
+use crate::diagnostic::{Diagnostic, Error, Span};
+use crate::model::content::{Detail, Document, Image, Kind, Label, Query, Sort};
 use crate::model::language::Language;
 use crate::model::page::{
     Alternate, BookView, Card, Chrome, Entry, EventView, Link, OpenGraph, Own, Page, Picture, Switch, Term,
 };
 use crate::model::slug::slug;
-use crate::site::{Node, Section, Site, Tag, Tongue, dates, filled, message};
+use crate::site::pages::{Outline, Part, Shape};
+use crate::site::{Address, Node, Section, Site, Source, Tag, Target, Tongue, dates, filled, message};
 use crate::theme::{Messages, Theme, Tokens};
-use jiff::civil::DateTime;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -32,34 +32,6 @@ pub struct Stock {
 
 /// How many documents of a subject count as neighbours of one that carries it.
 const NEIGHBOURS: usize = 50;
-
-/// Which page is to be made.
-#[derive(Clone, Debug)]
-pub struct Outline {
-    /// Index of the language.
-    tongue: usize,
-    shape: Shape,
-}
-
-#[derive(Clone, Debug)]
-enum Shape {
-    Front(usize),
-    Single(usize),
-    Section { folder: String, part: Part },
-    Tag { tag: usize, part: Part },
-    Tags,
-    Search,
-    NotFound,
-}
-
-/// One of the pages that a listing takes.
-#[derive(Clone, Debug)]
-struct Part {
-    /// Nodes that this page lists.
-    members: Vec<usize>,
-    number: usize,
-    count: usize,
-}
 
 /// Makes pages, and gathers which pictures they place and what is wrong with them.
 pub struct Maker<'m> {
@@ -85,71 +57,23 @@ impl Found {
 }
 
 /// Makes what all pages share.
-pub fn stock(site: &Site, theme: &Theme, tokens: &Tokens, assets: &Assets) -> (Stock, Found) {
-    let chromes = site.tongues.iter().map(|tongue| chrome::chrome(site, tongue, theme, tokens, assets)).collect();
-    let mut stock = Stock { chromes, entries: Vec::new(), card: assets.card.clone() };
+pub fn stock(site: &Site, theme: &Theme, tokens: &Tokens, assets: &Assets) -> Result<(Stock, Found), Error> {
     let mut found = Found::default();
+    let shared = chrome::Shared { theme, tokens, assets };
+    let chromes = site.tongues.iter().map(|tongue| chrome::chrome(site, tongue, shared, &mut found.diagnostics));
+    let mut stock = Stock { chromes: chromes.collect(), entries: Vec::new(), card: assets.card.clone() };
     for tongue in &site.tongues {
-        let made: Vec<(Entry, Found)> = tongue
-            .nodes
-            .par_iter()
-            .map(|node| {
-                let mut maker = Maker::new(site, theme, &stock);
-                let entry = maker.entry(tongue, node);
-                (entry, maker.found())
-            })
-            .collect();
+        let made = tongue.nodes.par_iter().map(|node| {
+            let mut maker = Maker::new(site, theme, &stock);
+            let entry = maker.entry(tongue, node)?;
+            Ok((entry, maker.found()))
+        });
+        let made = made.collect::<Result<Vec<(Entry, Found)>, Error>>()?;
         let (entries, each): (Vec<Entry>, Vec<Found>) = made.into_iter().unzip();
         each.into_iter().for_each(|other| found.add(other));
         stock.entries.push(entries);
     }
-    (stock, found)
-}
-
-/// Every page of the site.
-pub fn outlines(site: &Site, theme: &Theme) -> Vec<Outline> {
-    let each = site.tongues.iter().enumerate();
-    each.flat_map(|(index, tongue)| {
-        shapes(site, theme, tongue).into_iter().map(move |shape| Outline { tongue: index, shape })
-    })
-    .collect()
-}
-
-fn shapes(site: &Site, theme: &Theme, tongue: &Tongue) -> Vec<Shape> {
-    let mut shapes = Vec::new();
-    for (index, node) in tongue.nodes.iter().enumerate() {
-        match node.role {
-            Role::Section if node.key == "pages/_index" => shapes.push(Shape::Front(index)),
-            // A section's own text stands on the first page of its listing.
-            Role::Section => {}
-            Role::Single | Role::Bundle => shapes.push(Shape::Single(index)),
-        }
-    }
-    for section in tongue.sections.values().filter(|section| section.folder != "pages") {
-        let over = |index: &&usize| !is_over(site.document(&tongue.nodes[**index]), site.now);
-        let members: Vec<usize> = section.members.iter().filter(over).copied().collect();
-        if !members.is_empty() || section.node.is_some() {
-            let parts = parts(&members, section.per_page.unwrap_or(theme.lists.per_page));
-            shapes.extend(parts.map(|part| Shape::Section { folder: section.folder.clone(), part }));
-        }
-    }
-    for (tag, listed) in tongue.tags.iter().enumerate() {
-        shapes.extend(parts(&listed.members, theme.lists.per_page).map(|part| Shape::Tag { tag, part }));
-    }
-    shapes.extend((!tongue.tags.is_empty()).then_some(Shape::Tags));
-    shapes.extend(theme.features.search.then_some(Shape::Search));
-    shapes.push(Shape::NotFound);
-    shapes
-}
-
-/// A listing over as many pages as it takes, at least one.
-fn parts(members: &[usize], per_page: usize) -> impl Iterator<Item = Part> {
-    let per_page = per_page.max(1);
-    let count = members.len().div_ceil(per_page).max(1);
-    (1..=count).map(move |number| {
-        let from = (number - 1) * per_page;
-        Part { members: members[from..(from + per_page).min(members.len())].to_vec(), number, count }
-    })
+    Ok((stock, found))
 }
 
 impl<'m> Maker<'m> {
@@ -169,12 +93,14 @@ impl<'m> Maker<'m> {
             Shape::Front(node) => self.front(tongue, *node, chrome),
             Shape::Single(node) => self.single(tongue, *node, chrome),
             Shape::Section { folder, part } => {
-                let first = self.section(tongue, &tongue.sections[folder], chrome);
-                self.part(tongue, first, part)
+                let section = &tongue.sections[folder];
+                let first = self.section(tongue, section, chrome);
+                self.part(tongue, first, &section.url, part)
             }
             Shape::Tag { tag, part } => {
-                let first = self.tag(tongue, &tongue.tags[*tag], chrome);
-                self.part(tongue, first, part)
+                let tag = &tongue.tags[*tag];
+                let first = self.tag(tongue, tag, chrome);
+                self.part(tongue, first, &tag.url, part)
             }
             Shape::Tags => self.terms(tongue, chrome),
             Shape::Search => self.search(tongue, chrome),
@@ -198,31 +124,47 @@ impl<'m> Maker<'m> {
         }
     }
 
-    fn entry(&mut self, tongue: &Tongue, node: &Node) -> Entry {
+    fn entry(&mut self, tongue: &Tongue, node: &Node) -> Result<Entry, Error> {
         let source = self.site.source(node);
         let front = &source.document.front;
         let image = front.image.as_ref().and_then(|image| self.picture(&source.file, image, false));
         Entry::new(Card {
             title: front.title.clone(),
-            url: node.url.clone(),
+            url: node.url.to_string(),
             lang: tongue.marked(node),
             kind: node.kind.folder(),
             summary: summary(&source.document),
             date: front.date.map(|date| dates::date(date, tongue.language)),
-            tags: self.tags(tongue, &source.document),
+            tags: Self::tags(tongue, &source.document),
             image,
             event: event(&source.document, tongue.language),
         })
     }
 
-    fn tags(&self, tongue: &Tongue, document: &Document) -> Vec<Link> {
-        let folder = message(self.messages(tongue), "folder-tags");
-        let link = |tag: &Label| Link {
-            title: tag.title.clone(),
-            url: format!("{}{folder}/{}/", tongue.home, tag.slug),
-            ..Link::default()
+    /// The subjects of a document that have a page: one whose happenings are all over has none.
+    fn tags(tongue: &Tongue, document: &Document) -> Vec<Link> {
+        let link = |label: &Label| {
+            let url = tongue.tag(&label.slug)?.url.to_string();
+            Some(Link { title: label.title.clone(), url, ..Link::default() })
         };
-        document.front.tags.iter().map(link).collect()
+        document.front.tags.iter().filter_map(link).collect()
+    }
+
+    /// What somebody wrote as a link in a file, resolved; empty after saying why it leads nowhere.
+    pub fn link(&mut self, tongue: &Tongue, file: &str, written: &str, span: Span) -> String {
+        let site = self.site;
+        let target = site.target(tongue, file, written).and_then(|target| match target {
+            Target::Page { url, .. } | Target::Address(url) => Ok(url),
+            Target::File { name, fragment } => {
+                let medium = &site.sources.media[&name];
+                medium.probe.as_ref().map_err(Clone::clone)?;
+                Ok(self.pictures.file(medium) + &fragment)
+            }
+        });
+        target.unwrap_or_else(|diagnostic| {
+            self.diagnostics.push(diagnostic.at(file, span));
+            String::new()
+        })
     }
 
     fn cards(&self, tongue: &Tongue, nodes: &[usize]) -> Vec<Entry> {
@@ -237,21 +179,21 @@ impl<'m> Maker<'m> {
         let tag = query.tag.as_deref().map(slug);
         let wanted = |index: &&usize| {
             let document = self.site.document(&tongue.nodes[**index]);
-            let tagged = tag.as_ref().is_none_or(|tag| document.front.tags.iter().any(|own| own.slug == *tag));
-            tagged && !is_over(document, self.site.now)
+            tag.as_ref().is_none_or(|tag| document.front.tags.iter().any(|own| own.slug == *tag))
         };
-        let nodes: Vec<usize> = section.members.iter().filter(wanted).take(query.count as usize).copied().collect();
+        let nodes: Vec<usize> = section.listed.iter().filter(wanted).take(query.count as usize).copied().collect();
         self.cards(tongue, &nodes)
     }
 
     /// Where everything stands that a list block shows the first of.
     pub fn listing(&self, tongue: &Tongue, query: &Query) -> Option<String> {
         match &query.tag {
-            Some(tag) => tongue.tag(&slug(tag)).map(|known| known.url.clone()),
+            Some(tag) => tongue.tag(&slug(tag)).map(|known| known.url.to_string()),
             None => tongue
                 .sections
                 .get(query.section.as_deref().unwrap_or(query.kind.folder()))
-                .map(|section| section.url.clone()),
+                .filter(|section| section.has_page())
+                .map(|section| section.url.to_string()),
         }
     }
 
@@ -303,7 +245,11 @@ impl<'m> Maker<'m> {
     }
 
     fn home(&self, tongue: &Tongue) -> Link {
-        Link { title: message(self.messages(tongue), "home").to_owned(), url: tongue.home.clone(), ..Link::default() }
+        Link {
+            title: message(self.messages(tongue), "home").to_owned(),
+            url: tongue.home.to_string(),
+            ..Link::default()
+        }
     }
 
     /// A page made of a document: everything that its front matter says.
@@ -313,15 +259,17 @@ impl<'m> Maker<'m> {
         let front = &source.document.front;
         // What lists show of it is made already.
         let card = &self.stock.entries[self.place(tongue)][index].card;
-        let mut own = self.own(tongue, kind, &front.title, node.url.clone());
+        let mut own = self.own(tongue, kind, &front.title, node.url.to_string());
         if let Some(template) = &front.template {
             own.template = format!("{template}.html");
         }
         own.lang = node.text_language;
         own.summary.clone_from(&front.summary);
         own.description.clone_from(card.summary.as_ref().unwrap_or(&chrome.name));
-        if let Some(canonical) = &front.canonical {
-            own.canonical.clone_from(canonical);
+        match &front.canonical {
+            Some(canonical) => own.canonical.clone_from(canonical),
+            // A text that stands in for another is found where it was written.
+            None => self.original(tongue, node).into_iter().for_each(|url| own.canonical = url),
         }
         own.alternates = self.variants(node, &mut own.switch);
         own.breadcrumbs = self.breadcrumbs(tongue, node);
@@ -337,12 +285,32 @@ impl<'m> Maker<'m> {
         }
         own.extra.clone_from(&front.extra);
         own.event.clone_from(&card.event);
+        if let Some(event) = &mut own.event {
+            self.refer(tongue, source, "url", &mut event.url);
+        }
         own.words = source.document.body.words;
         own.reading_minutes = source.document.body.words.div_ceil(200);
         detail(&mut own, &source.document);
+        for (index, item) in own.items.iter_mut().enumerate() {
+            self.refer(tongue, source, &format!("items.{index}.url"), &mut item.url);
+        }
         let content = (source.document.body.words > 0 || !source.document.body.holes.is_empty())
             .then(|| text(self, tongue, node));
         Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content }
+    }
+
+    /// Where a text stands in its own language, if it only stands in for another here.
+    fn original(&self, tongue: &Tongue, node: &Node) -> Option<String> {
+        let own = self.site.tongue(tongue.marked(node)?)?.node(&node.key)?;
+        (own.source == node.source).then(|| format!("{}{}", self.site.base, own.url))
+    }
+
+    /// Resolves the link that a key of the front matter holds.
+    fn refer(&mut self, tongue: &Tongue, source: &Source, key: &str, url: &mut Option<String>) {
+        if let Some(written) = url.take() {
+            let resolved = self.link(tongue, &source.file, &written, source.document.front.span_of(key));
+            *url = (!resolved.is_empty()).then_some(resolved);
+        }
     }
 
     fn front(&mut self, tongue: &Tongue, index: usize, chrome: &Arc<Chrome>) -> Page {
@@ -367,7 +335,7 @@ impl<'m> Maker<'m> {
             let link = |index: usize| {
                 let other = &tongue.nodes[section.members[index]];
                 let title = self.site.document(other).front.title.clone();
-                Link { id: None, title, url: other.url.clone(), lang: tongue.marked(other) }
+                Link { id: None, title, url: other.url.to_string(), lang: tongue.marked(other) }
             };
             page.own.newer = node.index.checked_sub(1).map(link);
             page.own.older = Some(node.index + 1).filter(|index| *index < section.members.len()).map(link);
@@ -400,7 +368,7 @@ impl<'m> Maker<'m> {
         let mut alternates = Vec::new();
         for (other, entry) in self.site.tongues.iter().zip(switch) {
             if let Some(same) = other.node(&node.key) {
-                entry.url.clone_from(&same.url);
+                entry.url = same.url.to_string();
                 entry.same = true;
                 // A text that only stands in for a missing one is no alternate in that language.
                 if same.text_language == other.language {
@@ -423,8 +391,10 @@ impl<'m> Maker<'m> {
         let own = node.section();
         let steps = own.match_indices('/').map(|(at, _)| &own[..at]).chain([own]);
         for folder in steps.filter(|folder| *folder != "pages") {
-            if let Some(section) = tongue.sections.get(folder).filter(|section| section.url != node.url) {
-                trail.push(Link { title: section.title.clone(), url: section.url.clone(), ..Link::default() });
+            if let Some(section) =
+                tongue.sections.get(folder).filter(|section| section.has_page() && section.url != node.url)
+            {
+                trail.push(Link { title: section.title.clone(), url: section.url.to_string(), ..Link::default() });
             }
         }
         trail
@@ -435,7 +405,7 @@ impl<'m> Maker<'m> {
         match section.node {
             Some(index) => self.of_node(tongue, index, "section", chrome),
             None => {
-                let mut own = self.own(tongue, "section", &section.title, section.url.clone());
+                let mut own = self.own(tongue, "section", &section.title, section.url.to_string());
                 own.breadcrumbs = vec![self.home(tongue)];
                 own.menu_id = menu_entry(chrome, &own.breadcrumbs, &own.url);
                 Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None }
@@ -444,12 +414,11 @@ impl<'m> Maker<'m> {
     }
 
     /// One page of a listing; only the first has the section's own text.
-    fn part(&self, tongue: &Tongue, mut page: Page, part: &Part) -> Page {
-        let url = page.own.url.clone();
+    fn part(&self, tongue: &Tongue, mut page: Page, first: &Address, part: &Part) -> Page {
         page.entries = self.cards(tongue, &part.members);
-        page.own.pagination = pagination(&url, part.number, part.count, self.messages(tongue));
+        page.own.pagination = pagination(first, part.number, part.count, self.messages(tongue));
         if part.number > 1 {
-            page.own.url = page_url(&url, part.number, self.messages(tongue));
+            page.own.url = first.page(part.number, self.messages(tongue)).into();
             page.own.absolute = format!("{}{}", self.site.base, page.own.url);
             page.own.canonical.clone_from(&page.own.absolute);
             page.own.alternates.clear();
@@ -461,8 +430,8 @@ impl<'m> Maker<'m> {
     /// A subject's first page, without what it lists.
     fn tag(&self, tongue: &Tongue, tag: &Tag, chrome: &Arc<Chrome>) -> Page {
         let title = filled(self.messages(tongue), "tag-title", &[("tag", &tag.title)]);
-        let mut own = self.own(tongue, "tag", &title, tag.url.clone());
-        let all = format!("{}{}/", tongue.home, message(self.messages(tongue), "folder-tags"));
+        let mut own = self.own(tongue, "tag", &title, tag.url.to_string());
+        let all = String::from(tongue.home.special(self.messages(tongue), "folder-tags"));
         let title = message(self.messages(tongue), "tags-title").to_owned();
         own.breadcrumbs = vec![self.home(tongue), Link { title, url: all, ..Link::default() }];
         own.menu_id = menu_entry(chrome, &own.breadcrumbs, &own.url);
@@ -471,11 +440,11 @@ impl<'m> Maker<'m> {
 
     fn terms(&self, tongue: &Tongue, chrome: &Arc<Chrome>) -> Page {
         let messages = self.messages(tongue);
-        let url = format!("{}{}/", tongue.home, message(messages, "folder-tags"));
+        let url = String::from(tongue.home.special(messages, "folder-tags"));
         let mut own = self.own(tongue, "tags", message(messages, "tags-title"), url);
         own.breadcrumbs = vec![self.home(tongue)];
         own.menu_id = menu_entry(chrome, &own.breadcrumbs, &own.url);
-        let term = |tag: &Tag| Term { title: tag.title.clone(), url: tag.url.clone(), count: tag.members.len() };
+        let term = |tag: &Tag| Term { title: tag.title.clone(), url: tag.url.to_string(), count: tag.members.len() };
         own.terms = tongue.tags.iter().map(term).collect();
         Page { site: chrome.clone(), own, entries: Vec::new(), related: Vec::new(), content: None }
     }
@@ -484,7 +453,7 @@ impl<'m> Maker<'m> {
     fn search(&self, tongue: &Tongue, chrome: &Arc<Chrome>) -> Page {
         let messages = self.messages(tongue);
         let url = chrome::search_url(tongue, messages);
-        let mut own = self.own(tongue, "search", message(messages, "search-title"), url);
+        let mut own = self.own(tongue, "search", message(messages, "search-title"), url.into());
         own.robots = Some("noindex");
         own.breadcrumbs = vec![self.home(tongue)];
         Page {
@@ -550,10 +519,4 @@ fn event(document: &Document, language: Language) -> Option<EventView> {
         url: event.url.clone(),
         organiser: event.organiser.clone(),
     })
-}
-
-/// A happening that is over leaves the lists; its page stays.
-fn is_over(document: &Document, now: DateTime) -> bool {
-    let Detail::Event(event) = &document.front.detail else { return false };
-    event.end.unwrap_or(event.start).at.date() < now.date()
 }

@@ -7,12 +7,16 @@ pub mod contrast;
 mod minimal;
 mod style;
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::content::front;
+use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::digest::Digest;
 use crate::model::language::Language;
 use crate::model::page::Message;
+use crate::model::slug;
+use crate::model::tenant::Tenant;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use toml::Spanned;
 
 pub use style::stylesheet;
 
@@ -45,7 +49,6 @@ pub struct Theme {
     pub tokens_dark: BTreeMap<String, String>,
     pub contrast: Contrast,
     pub styles: Option<String>,
-    pub scripts: Vec<String>,
     pub lists: Lists,
     pub features: Features,
     pub images: Images,
@@ -66,8 +69,6 @@ pub struct Contrast {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lists {
-    /// Cards that a front page block shows where it does not say.
-    pub front: usize,
     pub related: usize,
     pub feed: usize,
     pub per_page: usize,
@@ -75,7 +76,7 @@ pub struct Lists {
 
 impl Default for Lists {
     fn default() -> Lists {
-        Lists { front: 6, related: 3, feed: 20, per_page: 20 }
+        Lists { related: 3, feed: 20, per_page: 20 }
     }
 }
 
@@ -103,7 +104,6 @@ impl Default for Features {
 pub struct Images {
     pub sizes: String,
     pub hero_sizes: String,
-    pub card_sizes: String,
 }
 
 /// `theme.toml` as written.
@@ -111,12 +111,11 @@ pub struct Images {
 #[serde(deny_unknown_fields, default)]
 struct Raw {
     name: Option<String>,
-    extends: Option<String>,
+    extends: Option<Spanned<String>>,
     tokens: BTreeMap<String, String>,
     tokens_dark: BTreeMap<String, String>,
     contrast: Option<Contrast>,
     styles: Option<Styles>,
-    scripts: Option<Vec<String>>,
     lists: Option<Lists>,
     features: Option<Features>,
     images: Option<Images>,
@@ -130,21 +129,38 @@ struct Styles {
 
 impl Layer {
     fn raw(&self, diagnostics: &mut Vec<Diagnostic>) -> Raw {
-        let Some(bytes) = self.files.get("theme.toml") else { return Raw::default() };
-        let file = format!("{}/theme.toml", self.folder);
-        let text = String::from_utf8_lossy(bytes);
-        toml::from_str(&text).unwrap_or_else(|error: toml::de::Error| {
-            let span = error.span().unwrap_or(0..0);
-            let diagnostic = Diagnostic::error("theme-toml").arg("why", error.message());
-            diagnostics.push(diagnostic.at(&file, span).located(&text));
-            Raw::default()
-        })
+        let Some(bytes) = self.files.get(SETTINGS) else { return Raw::default() };
+        let read = decoded(&self.settings(), bytes);
+        read.map_err(|fault| diagnostics.push(fault)).unwrap_or_default()
+    }
+
+    /// The path of the layer's own settings.
+    fn settings(&self) -> String {
+        format!("{}/{SETTINGS}", self.folder)
     }
 
     /// The parent that the theme names, if it does.
     pub fn parent(&self) -> Option<String> {
-        self.raw(&mut Vec::new()).extends
+        self.raw(&mut Vec::new()).extends.map(Spanned::into_inner)
     }
+
+    /// A fault of the parent, said where this theme names it.
+    pub fn blamed(&self, fault: Diagnostic) -> Diagnostic {
+        let span = self.raw(&mut Vec::new()).extends.map_or(Span::default(), |name| Span::from(name.span()));
+        let text = self.files.get(SETTINGS).map_or("".into(), |bytes| String::from_utf8_lossy(bytes));
+        fault.at(&self.settings(), span).located(&text)
+    }
+}
+
+const SETTINGS: &str = "theme.toml";
+
+/// A TOML file of a theme, or what is wrong with it and where.
+fn decoded<T: serde::de::DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T, Diagnostic> {
+    let text = front::decode(file, bytes)?;
+    toml::from_str(text).map_err(|error: toml::de::Error| {
+        let fault = Diagnostic::error("theme-toml").arg("why", error.message());
+        fault.at(file, error.span().unwrap_or(0..0)).located(text)
+    })
 }
 
 /// Resolves a chain of layers, the oldest ancestor first, the tenant's own last.
@@ -160,11 +176,10 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
         tokens_dark: BTreeMap::new(),
         contrast: Contrast::default(),
         styles: None,
-        scripts: Vec::new(),
         lists: Lists::default(),
         features: Features::default(),
         images: Images::default(),
-        digest: Digest::of_value(&chain.iter().map(|l| (&l.name, &l.files)).collect::<Vec<_>>()),
+        digest: digest(chain),
     };
     for layer in chain {
         theme.add_settings(layer, &mut diagnostics);
@@ -172,6 +187,15 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
     }
     theme.check_messages(chain, &mut diagnostics);
     if diagnostics.is_empty() { Ok(theme) } else { Err(diagnostics) }
+}
+
+/// The address of all files of a chain, with the names of its layers.
+fn digest(chain: &[Layer]) -> Digest {
+    let of = |layer: &Layer| {
+        let files = layer.files.iter().flat_map(|(path, bytes)| [Digest::of(path.as_bytes()), Digest::of(bytes)]);
+        Digest::all(&[Digest::of(layer.name.as_bytes())].into_iter().chain(files).collect::<Vec<_>>())
+    };
+    Digest::all(&chain.iter().map(of).collect::<Vec<_>>())
 }
 
 impl Theme {
@@ -182,18 +206,12 @@ impl Theme {
         self.tokens_dark.extend(raw.tokens_dark);
         self.contrast = raw.contrast.unwrap_or_else(|| std::mem::take(&mut self.contrast));
         self.styles = raw.styles.map(|styles| styles.entry).or_else(|| self.styles.take());
-        self.scripts = raw.scripts.unwrap_or_else(|| std::mem::take(&mut self.scripts));
         self.lists = raw.lists.unwrap_or(self.lists);
         self.features = raw.features.unwrap_or(self.features);
-        if let Some(Images { sizes, hero_sizes, card_sizes }) = raw.images {
-            for (own, raw) in [
-                (&mut self.images.sizes, sizes),
-                (&mut self.images.hero_sizes, hero_sizes),
-                (&mut self.images.card_sizes, card_sizes),
-            ] {
-                if !raw.is_empty() {
-                    *own = raw;
-                }
+        let Images { sizes, hero_sizes } = raw.images.unwrap_or_default();
+        for (own, raw) in [(&mut self.images.sizes, sizes), (&mut self.images.hero_sizes, hero_sizes)] {
+            if !raw.is_empty() {
+                *own = raw;
             }
         }
     }
@@ -208,11 +226,13 @@ impl Theme {
         for (path, bytes) in &layer.files {
             let file = format!("{}/{path}", layer.folder);
             if let Some(name) = path.strip_prefix("templates/") {
-                let Ok(text) = std::str::from_utf8(bytes) else {
-                    diagnostics.push(Diagnostic::error("theme-encoding").within(&file));
-                    continue;
+                let source = match front::decode(&file, bytes) {
+                    Ok(text) => minimal::minimal(text),
+                    Err(fault) => {
+                        diagnostics.push(fault);
+                        continue;
+                    }
                 };
-                let source = minimal::minimal(text);
                 for name in [name.to_owned(), format!("{}/{name}", layer.name)] {
                     self.template_files.insert(name.clone(), file.clone());
                     self.templates.insert(name, source.clone());
@@ -226,19 +246,19 @@ impl Theme {
     }
 
     fn add_messages(&mut self, name: &str, file: &str, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) {
-        let text = String::from_utf8_lossy(bytes);
         let language = name.strip_suffix(".toml").and_then(Language::of_site);
         let Some(language) = language else {
             diagnostics.push(Diagnostic::error("message-file").within(file));
             return;
         };
-        match toml::from_str::<Messages>(&text) {
-            Ok(messages) => self.messages.entry(language).or_default().extend(messages),
-            Err(error) => {
-                let span = error.span().unwrap_or(0..0);
-                diagnostics
-                    .push(Diagnostic::error("theme-toml").arg("why", error.message()).at(file, span).located(&text));
+        match decoded::<BTreeMap<String, Spanned<Message>>>(file, bytes) {
+            Ok(messages) => {
+                let text = String::from_utf8_lossy(bytes);
+                diagnostics.extend(messages.iter().filter_map(|(key, value)| folder_fault(key, value, file, &text)));
+                let plain = messages.into_iter().map(|(key, value)| (key, value.into_inner()));
+                self.messages.entry(language).or_default().extend(plain);
             }
+            Err(fault) => diagnostics.push(fault),
         }
     }
 
@@ -258,22 +278,42 @@ impl Theme {
         }
     }
 
-    /// The tokens with a tenant's own in place, light and dark; a name that the theme does not have is an error.
-    pub fn tokens_of(&self, choice: &crate::model::tenant::ThemeChoice, file: &str) -> Result<Tokens, Vec<Diagnostic>> {
-        let unknown = |name: &&String| !self.tokens.contains_key(*name);
-        let names: Vec<&String> = choice.tokens.keys().chain(choice.tokens_dark.keys()).filter(unknown).collect();
-        if !names.is_empty() {
-            let say = |name: &&String| {
-                let near = nearest(name, self.tokens.keys().map(String::as_str)).unwrap_or("–");
-                Diagnostic::error("token-unknown").arg("token", name).arg("near", near).within(file)
-            };
-            return Err(names.iter().map(say).collect());
+    /// The tokens with a tenant's own in place, light and dark; a name that the theme does not have is an error and left out.
+    pub fn tokens_of(&self, tenant: &Tenant, file: &str) -> (Tokens, Vec<Diagnostic>) {
+        let mut tokens = Tokens { light: self.tokens.clone(), dark: self.tokens_dark.clone() };
+        let mut faults = Vec::new();
+        let sets = [
+            ("theme.tokens", &tenant.theme.tokens, &mut tokens.light),
+            ("theme.tokens_dark", &tenant.theme.tokens_dark, &mut tokens.dark),
+        ];
+        for (table, own, set) in sets {
+            for (name, value) in own {
+                if self.tokens.contains_key(name) {
+                    set.insert(name.clone(), value.clone());
+                } else {
+                    faults.push(self.unknown_token(name).at(file, tenant.span_of(&format!("{table}.{name}"))));
+                }
+            }
         }
-        let merge = |theme: &BTreeMap<String, String>, own: &BTreeMap<String, String>| {
-            theme.iter().chain(own).map(|(k, v)| (k.clone(), v.clone())).collect()
-        };
-        Ok(Tokens { light: merge(&self.tokens, &choice.tokens), dark: merge(&self.tokens_dark, &choice.tokens_dark) })
+        (tokens, faults)
     }
+
+    fn unknown_token(&self, name: &str) -> Diagnostic {
+        let near = nearest(name, self.tokens.keys().map(String::as_str)).unwrap_or("–");
+        Diagnostic::error("token-unknown").arg("token", name).arg("near", near)
+    }
+}
+
+/// What is wrong with a text that names a folder of addresses: it must be able to stand in one.
+fn folder_fault(key: &str, value: &Spanned<Message>, file: &str, text: &str) -> Option<Diagnostic> {
+    let written = match value.get_ref() {
+        _ if !key.starts_with("folder-") => return None,
+        Message::Text(written) => written.as_str(),
+        Message::Plural(_) => "",
+    };
+    let fault = Diagnostic::error(slug::fault(written)?).arg("key", key).arg("written", written);
+    let fault = fault.arg("right", slug::slug(written)).arg("limit", slug::LONGEST);
+    Some(fault.at(file, value.span()).located(text))
 }
 
 /// A tenant's tokens; `dark` holds only what differs in the dark.

@@ -56,11 +56,12 @@ pub fn ffl(root: &Path, args: &[&str]) -> std::process::Output {
     command.arg("--root").arg(root).args(["--lang", "nb", "--at", AT]).args(args).output().unwrap()
 }
 
+/// Every file below a folder; none where there is no such folder.
 pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next).unwrap().flatten() {
+        for entry in fs::read_dir(next).into_iter().flatten().flatten() {
             if entry.file_type().unwrap().is_dir() {
                 folders.push(entry.path());
             } else {

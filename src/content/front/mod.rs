@@ -18,12 +18,12 @@ mod stories;
 pub use super::value::fresh_id;
 pub use fence::{Split, split};
 pub use rules::{host_fault, url_fault, within};
-pub use starting::{starting_file, with_id};
+pub use starting::{id, starting_file, variants, with_id};
 
 use super::scalar::Identity;
 use super::schema::Form;
 use super::syntax;
-use super::value::{Path, missing, table};
+use super::value::{Path, missing, shown, table};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::{Front, Place};
 use crate::model::slug;
@@ -81,10 +81,21 @@ pub fn read(file: &str, text: &str, place: &Place, shared: bool) -> (Front, usiz
     if shared && optional_id && !toml.contains_key("id") {
         missing::<Identity>("id", opening, Path::TOP, &mut faults);
     }
-    if front.slug.is_none() && !toml.contains_key("slug") && slug::slug(named(place)).is_empty() {
-        faults.push(Diagnostic::error("slug-needed").arg("name", named(place)), opening);
+    if front.slug.is_none() && !toml.contains_key("slug") {
+        faults.extend(name_fault(named(place)), opening);
     }
     (front, body, faults.finish())
+}
+
+/// Why a file's name cannot be its address.
+fn name_fault(name: &str) -> Option<Diagnostic> {
+    match slug::slug(name).len() {
+        0 => Some(Diagnostic::error("slug-needed").arg("name", name)),
+        length if length > slug::LONGEST => {
+            Some(Diagnostic::error("slug-long").arg("written", shown(name)).arg("limit", slug::LONGEST))
+        }
+        _ => None,
+    }
 }
 
 /// The part of a place's key that its address is made of.

@@ -115,6 +115,7 @@ proptest! {
 
     #[test]
     fn an_id_put_in_is_read_back(title in "[^\\x00-\\x1f\"\\\\\x7f]{1,20}", crlf in any::<bool>()) {
+        prop_assume!(!title.contains(crate::content::value::unfit));
         let end = if crlf { "\r\n" } else { "\n" };
         let text = format!("+++{end}title = \"x{title}\"{end}+++{end}");
         let with = with_id(&text, ID.parse().unwrap()).unwrap();

@@ -102,3 +102,68 @@ fn what_new_writes_reads_without_remarks() {
         assert_eq!(front.title, "«Æ» \"sa\" \\ han");
     }
 }
+
+/// Codes and marked texts of what is wrong with a page whose front matter has these lines.
+fn marked(lines: &str) -> Vec<(String, String)> {
+    let text = format!("+++\ntitle = \"x\"\n{lines}\n+++\n");
+    let faults = read_at("pages/x.md", &text).2;
+    let mark = |fault: &crate::diagnostic::Diagnostic| {
+        let span = fault.span.unwrap_or_default();
+        (fault.code.clone(), text[span.start as usize..span.end as usize].to_owned())
+    };
+    faults.iter().map(mark).collect()
+}
+
+#[test]
+fn limits_of_addresses_and_labels_have_a_place() {
+    let long = "a".repeat(101);
+    assert_eq!(marked(&format!("slug = \"{long}\"")), [("slug-long".to_owned(), format!("\"{long}\""))]);
+    assert_eq!(marked(&format!("slug = \"{}\"", &long[1..])), []);
+    assert_eq!(marked(&format!("tags = [\"a\", \"{long}\"]")), [("slug-long".to_owned(), format!("\"{long}\""))]);
+    assert_eq!(marked("slug = \"日本\""), [("slug-empty".to_owned(), "\"日本\"".to_owned())]);
+    let labels = |count: usize| (0..count).map(|n| format!("\"t{n}\"")).collect::<Vec<_>>().join(", ");
+    assert_eq!(marked(&format!("tags = [{}]", labels(50))), []);
+    assert_eq!(marked(&format!("audience = [{}]", labels(4000))), [("labels-many".to_owned(), "\"t50\"".to_owned())]);
+    for (name, code) in [(long.as_str(), "slug-long"), ("日本", "slug-needed")] {
+        let faults = read_at(&format!("pages/{name}.md"), "+++\ntitle = \"x\"\n+++\n").2;
+        assert_eq!((faults[0].code.as_str(), faults[0].excerpt.as_ref().unwrap().line), (code, 1));
+        assert_eq!(read_at(&format!("pages/{name}.md"), "+++\ntitle = \"x\"\nslug = \"y\"\n+++\n").2, []);
+    }
+}
+
+#[test]
+fn characters_that_no_feed_may_hold_are_named() {
+    for (written, character) in [
+        ("\\u0007", "U+0007"),
+        ("\\u0000", "U+0000"),
+        ("\\u0085", "U+0085"),
+        ("\\uFFFE", "U+FFFE"),
+        ("\u{fdd0}", "U+FDD0"),
+    ] {
+        for key in ["summary", "slug", "tags", "image", "extra"] {
+            let value = format!("\"a{written}b\"");
+            let line = match key {
+                "tags" => format!("tags = [{value}]"),
+                "image" => format!("image = {{ src = \"x.jpg\", alt = {value} }}"),
+                "extra" => format!("extra = {{ x = {value} }}"),
+                _ => format!("{key} = {value}"),
+            };
+            let text = format!("+++\ntitle = \"x\"\n{line}\n+++\n");
+            let faults = read_at("pages/x.md", &text).2;
+            let fault = faults.iter().find(|fault| fault.code == "text-character").expect(&line);
+            assert_eq!(fault.args["character"], character);
+            let span = fault.span.unwrap();
+            assert_eq!(&text[span.start as usize..span.end as usize], value, "{line}");
+        }
+    }
+    assert_eq!(marked("summary = \"\"\"\na\tb\r\nc\n\"\"\""), []);
+}
+
+#[test]
+fn numbers_have_plain_digits_and_keys_few_levels() {
+    assert_eq!(marked("weight = 0x1F"), [("number-radix".to_owned(), "0x1F".to_owned())]);
+    let text = "+++\ntitle = \"x\"\nweight = 0b101\n+++\n";
+    assert!(drawn(Nb, &read_at("pages/x.md", text).2).contains("skriv weight = 5"));
+    let deep = format!("extra.{} = \"x\"", vec!["a"; 10_000].join("."));
+    assert_eq!(marked(&deep)[0].0, "toml-deep");
+}

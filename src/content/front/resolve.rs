@@ -50,9 +50,10 @@ pub fn event(raw: schema::Event, faults: &mut Faults<'_>) -> Front {
         faults,
     );
     let branch = rules::slug("branch", raw.branch, faults);
+    let url_at = raw.url.as_ref().map(|url| url.span);
     let url = rules::link("url", raw.url, faults);
     let detail = Event {
-        // Without a start the file has an error and stays out; the value is never shown.
+        // Without a start the file has an error and its tenant is not written; the value is never shown.
         start: raw.start.map_or(Moment { at: jiff::civil::DateTime::MIN, time: false }, |start| start.value.0),
         end,
         all_day: raw.all_day.unwrap_or_default(),
@@ -63,12 +64,17 @@ pub fn event(raw: schema::Event, faults: &mut Faults<'_>) -> Front {
         url,
         organiser: raw.organiser,
     };
-    located(common(raw.common, (raw.id, raw.date), Detail::Event(detail), faults), "branch", place)
+    let front = common(raw.common, (raw.id, raw.date), Detail::Event(detail), faults);
+    located(located(front, "branch", place), "url", url_at)
 }
 
 pub fn list(raw: schema::List, faults: &mut Faults<'_>) -> Front {
-    let items = raw.items.unwrap_or_default().into_iter().map(|raw| item(raw, faults)).collect();
-    common(raw.common, (raw.id, raw.date), Detail::List { items }, faults)
+    let items = raw.items.unwrap_or_default();
+    let links: Vec<Option<Span>> = items.iter().map(|item| item.url.as_ref().map(|url| url.span)).collect();
+    let items = items.into_iter().map(|raw| item(raw, faults)).collect();
+    let front = common(raw.common, (raw.id, raw.date), Detail::List { items }, faults);
+    let keyed = links.into_iter().enumerate();
+    keyed.fold(front, |front, (at, link)| located(front, &format!("items.{at}.url"), link))
 }
 
 fn item(raw: schema::Item, faults: &mut Faults<'_>) -> ListItem {

@@ -20,28 +20,36 @@ pub fn text(key: &str, written: Option<At<String>>, faults: &mut Faults<'_>) -> 
 /// A slug, which must be what the fixed table would make of it.
 pub fn slug(key: &str, written: Option<At<String>>, faults: &mut Faults<'_>) -> Option<String> {
     let written = written?;
-    if slug::is(&written.value) {
-        return Some(written.value);
-    }
+    let Some(code) = slug::fault(&written.value) else { return Some(written.value) };
     let right = slug::slug(&written.value);
     let fault = if right.is_empty() {
         Diagnostic::error("slug-empty").arg("name", shown(&written.value))
     } else {
-        Diagnostic::error("slug-form").arg("key", key).arg("right", shown(&right))
+        Diagnostic::error(code).arg("key", key).arg("right", shown(&right)).arg("limit", slug::LONGEST)
     };
     faults.push(fault.arg("written", shown(&written.value)), written.span);
     None
 }
 
+/// How many tags or audiences one document may have: each is compared with all the others.
+const LABELS: usize = 50;
+
 /// Tags or audiences: none empty, none twice (as addresses, so `Krim` and `krim` are one).
 pub fn labels(key: &str, written: Option<Vec<At<String>>>, faults: &mut Faults<'_>) -> Vec<Label> {
     let mut labels: Vec<Label> = Vec::new();
-    for label in written.unwrap_or_default() {
+    for (at, label) in written.unwrap_or_default().into_iter().enumerate() {
         let span = label.span;
+        if at == LABELS {
+            faults.push(Diagnostic::error("labels-many").arg("key", key).arg("limit", LABELS), span);
+            break;
+        }
         let Some(title) = text(key, Some(label), faults) else { continue };
         let slug = slug::slug(&title);
         if slug.is_empty() {
             faults.push(Diagnostic::error("label-without-address").arg("key", key).arg("name", shown(&title)), span);
+        } else if slug.len() > slug::LONGEST {
+            let fault = Diagnostic::error("slug-long").arg("written", shown(&title)).arg("limit", slug::LONGEST);
+            faults.push(fault, span);
         } else if labels.iter().any(|label| label.slug == slug) {
             faults.push(Diagnostic::warning("label-twice").arg("key", key).arg("name", shown(&title)), span);
         } else {

@@ -1,6 +1,7 @@
 //! `:::` lines: where blocks begin and end, their names and arguments. What a block means is none of its business.
 
 use super::File;
+use crate::content::value::{unfit_fault, unfit_in};
 use crate::diagnostic::{Diagnostic, Span};
 use pulldown_cmark::{Event, Parser, Tag};
 use std::ops::Range;
@@ -176,7 +177,12 @@ fn arguments(file: &mut File<'_>, range: Range<usize>) -> Vec<Argument> {
         at = value_at + value_length(value);
         let span = Span::from(range.start + value_at..range.start + at);
         seen += 1;
-        match toml_value(&text[value_at..at]) {
+        let value = toml_value(&text[value_at..at]);
+        if let Some(letter) = value.as_ref().and_then(unfit_letter) {
+            file.report(unfit_fault(letter), span);
+            continue;
+        }
+        match value {
             None => file.report(Diagnostic::error("block-value").arg("key", &key), span),
             Some(_) if arguments.iter().any(|known| known.key == key) => {
                 file.report(Diagnostic::error("block-key-twice").arg("key", &key), key_span);
@@ -206,4 +212,9 @@ fn value_length(text: &str) -> usize {
 fn toml_value(text: &str) -> Option<toml::Value> {
     let table: toml::Table = toml::from_str(&format!("v={text}")).ok()?;
     if table.len() > 1 { None } else { table.into_iter().next().map(|(_, value)| value) }
+}
+
+/// A character of a text that has no place in it.
+fn unfit_letter(value: &toml::Value) -> Option<char> {
+    unfit_in(value.as_str()?).next().map(|(_, letter)| letter)
 }

@@ -38,6 +38,16 @@ pub(super) fn text(out: &mut String, text: &str, fold: bool, from: usize) {
     out.push_str(&text[done..]);
 }
 
+/// The character that a numeric reference at the start of a text stands for, and the reference's length.
+pub(super) fn numbered(text: &str) -> Option<(char, usize)> {
+    let (start, radix) = if text.starts_with("&#x") || text.starts_with("&#X") { (3, 16) } else { (2, 10) };
+    let length = text[start..].bytes().take_while(|byte| char::from(*byte).is_digit(radix)).count();
+    let code = u32::from_str_radix(text[start..start + length].trim_start_matches('0'), radix).ok()?;
+    // Some readers take a reference without its semicolon for one.
+    let closed = usize::from(text[start + length..].starts_with(';'));
+    Some((char::from_u32(code)?, start + length + closed))
+}
+
 const STEP: usize = 16;
 
 /// How many bytes can be copied as they are. Whole steps are tested at once so that the compiler makes vector code of it.

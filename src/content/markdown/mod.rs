@@ -19,7 +19,8 @@ mod writer;
 
 pub use escape::{attribute, encoded, href};
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::content::value::{unfit, unfit_fault, unfit_in};
+use crate::diagnostic::{Diagnostic, MOST, Span, alike, more};
 use crate::model::content::Body;
 use crate::model::language::Language;
 use ids::Ids;
@@ -49,8 +50,8 @@ pub fn parse(name: &str, text: &str, from: usize, options: Options) -> (Body, Ve
         (file, body) = written(name, text, from, options, Form::Closed);
     }
     file.check_anchors(&body.anchors);
-    file.diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
-    (body, file.diagnostics)
+    file.check_letters(source, from);
+    (body, file.finish())
 }
 
 fn written<'a>(name: &'a str, text: &'a str, from: usize, options: Options, form: Form) -> (File<'a>, Body) {
@@ -83,9 +84,6 @@ enum Form {
 
 /// How deep elements may lie in one another.
 const DEPTH: usize = 100;
-/// How many diagnostics one file may have: each draws its line.
-const REPORTS: usize = 100;
-
 /// What all bodies of one file share (a block's text is a body of its own).
 struct File<'a> {
     name: &'a str,
@@ -93,6 +91,8 @@ struct File<'a> {
     options: Options,
     form: Form,
     diagnostics: Vec<Diagnostic>,
+    /// How many there are beside those that are listed.
+    beyond: usize,
     ids: Ids,
     /// Links to anchors of the page itself.
     wanted: Vec<(String, Span)>,
@@ -122,6 +122,7 @@ impl<'a> File<'a> {
             options,
             form,
             diagnostics: Vec::new(),
+            beyond: 0,
             ids: Ids::default(),
             wanted: Vec::new(),
             notes: 0,
@@ -136,8 +137,10 @@ impl<'a> File<'a> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic, span: Span) {
-        if self.diagnostics.len() < REPORTS {
+        if alike(&self.diagnostics, &diagnostic) < MOST {
             self.diagnostics.push(diagnostic.at(self.name, span).located(self.text));
+        } else {
+            self.beyond += 1;
         }
     }
 
@@ -192,6 +195,25 @@ impl<'a> File<'a> {
             };
             self.report(report.arg("anchor", anchor), span);
         }
+    }
+
+    /// Characters that no page and no feed may hold, as they are or as numbers (`&#7;`).
+    fn check_letters(&mut self, source: &str, from: usize) {
+        for (at, letter) in unfit_in(source) {
+            self.report(unfit_fault(letter), shift(at..at + letter.len_utf8(), from));
+        }
+        for (at, _) in source.match_indices("&#") {
+            if let Some((letter, length)) = escape::numbered(&source[at..]).filter(|(letter, _)| unfit(*letter)) {
+                self.report(unfit_fault(letter), shift(at..at + length, from));
+            }
+        }
+    }
+
+    /// All reports in the order of the text.
+    fn finish(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+        self.diagnostics.extend((self.beyond > 0).then(|| more(self.name, self.beyond)));
+        self.diagnostics
     }
 
     fn warn_of_raw_html(&mut self) {

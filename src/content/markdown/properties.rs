@@ -193,3 +193,47 @@ proptest! {
         prop_assert_eq!(visible(&ours), visible(&to_html_exact(&text)));
     }
 }
+
+proptest! {
+    #[test]
+    fn nothing_is_kept_that_no_feed_may_hold(parts in prop::collection::vec(part(), 0..12)) {
+        let text = parts.concat();
+        let (body, found) = parse("x.md", &text, 0, OPTIONS);
+        let named = found.iter().any(|report| report.code == "text-character");
+        let kept = body.html.clone() + &serde_json::to_string(&body).unwrap();
+        prop_assert!(named || !(kept.contains(unfit) || kept.contains("\\u00")), "{text:?} {kept:?}");
+        prop_assert_eq!(named, text.contains(unfit) || text.contains("&#"), "{:?}", text);
+    }
+}
+
+/// A piece of Markdown, with characters in it that have no place in any text.
+fn part() -> impl Strategy<Value = String> {
+    let odd = prop::sample::select(vec![
+        "",
+        "a",
+        "\u{7}",
+        "\u{7f}",
+        "\u{85}",
+        "\u{fffe}",
+        "\u{1ffff}",
+        "&#7;",
+        "&#x0007;",
+        "&#7",
+        "&#x9f;",
+        "&#65535;",
+    ]);
+    let around = prop::sample::select(vec![
+        ("# ", "\n\n"),
+        ("**", "** "),
+        ("`", "` "),
+        ("![", "](x.jpg) "),
+        ("![b](x", ".jpg) "),
+        ("[l](/x \"", "\") "),
+        ("[l](@/x", ") "),
+        ("<b title=\"", "\">x</b> "),
+        ("```\n", "\n```\n"),
+        ("\n\n::: figure src=\"x.jpg\" alt=\"", "\"\n:::\n\n"),
+        ("tekst[^1]\n\n[^1]: ", "\n\n"),
+    ]);
+    (around, odd).prop_map(|((before, after), odd)| format!("{before}{odd}{after}"))
+}

@@ -1,0 +1,234 @@
+//! Who answers at which address: every file that a site publishes has one owner, and whoever refers to one asks here.
+//!
+//! Two owners of one path, or a file where another's folder must be, are errors that name both, before anything is written.
+//! Letters' cases count as one: some hosts and disks do not tell them apart.
+
+use super::Site;
+use super::pages::{Outline, Shape};
+use crate::diagnostic::{Diagnostic, Span};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+/// Who publishes a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Owner {
+    /// What it is called in messages: a code with words.
+    pub what: &'static str,
+    /// The source that is published there.
+    pub file: Option<Arc<str>>,
+    /// A source without which the program would not make it: the first text of a folder that it lists.
+    pub because: Option<Arc<str>>,
+    pub span: Option<Span>,
+    /// The document that is shown there: language and node.
+    pub document: Option<(usize, usize)>,
+}
+
+impl Owner {
+    /// Something that the program makes by itself.
+    pub fn made(what: &'static str) -> Owner {
+        Owner { what, file: None, because: None, span: None, document: None }
+    }
+}
+
+/// Every published path with its owner, and the old addresses that lead to some of them.
+#[derive(Clone, Debug, Default)]
+pub struct Addresses {
+    /// By path below `dist/<tenant>/`, in lower case.
+    owners: HashMap<String, Owner>,
+    /// Every folder that one of them lies in.
+    folders: HashSet<String>,
+    /// Old address without a slash at its end → language and node.
+    pub aliases: BTreeMap<String, (usize, usize)>,
+}
+
+impl Addresses {
+    /// Gives a path an owner; an error that names both where it has one, or where a file would have to be a folder.
+    pub fn claim(&mut self, path: &str, owner: Owner) -> Result<(), Diagnostic> {
+        let key = folded(path);
+        let steps = key.match_indices('/').map(|(at, _)| &key[..at]);
+        let above = steps.clone().find(|folder| self.owners.contains_key(*folder)).or(Some(&*key));
+        if let Some(other) = above.and_then(|taken| self.owners.get(taken)) {
+            return Err(collision(path, &owner, other));
+        }
+        if self.folders.contains(&*key) {
+            let below = |taken: &&String| taken.strip_prefix(&*key).is_some_and(|rest| rest.starts_with('/'));
+            // The least of them, so that the message does not depend on the order of a hash.
+            let other = self.owners.keys().filter(below).min().and_then(|taken| self.owners.get(taken));
+            return Err(collision(path, &owner, other.unwrap_or(&owner)));
+        }
+        for folder in steps {
+            if !self.folders.contains(folder) {
+                self.folders.insert(folder.to_owned());
+            }
+        }
+        self.owners.insert(key.into_owned(), owner);
+        Ok(())
+    }
+
+    /// The owner of a site-absolute path (no query, no fragment), with the address as it is best written.
+    pub fn find(&self, path: &str) -> Option<(String, &Owner)> {
+        let below = path.strip_prefix('/')?;
+        if let Some(owner) = self.owners.get(below).filter(|_| !below.is_empty()) {
+            // `index.html` is written as the folder that it answers for.
+            return Some((path.strip_suffix("index.html").unwrap_or(path).to_owned(), owner));
+        }
+        let folder = if below.is_empty() { "" } else { below.trim_end_matches('/') };
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let owner = self.owners.get(&format!("{folder}{slash}index.html"))?;
+        Some((format!("/{folder}{slash}"), owner))
+    }
+
+    /// Every address that a reader could mean, for suggestions.
+    pub fn known(&self) -> impl Iterator<Item = String> {
+        self.owners.keys().map(|path| format!("/{}", path.strip_suffix("index.html").unwrap_or(path)))
+    }
+}
+
+/// What a path is compared by.
+fn folded(path: &str) -> Cow<'_, str> {
+    let lower = path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if lower { Cow::Borrowed(path) } else { Cow::Owned(path.to_lowercase()) }
+}
+
+/// Blames the one that is a file of somebody's, naming the other.
+fn collision(path: &str, new: &Owner, old: &Owner) -> Diagnostic {
+    let (blamed, other) = if new.file.is_some() || old.file.is_none() { (new, old) } else { (old, new) };
+    let url = format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
+    let fault = match (&other.file, &other.because) {
+        (Some(file), _) => Diagnostic::error("address-twice").arg("other", file),
+        (None, Some(because)) => {
+            Diagnostic::error("address-twice-because").word("other", other.what).arg("because", because)
+        }
+        (None, None) => Diagnostic::error("address-twice").word("other", other.what),
+    };
+    let fault = fault.arg("url", url);
+    match (blamed.file.as_ref().or(blamed.because.as_ref()), blamed.span) {
+        (Some(file), Some(span)) => fault.at(file, span),
+        (Some(file), None) => fault.within(file),
+        (None, _) => fault,
+    }
+}
+
+impl Site {
+    /// Claims what pages and static files take.
+    pub(super) fn claim_pages(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        let mut addresses = Addresses::default();
+        for outline in &self.pages {
+            let fault = addresses.claim(&outline.file(), self.owner(outline)).err();
+            diagnostics.extend(fault.map(|fault| self.blamed(fault)));
+        }
+        for (path, (file, _)) in &self.sources.statics {
+            let owner = Owner { file: Some(file.as_str().into()), ..Owner::made("made-static") };
+            diagnostics.extend(addresses.claim(&path[1..], owner).err());
+        }
+        self.addresses = addresses;
+    }
+
+    fn owner(&self, outline: &Outline) -> Owner {
+        let tongue = &self.tongues[outline.tongue];
+        let (what, node) = match &outline.shape {
+            Shape::Front(node) | Shape::Single(node) => ("made-page", Some(*node)),
+            Shape::Section { folder, part } if part.number == 1 => ("made-section", tongue.sections[folder].node),
+            Shape::Section { .. } | Shape::Tag { .. } => ("made-listing", None),
+            Shape::Tags => ("made-tags", None),
+            Shape::Search => ("made-search", None),
+            Shape::NotFound => ("made-notfound", None),
+        };
+        // A folder without a text of its own is there because of what lies in it.
+        let member = match &outline.shape {
+            Shape::Section { part, .. } => part.members.first().copied(),
+            _ => None,
+        };
+        let source = |node: usize| self.source(&tongue.nodes[node]);
+        let because = member.map(|member| source(member).file.clone());
+        let source = node.map(source);
+        Owner {
+            what,
+            file: source.map(|source| source.file.clone()),
+            because,
+            span: source.map(|source| {
+                let front = &source.document.front;
+                front.spans.get("slug").copied().unwrap_or_else(|| front.span_of("title"))
+            }),
+            document: node.map(|node| (outline.tongue, node)),
+        }
+    }
+
+    /// Claims a file that a surface makes.
+    pub fn claim(&mut self, path: &str, what: &'static str, diagnostics: &mut Vec<Diagnostic>) {
+        let fault = self.addresses.claim(path, Owner::made(what)).err();
+        diagnostics.extend(fault.map(|fault| self.blamed(fault)));
+    }
+
+    /// What two things of the program's own come to is for the tenant's file to change.
+    fn blamed(&self, fault: Diagnostic) -> Diagnostic {
+        if fault.file.is_empty() { fault.within(&format!("tenants/{}.toml", self.tenant.id)) } else { fault }
+    }
+
+    /// Takes up the old addresses that documents name, after everything that is published is claimed: one that is in use, or
+    /// that two documents name, is an error.
+    pub fn claim_aliases(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        let mut aliases: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for (place, tongue) in self.tongues.iter().enumerate() {
+            for (index, node) in tongue.nodes.iter().enumerate() {
+                let source = self.source(node);
+                for alias in &source.document.front.aliases {
+                    let bare = alias.trim_end_matches('/').to_owned();
+                    let named = aliases.get(&bare).map(|(place, index)| &self.tongues[*place].nodes[*index]);
+                    let owner = self.addresses.find(alias).or_else(|| self.addresses.find(&bare));
+                    let taken = match (named, owner) {
+                        // The same document in another language, or standing in there.
+                        (Some(other), _) if other.key == node.key => continue,
+                        (Some(other), _) => Some(self.source(other).file.to_string()),
+                        (None, Some((url, owner))) => Some(owner.file.as_ref().map_or(url, ToString::to_string)),
+                        (None, None) => None,
+                    };
+                    match taken {
+                        None => drop(aliases.insert(bare, (place, index))),
+                        Some(other) => {
+                            let fault = Diagnostic::error("alias-taken").arg("alias", alias).arg("other", other);
+                            diagnostics.push(fault.at(&source.file, source.document.front.span_of("aliases")));
+                        }
+                    }
+                }
+            }
+        }
+        self.addresses.aliases = aliases;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(paths: &[&str]) -> Option<String> {
+        let mut addresses = Addresses::default();
+        let claim = |path: &&str| {
+            let owner = Owner { file: Some((*path).into()), ..Owner::made("made-static") };
+            addresses.claim(path, owner).err().map(|fault| format!("{} – {}", fault.file, fault.args["other"]))
+        };
+        paths.iter().find_map(claim)
+    }
+
+    #[test]
+    fn a_path_has_one_owner_and_no_file_is_a_folder() {
+        assert_eq!(taken(&["a/index.html", "b/index.html", "a/b/index.html", "a.html"]), None);
+        assert_eq!(taken(&["a/index.html", "A/Index.html"]).unwrap(), "A/Index.html – a/index.html");
+        assert_eq!(taken(&["a", "a/index.html"]).unwrap(), "a/index.html – a");
+        assert_eq!(taken(&["a/b/c", "a/b/d", "a"]).unwrap(), "a – a/b/c");
+    }
+
+    #[test]
+    fn pages_are_found_with_and_without_their_last_slash() {
+        let mut addresses = Addresses::default();
+        for path in ["index.html", "a/index.html", "b.pdf"] {
+            addresses.claim(path, Owner::made("made-page")).unwrap();
+        }
+        let found = |path: &str| addresses.find(path).map(|(url, _)| url);
+        for (path, url) in [("/", "/"), ("/a", "/a/"), ("/a/", "/a/"), ("/a/index.html", "/a/"), ("/b.pdf", "/b.pdf")] {
+            assert_eq!(found(path).as_deref(), Some(url), "{path}");
+        }
+        assert!(["/c/", "/b.pdf/x", "a", "/index"].into_iter().all(|path| found(path).is_none()));
+    }
+}

@@ -1,0 +1,120 @@
+//! Which pages a site has, and where each of them lies. What stands on them is `surface`'s.
+
+use super::address::Address;
+use super::{Site, Tongue};
+use crate::model::content::Role;
+use crate::theme::{Messages, Theme};
+
+/// A page that is to be made.
+#[derive(Clone, Debug)]
+pub struct Outline {
+    /// Index of the language.
+    pub tongue: usize,
+    pub shape: Shape,
+    pub url: Address,
+}
+
+/// What a page is made of.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// The front page, by its node.
+    Front(usize),
+    /// A document, by its node.
+    Single(usize),
+    /// A part of what a folder lists.
+    Section {
+        folder: String,
+        part: Part,
+    },
+    /// A part of what a subject lists.
+    Tag {
+        tag: usize,
+        part: Part,
+    },
+    /// All subjects.
+    Tags,
+    Search,
+    /// What answers where nothing is.
+    NotFound,
+}
+
+/// One of the pages that a listing takes.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Nodes that this page lists.
+    pub members: Vec<usize>,
+    pub number: usize,
+    pub count: usize,
+}
+
+impl Outline {
+    /// The path of its file below `dist/<tenant>/`.
+    pub fn file(&self) -> String {
+        match self.shape {
+            Shape::NotFound => format!("{}404.html", &self.url[1..]),
+            _ => self.url.file(),
+        }
+    }
+}
+
+/// Every page of a site.
+pub fn outlines(site: &Site, theme: &Theme) -> Vec<Outline> {
+    let each = site.tongues.iter().enumerate();
+    let outlines = |(index, tongue): (usize, _)| {
+        let pages = pages(tongue, theme).into_iter();
+        pages.map(move |(shape, url)| Outline { tongue: index, shape, url })
+    };
+    each.flat_map(outlines).collect()
+}
+
+fn pages(tongue: &Tongue, theme: &Theme) -> Vec<(Shape, Address)> {
+    let messages = theme.messages_in(tongue.language);
+    let mut pages = Vec::with_capacity(tongue.nodes.len());
+    for (index, node) in tongue.nodes.iter().enumerate() {
+        match node.role {
+            Role::Section if node.key == "pages/_index" => pages.push((Shape::Front(index), node.url.clone())),
+            // A section's own text stands on the first page of its listing.
+            Role::Section => {}
+            Role::Single | Role::Bundle => pages.push((Shape::Single(index), node.url.clone())),
+        }
+    }
+    for section in tongue.sections.values().filter(|section| section.folder != "pages" && section.has_page()) {
+        let parts = parts(&section.listed, section.per_page.unwrap_or(theme.lists.per_page));
+        let shape = |part| Shape::Section { folder: section.folder.clone(), part };
+        pages.extend(listing(&section.url, parts, messages, shape));
+    }
+    for (tag, listed) in tongue.tags.iter().enumerate() {
+        let parts = parts(&listed.members, theme.lists.per_page);
+        pages.extend(listing(&listed.url, parts, messages, |part| Shape::Tag { tag, part }));
+    }
+    if !tongue.tags.is_empty() {
+        pages.push((Shape::Tags, tongue.home.special(messages, "folder-tags")));
+    }
+    if theme.features.search {
+        pages.push((Shape::Search, tongue.home.special(messages, "folder-search")));
+    }
+    pages.push((Shape::NotFound, tongue.home.clone()));
+    pages
+}
+
+fn listing(
+    url: &Address,
+    parts: impl Iterator<Item = Part>,
+    messages: &Messages,
+    shape: impl Fn(Part) -> Shape,
+) -> impl Iterator<Item = (Shape, Address)> {
+    parts.map(move |part| {
+        let url = url.page(part.number, messages);
+        (shape(part), url)
+    })
+}
+
+/// A listing over as many pages as it takes, at least one.
+fn parts(members: &[usize], per_page: usize) -> impl Iterator<Item = Part> {
+    let per_page = per_page.max(1);
+    let count = members.len().div_ceil(per_page).max(1);
+    (1..=count).map(move |number| {
+        let from = (number - 1) * per_page;
+        Part { members: members[from..(from + per_page).min(members.len())].to_vec(), number, count }
+    })
+}

@@ -1,0 +1,238 @@
+//! Addresses and what leads to them: one owner each, nothing outside the site, no link to what is not there.
+
+#![cfg(test)]
+
+mod library;
+
+use library::{article, ffl, files, library, write};
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+const PAGES: &str = "tenants/vik/content/pages";
+
+fn page(title: &str, keys: &str, body: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\n{keys}\n+++\n{body}\n")
+}
+
+fn event(number: u32, start: &str) -> String {
+    let id = format!("7a2f41a3-c54c-4c11-8f3d-0a5a4d1c{number:04x}");
+    format!("+++\nid = \"{id}\"\ntitle = \"Hending {number}\"\nstart = {start}\ntags = [\"dans\"]\n+++\nKom.\n")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A build that is refused: what was published stays, byte for byte, and `check` says the same.
+fn refused(root: &Path) -> String {
+    let before = files(&root.join("dist"));
+    let output = ffl(root, &["build"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(files(&root.join("dist")) == before, "something was written");
+    assert_eq!(ffl(root, &["check"]).status.code(), Some(1));
+    said(&output)
+}
+
+#[test]
+fn two_makers_of_one_address_are_one_error_that_names_both() {
+    let twice = "+++\ntitle = \"x\"\n+++\n";
+    let cases: [(&[(&str, &str)], &[&str]); 13] = [
+        (
+            &[("content/pages/a.md", twice), ("content/pages/a/b.md", twice)],
+            &["pages/a.md", "oversikten over en mappe"],
+        ),
+        (&[("content/pages/a/index.md", twice), ("content/pages/a/b.md", twice)], &["pages/a/index.md", "oversikten"]),
+        (&[("content/pages/a.md", twice), ("content/pages/a/_index.md", twice)], &["pages/a.md", "pages/a/_index.md"]),
+        (&[("content/pages/sok.md", twice)], &["pages/sok.md", "søkesiden"]),
+        (&[("content/pages/artiklar.md", twice)], &["pages/artiklar.md", "oversikten over en mappe"]),
+        (&[("content/pages/emne.md", twice)], &["pages/emne.md", "oversikten over alle emner"]),
+        (&[("content/pages/emne/hus.md", twice)], &["pages/emne/hus.md", "en side av en oversikt"]),
+        (&[("content/pages/Å.md", twice), ("content/pages/a.md", twice)], &["pages/Å.md", "pages/a.md"]),
+        (&[("static/index.html", "x")], &["static/index.html", "pages/_index.nn.md"]),
+        (&[("static/Artiklar/Index.HTML", "x")], &["static/Artiklar/Index.HTML", "oversikten"]),
+        (&[("static/artiklar", "x")], &["static/artiklar", "oversikten over en mappe"]),
+        (&[("static/_headers", "x")], &["static/_headers", "en fil som ffl lager selv"]),
+        (&[("static/feed/articles.atom", "x")], &["static/feed/articles.atom", "en nyhetsstrøm"]),
+    ];
+    for (made, named) in cases {
+        let root = library();
+        assert!(ffl(root.path(), &["build"]).status.success());
+        made.iter().for_each(|(path, text)| write(root.path(), &format!("tenants/vik/{path}"), text));
+        let words = refused(root.path());
+        assert!(named.iter().all(|name| words.contains(name)), "{named:?}: {words}");
+        // `emne/hus.md` makes the folder's list too, which stands where all subjects do.
+        let errors = if made[0].0.contains("emne/") { 2 } else { 1 };
+        assert_eq!(words.matches("feil[").count(), errors, "{words}");
+    }
+}
+
+#[test]
+fn a_page_of_a_list_may_not_stand_where_a_text_does() {
+    let root = library();
+    for number in 0..25 {
+        let text = article(&format!("Nr {number}"), "x").replace("c9d", &format!("{:03x}", 0x100 + number));
+        write(root.path(), &format!("tenants/vik/content/articles/nr-{number}.md"), &text);
+    }
+    write(root.path(), "tenants/vik/content/articles/side/2.md", &article("Nummer to", "x"));
+    let words = refused(root.path());
+    assert!(words.contains("articles/side/2.md") && words.contains("en side av en oversikt"), "{words}");
+}
+
+#[test]
+fn old_addresses_are_free_and_lead_on() {
+    for taken in ["/sok/", "/artiklar", "/artiklar/ope-hus/", "/robots.txt", "/feed/articles.atom", "/en/"] {
+        let root = library();
+        write(root.path(), &format!("{PAGES}/a.md"), &page("A", &format!("aliases = [\"{taken}\"]"), ""));
+        let words = refused(root.path());
+        assert!(words.contains("feil[alias-taken]") && words.contains("pages/a.md:3:"), "{taken}: {words}");
+    }
+    let root = library();
+    write(root.path(), &format!("{PAGES}/a.md"), &page("A", "aliases = [\"/gammal/\"]", "[seg sjølv](/gammal)"));
+    write(root.path(), &format!("{PAGES}/b.md"), &page("B", "aliases = [\"/gammal\"]", ""));
+    let words = refused(root.path());
+    assert!(words.contains("pages/a.md") && words.contains("pages/b.md"), "{words}");
+    fs::remove_file(root.path().join(PAGES).join("b.md")).unwrap();
+    let built = ffl(root.path(), &["build"]);
+    assert!(built.status.success(), "{}", said(&built));
+    let rules = fs::read_to_string(root.path().join("dist/vik/_redirects")).unwrap();
+    assert!(rules.contains("/gammal /a/ 301\n"), "{rules}");
+}
+
+#[test]
+fn an_alias_that_two_languages_show_is_not_taken_by_itself() {
+    let root = library();
+    write(root.path(), "tenants/vik.toml", "languages = [\"nn\", \"nb\"]\nname = { nn = \"Vik bibliotek\" }\n");
+    write(root.path(), &format!("{PAGES}/a.md"), &page("A", "aliases = [\"/gammal/\"]", ""));
+    let built = ffl(root.path(), &["build"]);
+    assert!(built.status.success(), "{}", said(&built));
+    let html = fs::read_to_string(root.path().join("dist/vik/nb/a/index.html")).unwrap();
+    assert!(html.contains("rel=canonical href=https://vik.example/a/"), "{html}");
+    assert!(!fs::read_to_string(root.path().join("dist/vik/sitemap.xml")).unwrap().contains("/nb/a/"));
+}
+
+#[test]
+fn folders_whose_names_give_no_address_write_nothing_anywhere() {
+    for folder in ["~", "📚", "文学", "العربية", "ß", "---"] {
+        for kind in ["pages", "articles"] {
+            let root = library();
+            let name = format!("ffl-d1-{}", std::process::id());
+            write(root.path(), &format!("tenants/vik/content/{kind}/{folder}/{name}.md"), &article("Ute", "x"));
+            let words = refused(root.path());
+            assert!(words.contains("folder-without-address") && words.contains(&format!("{name}.md:")), "{words}");
+            assert!(!root.path().join("dist/vik").exists() && !Path::new("/").join(&name).exists());
+        }
+    }
+}
+
+#[test]
+fn every_reference_is_checked() {
+    let wrong = [
+        "[x](/finst-ikkje/)",
+        "[x](/artiklar/ope-hus/#nope)",
+        "[x](/sok/#nope)",
+        "[x](/media/abc.webp)",
+        "[x](/assets/site.js)",
+        "![x](/nope.png)",
+        "![x](nope.png)",
+        "[x](@/articles/ope-hus.md#nope)",
+        "[x](/api/v1/x.json)",
+        "[x](nope.pdf#page=2)",
+        "::: cta url=\"/nope/\" label=\"x\"\n:::",
+    ];
+    for written in wrong {
+        let root = library();
+        write(root.path(), &format!("{PAGES}/a.md"), &page("A", "", written));
+        let words = refused(root.path());
+        assert!(words.contains("pages/a.md:5:"), "{written}: {words}");
+        assert_eq!(words.matches("feil[").count(), 1, "{written}: {words}");
+    }
+    let root = library();
+    write(root.path(), "tenants/vik/static/kart.pdf", "%PDF");
+    write(root.path(), &format!("{PAGES}/bok å.pdf"), "%PDF");
+    let right = "[a](/artiklar) [b](/artiklar/ope-hus/?x=1) [c](/kart.pdf#page=2) [d](bok%20å.pdf#page=3) [e](/sitemap.xml) \
+                 [f](/feed/articles.atom) [g](@/articles/_index.md) [h](https://nb.no/#x) [i](#top)\n";
+    write(root.path(), "tenants/vik/content/articles/_index.md", &page("Stoff", "", "# Om\n"));
+    write(root.path(), &format!("{PAGES}/a.md"), &page("A", "", right));
+    let built = ffl(root.path(), &["build"]);
+    assert!(built.status.success(), "{}", said(&built));
+    let html = fs::read_to_string(root.path().join("dist/vik/a/index.html")).unwrap();
+    for link in
+        ["href=/artiklar/>a", "href=\"/artiklar/ope-hus/?x=1\">b", "href=\"/kart.pdf#page=2\">c", ".pdf#page=3\">d"]
+    {
+        assert!(html.contains(link), "{link}: {html}");
+    }
+}
+
+#[test]
+fn menus_events_and_lists_lead_somewhere() {
+    let root = library();
+    let menu = "[[menu]]\npage = \"@/pages/bli-laner.md\"\n[[menu]]\ntitle = { nn = \"X\" }\nurl = \"/borte/\"\n";
+    write(root.path(), "tenants/vik.toml", &format!("languages = [\"nn\"]\nname = {{ nn = \"Vik\" }}\n{menu}"));
+    let words = refused(root.path());
+    assert!(words.contains("tenants/vik.toml:4:") && words.contains("@/pages/bli-laaner.md"), "{words}");
+    assert!(words.contains("tenants/vik.toml:7:"), "{words}");
+
+    let root = library();
+    let dance = event(1, "2026-12-01").replace("tags", "url = \"/borte/\"\ntags");
+    write(root.path(), "tenants/vik/content/events/dans.md", &dance);
+    let list = "+++\nid = \"7a2f41a3-c54c-4c11-8f3d-0a5a4d1c9999\"\ntitle = \"Liste\"\n[[items]]\ntitle = \"Bok\"\nurl = \"@/pages/borte.md\"\n+++\n";
+    write(root.path(), "tenants/vik/content/lists/liste.md", list);
+    let words = refused(root.path());
+    assert!(words.contains("events/dans.md:5:") && words.contains("lists/liste.md:6:"), "{words}");
+}
+
+#[test]
+fn what_is_over_leaves_lists_subjects_and_menus_without_a_dead_link() {
+    let root = library();
+    write(root.path(), "tenants/vik/content/events/dans.md", &event(1, "2026-11-01"));
+    assert!(ffl(root.path(), &["build"]).status.success());
+    let site = files(&root.path().join("dist/vik"));
+    assert!(site.contains_key("arrangement/dans/index.html"), "its own page stays");
+    assert!(!site.contains_key("arrangement/index.html") && !site.contains_key("emne/dans/index.html"));
+    for (path, bytes) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let html = String::from_utf8_lossy(bytes);
+        assert!(!html.contains("/arrangement/>") && !html.contains("/emne/dans/"), "{path}: {html}");
+    }
+    write(root.path(), "tenants/vik/content/events/song.md", &event(2, "2026-12-01"));
+    assert!(ffl(root.path(), &["build"]).status.success());
+    let tag = fs::read_to_string(root.path().join("dist/vik/emne/dans/index.html")).unwrap();
+    assert!(tag.contains("/arrangement/song/") && !tag.contains("/arrangement/dans/"), "{tag}");
+}
+
+#[test]
+fn a_site_has_a_front_page_in_each_language_and_folders_have_names() {
+    let root = library();
+    for name in ["_index.md", "_index.nn.md", "_index.se.md"] {
+        fs::remove_file(root.path().join("content/pages").join(name)).unwrap();
+    }
+    write(root.path(), "tenants/vik.toml", "languages = [\"en\", \"se\"]\nname = { nn = \"Vik bibliotek\" }\n");
+    let words = refused(root.path());
+    assert!(words.contains("feil[home-missing]") && words.contains("på se"), "{words}");
+
+    let root = library();
+    write(root.path(), &format!("{PAGES}/om_huset/rom.md"), &page("Rom", "", ""));
+    assert!(ffl(root.path(), &["build"]).status.success());
+    let html = fs::read_to_string(root.path().join("dist/vik/om-huset/index.html")).unwrap();
+    assert!(html.contains("<h1>Om huset</h1>"), "{html}");
+}
+
+#[test]
+fn an_unknown_template_is_blamed_on_its_line() {
+    let root = library();
+    write(root.path(), &format!("{PAGES}/a.md"), &page("A", "template = \"nope\"", ""));
+    let words = refused(root.path());
+    assert!(words.contains("pages/a.md:3:12") && words.contains("template-unknown"), "{words}");
+}
+
+#[test]
+fn a_limit_that_is_raised_counts_at_once() {
+    let root = library();
+    write(root.path(), "tenants/vik/content/articles/lang.md", &article("Lang", &"ord ".repeat(600)));
+    let settings = |limit: u32| format!("base = \"https://{{tenant}}.example\"\n[limits]\ncontent = {limit}\n");
+    write(root.path(), "ffl.toml", &settings(2000));
+    assert!(refused(root.path()).contains("lang.md"));
+    write(root.path(), "ffl.toml", &settings(20_000));
+    let built = ffl(root.path(), &["build"]);
+    assert!(built.status.success(), "{}", said(&built));
+}
