@@ -28,6 +28,8 @@ component clippy clippy
 cargo fmt --check
 cargo clippy --release --all-targets --locked -- -D warnings
 
+# With the specification whose examples the Markdown tests read.
+npm ci --silent --prefix tests/e2e
 # The profile of the program itself: its dependencies are compiled once.
 cargo test --release --locked
 cargo build --release --locked
@@ -41,5 +43,4 @@ test "$(find "$work/dist" -mindepth 2 -maxdepth 2 -name index.html | wc -l)" -eq
 
 need "${CHROMIUM:-chromium}" chromium "the sites are looked at in it"
 need java default-jre-headless "the HTML checker runs in it"
-npm ci --silent --prefix tests/e2e
 CHROMIUM=$(command -v "${CHROMIUM:-chromium}") npm test --silent --prefix tests/e2e

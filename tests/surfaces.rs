@@ -1,6 +1,8 @@
 //! What stands beside and inside pages: feeds, shared texts, pictures, and what commands say of them, through the program as
 //! users call it.
 
+#![cfg(test)]
+
 mod library;
 
 use library::{ffl, files, library, write};

@@ -41,7 +41,7 @@ impl Fault {
         match self {
             Fault::Wrong(found) => {
                 let drawn: Vec<String> = found.iter().map(|fault| fault.draw(speech, false)).collect();
-                Error::new("read", &found.first().map_or("", |fault| &fault.file), drawn.join("\n"))
+                Error::new("read", found.first().map_or("", |fault| fault.file.as_str()), drawn.join("\n"))
             }
             Fault::World(error) => error,
         }

@@ -50,27 +50,41 @@ fn shown(body: &Body) -> String {
     out + &body.html[done..]
 }
 
-fn shared(path: &str) -> Option<PathBuf> {
+/// A set that tests read; it fails by name where it is absent.
+fn data(path: &str) -> PathBuf {
     let root = std::env::var_os("FFL_SHARED_DATA").map(PathBuf::from);
-    let root = root.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
-    let path = root.join(path);
-    if !path.exists() {
-        println!("not run: {} is absent", path.display());
-        return None;
-    }
-    Some(path)
+    let path = root.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data")).join(path);
+    assert!(path.exists(), "the set {} is missing", path.display());
+    path
+}
+
+/// The examples of the CommonMark specification: Markdown and its HTML.
+fn commonmark_examples() -> Vec<(String, String)> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/node_modules/commonmark-spec/spec.txt");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
+        panic!("the CommonMark specification is missing: run npm ci --prefix tests/e2e ({error}: {})", path.display())
+    });
+    let fence = "`".repeat(32);
+    let opening = format!("{fence} example\n");
+    let examples = text.split(&opening).skip(1).map(|example| {
+        let (example, _) = example.split_once(&format!("\n{fence}\n")).unwrap();
+        let example = format!("\n{example}\n");
+        let (markdown, html) = example.split_once("\n.\n").unwrap();
+        let markdown = format!("{markdown}\n").split_off(1);
+        (markdown.replace('→', "\t"), html.replace('→', "\t"))
+    });
+    examples.collect()
 }
 
 #[test]
 fn commonmark_is_commonmark() {
-    let Some(path) = shared("markdown/commonmark-0.31.2.json") else { return };
-    let examples: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let examples = commonmark_examples();
     let mut failed = Vec::new();
-    for example in &examples {
-        let html = to_html_exact(example["markdown"].as_str().unwrap());
-        if html != example["html"].as_str().unwrap() {
-            println!("{}\n--- is\n{html}--- must be\n{}", example["markdown"], example["html"].as_str().unwrap());
-            failed.push(example["example"].to_string());
+    for (number, (markdown, expected)) in examples.iter().enumerate() {
+        let html = to_html_exact(markdown);
+        if html != *expected {
+            println!("{markdown}\n--- is\n{html}--- must be\n{expected}");
+            failed.push(number + 1);
         }
     }
     assert_eq!((examples.len(), failed), (652, Vec::new()));
@@ -307,7 +321,7 @@ fn seals_cannot_be_forged_and_ids_cannot_be_odd() {
 
 #[test]
 fn hostile_payloads_come_out_harmless() {
-    let Some(dir) = shared("hostile/xss") else { return };
+    let dir = data("hostile/xss");
     let read = |name: &str| -> Vec<serde_json::Value> {
         serde_json::from_slice(&std::fs::read(dir.join(name)).unwrap()).unwrap()
     };
@@ -406,11 +420,9 @@ fn hostile_texts_take_no_time_and_no_stack() {
         ("ticks".into(), (1..1_200).map(|n| "`".repeat(n) + "a").collect()),
         ("one title".into(), format!("## {}", "a".repeat(500_000))),
     ];
-    if let Some(dir) = shared("hostile/markdown") {
-        for entry in std::fs::read_dir(dir).unwrap().map(Result::unwrap) {
-            let text = String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap()).into_owned();
-            texts.push((entry.file_name().to_string_lossy().into_owned(), text));
-        }
+    for entry in std::fs::read_dir(data("hostile/markdown")).unwrap().map(Result::unwrap) {
+        let text = String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap()).into_owned();
+        texts.push((entry.file_name().to_string_lossy().into_owned(), text));
     }
     for (name, text) in texts {
         let start = std::time::Instant::now();

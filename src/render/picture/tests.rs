@@ -3,10 +3,15 @@ use crate::content::media::probe;
 use image::GenericImageView;
 use std::path::PathBuf;
 
-/// The pictures made for this project; absent outside its workshop.
-fn shared(name: &str) -> Option<Vec<u8>> {
-    let base = std::env::var_os("FFL_SHARED_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
-    std::fs::read(base.join("images").join(name)).ok()
+fn folder() -> PathBuf {
+    let root = std::env::var_os("FFL_SHARED_DATA").map(PathBuf::from);
+    root.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data")).join("images")
+}
+
+/// One of the pictures made for this project; fails by name where it is absent.
+fn shared(name: &str) -> Vec<u8> {
+    let path = folder().join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn encode(bytes: &[u8], probe: &Probe, rendition: Rendition) -> Result<Vec<u8>, EncodeError> {
@@ -92,12 +97,12 @@ fn drawn_pictures_are_kept_without_loss_where_that_is_smaller() {
 
 #[test]
 fn each_orientation_shows_the_same_picture_without_metadata() {
-    let Some(upright) = shared("exif-orientation-1.jpg") else { return eprintln!("not run: no shared data") };
+    let upright = shared("exif-orientation-1.jpg");
     let first = probe("1.jpg", &upright).unwrap();
     assert!(first.credit.is_some());
     let expected = encode(&upright, &first, webp(120)).unwrap();
     for n in 1..=8 {
-        let bytes = shared(&format!("exif-orientation-{n}.jpg")).unwrap();
+        let bytes = shared(&format!("exif-orientation-{n}.jpg"));
         let probe = probe("x.jpg", &bytes).unwrap();
         let stored = image::load_from_memory(&bytes).unwrap();
         let turned = n >= 5;
@@ -124,7 +129,7 @@ fn nothing_personal_is_left_in_any_file_that_is_published() {
     let names =
         ["exif-orientation-6.jpg", "gps.webp", "animated.gif", "animated.webp", "still.avif", "plain.jpg", "rgba.png"];
     for name in names {
-        let Some(bytes) = shared(name) else { return eprintln!("not run: no shared data") };
+        let bytes = shared(name);
         let probe = probe(name, &bytes).unwrap();
         let mut asked = vec![ORIGINAL];
         asked.extend(probe.widths(1920).into_iter().flat_map(|width| [webp(width), avif(width)]));
@@ -150,16 +155,15 @@ fn nothing_personal_is_left_in_any_file_that_is_published() {
 
 #[test]
 fn every_shared_picture_gives_a_rendition_or_a_diagnostic() {
-    let Some(expected) = shared("expected.json") else { return eprintln!("not run: no shared data") };
+    let expected = shared("expected.json");
     let expected: serde_json::Value = serde_json::from_slice(&expected).unwrap();
-    let base = std::env::var_os("FFL_SHARED_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
     let mut seen = Vec::new();
-    for entry in std::fs::read_dir(base.join("images")).unwrap() {
+    for entry in std::fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         if name.ends_with(".json") {
             continue;
         }
-        let bytes = shared(&name).unwrap();
+        let bytes = shared(&name);
         let said = match probe(&name, &bytes) {
             Ok(probe) => {
                 if let Some(shown) = expected[&name].get("shown") {
@@ -180,7 +184,7 @@ fn every_shared_picture_gives_a_rendition_or_a_diagnostic() {
 
 #[test]
 fn ink_colours_come_out_as_they_look() {
-    let Some(bytes) = shared("cmyk.jpg") else { return eprintln!("not run: no shared data") };
+    let bytes = shared("cmyk.jpg");
     let decoded = decode(&bytes, &probe("cmyk.jpg", &bytes).unwrap()).unwrap();
     // Paper, and the middle of the drawing, as Pillow reads them.
     let (x, y, expected) = (50, 40, [240, 236, 220]);
