@@ -541,6 +541,45 @@ mod tests {
     use super::*;
     use crate::model::media::Encoding;
 
+    /// Keeps what was put until it is told to forget.
+    #[derive(Default)]
+    struct Waiting(std::sync::Mutex<Vec<String>>);
+
+    impl Stage for Waiting {
+        fn holds(&self, _: &str, _: &Artifact) -> bool {
+            false
+        }
+
+        fn put(&self, path: &str, _: &[u8]) -> Result<u64, Error> {
+            self.0.lock().unwrap().push(path.to_owned());
+            Ok(0)
+        }
+
+        fn commit(&self, _: &Tree, _: &Tree) -> Result<(), Error> {
+            Err(Error::new("write", "x", "the disk is full"))
+        }
+
+        fn discard(&self) -> Result<(), Error> {
+            self.0.lock().unwrap().clear();
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_build_that_is_left_in_any_way_forgets_what_it_put() {
+        let leaves: [fn(Open<'_>) -> Result<(), Error>; 3] = [
+            |_| Ok(()),
+            |_| Err(Error::new("read", "x", "gone")),
+            |open| open.commit(&Tree::default(), &Tree::default()),
+        ];
+        for leave in leaves {
+            let stage = Waiting::default();
+            stage.put("x", b"").unwrap();
+            let _ = leave(Open { stage: &stage });
+            assert!(stage.0.lock().unwrap().is_empty());
+        }
+    }
+
     #[test]
     fn all_renditions_of_a_picture_are_one_job() {
         let rendition = |name: &str, width, format| Planned {
