@@ -172,7 +172,9 @@ impl Diagnostic {
         let title = level.primary_title(message.as_str()).id(self.code.as_str());
         let advice = self.advice(speech);
         let help = Level::HELP.with_name(if speech == Speech::Nb { "råd" } else { "help" });
-        let path = self.file.as_str();
+        // A name may hold what steers a terminal.
+        let path = self.file.replace(char::is_control, "\u{fffd}");
+        let path = path.as_str();
         let mut group = match &self.excerpt {
             Some(excerpt) => title.element(
                 Snippet::source(excerpt.text.as_str())

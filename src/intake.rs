@@ -13,6 +13,7 @@ use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::site::{Medium, Source, Sources};
 use crate::source::{self, Stamp};
 use crate::theme::Theme;
+use crate::tree::is_inside;
 use jiff::civil::DateTime;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -120,6 +121,9 @@ pub fn layer_again(
     Ok(Layer { started: settings.started, rules, items, diagnostics: previous.diagnostics.clone() })
 }
 
+/// How far the time of a file may lie behind the clock, in nanoseconds: file systems take it from a clock that ticks.
+const TICK: u64 = 20_000_000;
+
 /// Lists a folder and parses what changed since `previous`.
 pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) -> Result<Layer, Error> {
     let (seen, diagnostics) = source::list(&settings.root, owner.folder);
@@ -129,7 +133,8 @@ pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) ->
     let before = previous.map_or(0, |layer| layer.started);
     let items = seen.into_par_iter().map(|file| {
         // A file that is newer than the build that read it may have changed again within the same stamp.
-        let same = |item: &&Item| item.stamp == file.stamp && file.stamp.modified < before && !settings.rehash;
+        let settled = file.stamp.modified.saturating_add(TICK) < before;
+        let same = |item: &&Item| item.stamp == file.stamp && settled && !settings.rehash;
         let place = known.binary_search_by(|item| (*item.path).cmp(&file.path));
         match place.ok().map(|place| &known[place]).filter(same) {
             Some(item) => Ok(item.clone()),
@@ -150,6 +155,10 @@ fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Re
         parsed: Parsed::Refused(diagnostic),
         complete: false,
     };
+    let odd = !is_inside(below) || below.contains(char::is_control);
+    if odd && !content.is_some_and(|below| below.ends_with(".md")) {
+        return Ok(refused(Diagnostic::error("path-odd").arg("path", value::shown(below)).within(&path)));
+    }
     if content.is_some_and(|below| below.ends_with(".md"))
         && let Some(diagnostic) = front::too_large(&path, stamp.size, settings.limit)
     {

@@ -3,7 +3,7 @@
 use super::Global;
 use super::stage::Folder;
 use super::told::{Fault, Told};
-use super::world::{World, unknown_tenant};
+use super::world::{Before, World, unknown_tenant};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, failed, nearest};
 use crate::intake::{self, Layer};
@@ -14,6 +14,7 @@ use crate::tree::Tree;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -47,9 +48,11 @@ pub fn run(global: &Global, options: &Options) -> ExitCode {
 }
 
 fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
+    World::at(&global.root)?;
+    apart(global)?;
     std::fs::create_dir_all(global.state()).map_err(|error| Error::new("make", global.state().display(), error))?;
     let lock = lock(global)?;
-    let world = World::read(global, options.rehash, &options.tenant, None)?;
+    let world = World::read(global, options.rehash, &options.tenant, Before::Cache)?;
     std::fs::create_dir_all(global.out()).map_err(|error| Error::new("make", global.out().display(), error))?;
     let ids = world.ids(&options.tenant);
     let explain = options.explain.as_deref().map(|wanted| explainable(&world, &ids, wanted)).transpose()?;
@@ -66,6 +69,32 @@ fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
     progress.finish_and_clear();
     drop(lock);
     Ok(reports)
+}
+
+/// Sources, cache and sites lie apart: what is written into one of them is never taken for another.
+fn apart(global: &Global) -> Result<(), Diagnostic> {
+    let (root, out, state) = (resolved(&global.root), resolved(&global.out()), resolved(&global.state()));
+    let sources = ["content", "tenants", "themes"].map(|name| root.join(name));
+    let within =
+        |path: &Path, others: &[&PathBuf]| others.iter().find(|other| path.starts_with(other)).map(|o| (*o).clone());
+    let sources: Vec<&PathBuf> = sources.iter().collect();
+    let wrong = [
+        ("--out", &out, within(&out, &[sources.as_slice(), &[&state]].concat())),
+        ("--state", &state, within(&state, &[sources.as_slice(), &[&out]].concat())),
+        ("--root", &root, within(&root, &[&out, &state])),
+    ];
+    let fault = wrong.into_iter().find_map(|(option, path, other)| Some((option, path, other?)));
+    fault.map_or(Ok(()), |(option, path, other)| {
+        let fault = Diagnostic::error("places-overlap").arg("one", option).arg("path", path.display());
+        Err(fault.arg("other", other.display()))
+    })
+}
+
+/// A path without links and dots, also where its end does not exist yet.
+fn resolved(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let known = whole.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    known.map_or(whole.clone(), |(above, real)| real.join(whole.strip_prefix(above).unwrap_or(&whole)))
 }
 
 /// The tenant and the path of `--explain`: a tenant that is built.

@@ -3,7 +3,7 @@
 use super::Global;
 use super::build::missing;
 use super::told::{Fault, Told};
-use super::world::World;
+use super::world::{Before, World};
 use crate::cache::{Durability, replace};
 use crate::content::front;
 use crate::content::scalar::Identity;
@@ -62,7 +62,7 @@ fn found(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>
 }
 
 fn check(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>, Fault> {
-    let world = World::read(global, true, &options.tenant, None)?;
+    let world = World::read(global, true, &options.tenant, Before::Nothing)?;
     let each = world.ids(&options.tenant).into_par_iter().flat_map_iter(|id| {
         let all = tenant(&world, &id).unwrap_or_else(|error| Fault::from(error).diagnostics());
         all.into_iter().map(move |diagnostic| (id.clone(), diagnostic))

@@ -8,7 +8,8 @@ mod stage;
 mod told;
 mod world;
 
-use crate::diagnostic::Speech;
+use crate::content::front::url_fault;
+use crate::diagnostic::{Diagnostic, Speech};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,17 +38,17 @@ pub struct Global {
     #[arg(long, global = true)]
     out: Option<PathBuf>,
     /// Address of the sites, with {tenant} in it.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, value_parser = base)]
     base: Option<String>,
     /// Language of messages: nb or en; from the environment where it is absent.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, value_parser = ["nb", "en"])]
     lang: Option<String>,
     /// The time to build for (RFC 3339); now, cut to the minute, where it is absent.
     #[arg(long, global = true)]
     at: Option<String>,
     /// Threads; all cores where it is absent.
-    #[arg(long, global = true)]
-    jobs: Option<usize>,
+    #[arg(long, global = true, value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
     /// Prints one JSON object last.
     #[arg(long, global = true)]
     json: bool,
@@ -66,6 +67,14 @@ enum Command {
     Serve(serve::Options),
     /// Makes a valid starting file.
     New(new::Options),
+}
+
+/// An address that sites can have.
+fn base(written: &str) -> Result<String, String> {
+    match url_fault(&written.replace("{tenant}", "x")) {
+        None => Ok(written.trim_end_matches('/').to_owned()),
+        Some(code) => Err(Diagnostic::error(code).arg("key", "--base").arg("written", written).message(Speech::En)),
+    }
 }
 
 impl Global {
@@ -89,7 +98,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     if let Some(jobs) = cli.global.jobs {
         // Only fails where a pool exists already, which then is used.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
     }
     let global = &cli.global;
     match &cli.command {

@@ -3,7 +3,7 @@
 use super::Global;
 use super::build::missing;
 use super::told::Fault;
-use super::world::World;
+use super::world::{Before, World};
 use crate::diagnostic::{Diagnostic, Error, Severity, failed};
 use crate::intake::Layer;
 use crate::model::tenant::Tenant;
@@ -48,7 +48,7 @@ struct Kept {
 }
 
 pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
-    let world = World::read(global, false, &options.tenant, None)?;
+    let world = World::read(global, false, &options.tenant, Before::Cache)?;
     let ids = world.ids(&options.tenant);
     let single = (ids.len() == 1).then(|| ids[0].clone());
     let memo = Mutex::new(Memo { world: Some(world), ..Memo::default() });
@@ -67,8 +67,13 @@ fn round(global: &Global, only: &[String], shelf: &Shelf, touched: &Touched, mem
             world.again(global, paths)?;
             world
         }
-        (before, _) => World::read(global, false, only, before.as_ref().map(|world| &world.shared))
-            .map_err(|fault| fault.error(global.speech()))?,
+        (before, _) => World::read(
+            global,
+            false,
+            only,
+            before.as_ref().map_or(Before::Cache, |world| Before::Process(&world.shared)),
+        )
+        .map_err(|fault| fault.error(global.speech()))?,
     };
     let mut ids = world.ids(only);
     shelf.keep(&ids);

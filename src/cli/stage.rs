@@ -47,11 +47,19 @@ impl Folder {
             return Ok(());
         }
         // Known only once it is there: another thread goes by this.
-        fs::create_dir_all(parent).map_err(|error| Error::new("make", parent.display(), error))?;
+        let failed = |error| Error::new("make", parent.display(), error);
+        fs::create_dir_all(parent).or_else(|_| self.cleared(parent)).map_err(failed)?;
         if let Ok(mut made) = self.made.lock() {
             made.insert(parent.to_owned());
         }
         Ok(())
+    }
+
+    /// Makes a folder where somebody else's file stands in its way: nothing but a tree's files may lie in a tenant's folder.
+    fn cleared(&self, folder: &Path) -> std::io::Result<()> {
+        let below = |path: &&Path| path.starts_with(&self.target) && *path != self.target;
+        folder.ancestors().take_while(below).filter(|path| path.is_file()).try_for_each(fs::remove_file)?;
+        fs::create_dir_all(folder)
     }
 
     fn move_in(&self, path: &str) -> Result<(), Error> {

@@ -20,6 +20,19 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// The folder that all tenants share.
 const SHARED: Owner<'_> = Owner { folder: "content", shared: true, first: Language::Nb };
 
+const SHARED_MEMO: &str = "memo/shared";
+
+/// What is known of the shared folder before it is read.
+#[derive(Clone, Copy, Debug)]
+pub enum Before<'a> {
+    /// What this process itself read last.
+    Process(&'a Layer),
+    /// What the last process kept, which is renewed.
+    Cache,
+    /// Nothing, and nothing is kept.
+    Nothing,
+}
+
 /// A theme ready for use, or what is wrong with it.
 type Ready = Result<(Theme, Engine), Vec<Diagnostic>>;
 
@@ -36,14 +49,20 @@ pub struct World {
 }
 
 impl World {
-    /// Reads the world; `only` names the tenants that are asked for (none: all), `before` is what the
-    /// process itself read last; without it the memo of the last process is used and renewed.
-    pub fn read(global: &Global, rehash: bool, only: &[String], before: Option<&Layer>) -> Result<World, Fault> {
-        let root = &global.root;
+    /// Whether there is anything at a root.
+    pub fn at(root: &Path) -> Result<(), Error> {
         if !root.join("tenants").is_dir() {
             let why = "there is no folder tenants/ here; name the root with --root";
             return Err(Error::new("build from", root.display(), why).into());
         }
+        Ok(())
+    }
+
+    /// Reads the world; `only` names the tenants that are asked for (none: all), `before` is what the
+    /// process itself read last; without it the memo of the last process is used and renewed.
+    pub fn read(global: &Global, rehash: bool, only: &[String], before: Before<'_>) -> Result<World, Fault> {
+        let root = &global.root;
+        World::at(root)?;
         let config = config(root)?;
         let (now, started) = (now(global.at.as_deref())?, started());
         let settings = Settings { root: root.clone(), now, rehash, started, limit: config.content_limit };
@@ -53,10 +72,11 @@ impl World {
         if let Some(unknown) = unknown {
             return Err(unknown_tenant(unknown, tenants.keys()).into());
         }
-        let kept = if before.is_none() { cache.value::<Layer>("memo/shared") } else { None };
-        let shared = intake::layer(&settings, SHARED, before.or(kept.as_ref()))?;
-        if before.is_none() && !kept.is_some_and(|kept| intake::same(&kept, &shared)) {
-            cache.keep("memo/shared", &shared)?;
+        let kept = if matches!(before, Before::Cache) { cache.value::<Layer>(SHARED_MEMO) } else { None };
+        let known = if let Before::Process(layer) = before { Some(layer) } else { kept.as_ref() };
+        let shared = intake::layer(&settings, SHARED, known)?;
+        if matches!(before, Before::Cache) && !kept.is_some_and(|kept| intake::same(&kept, &shared)) {
+            cache.keep(SHARED_MEMO, &shared)?;
         }
         let mut world =
             World { settings, cache, config, tenants, shared, themes: BTreeMap::new(), base: global.base.clone() };
@@ -194,9 +214,20 @@ fn config(root: &Path) -> Result<config::Config, Fault> {
 fn tenants(root: &Path) -> Result<BTreeMap<String, (Option<Tenant>, Vec<Diagnostic>)>, Error> {
     let entries = std::fs::read_dir(root.join("tenants")).map_err(|error| Error::new("read", "tenants/", error))?;
     let names = entries.flatten().map(|entry| entry.file_name());
-    let seen = names.filter(|name| !source::is_hidden(name.as_encoded_bytes()));
-    let ids = seen.filter_map(|name| name.to_string_lossy().strip_suffix(".toml").map(str::to_owned));
-    Ok(ids.map(|id| (id.clone(), tenant(root, &id))).collect())
+    let seen: Vec<_> = names.filter(|name| !source::is_hidden(name.as_encoded_bytes())).collect();
+    let ids = seen.iter().filter_map(|name| name.to_string_lossy().strip_suffix(".toml").map(str::to_owned));
+    let mut tenants: BTreeMap<_, _> = ids.map(|id| (id.clone(), tenant(root, &id))).collect();
+    // Somebody's texts in a folder that no tenant has would be left out without a word.
+    for folder in source::folders(root, "tenants").into_iter().filter(|name| !source::is_hidden(name.as_bytes())) {
+        let alone = !tenants.contains_key(&folder) && !folder.ends_with(".toml");
+        if alone && !source::list(root, &format!("tenants/{folder}")).0.is_empty() {
+            let near = nearest(&folder, tenants.keys().map(String::as_str)).unwrap_or(&folder);
+            let fault = Diagnostic::error("tenant-without-file").arg("id", value::shown(&folder)).arg("near", near);
+            let fault = fault.within(&format!("tenants/{folder}"));
+            tenants.insert(folder, (None, vec![fault]));
+        }
+    }
+    Ok(tenants)
 }
 
 fn tenant(root: &Path, id: &str) -> (Option<Tenant>, Vec<Diagnostic>) {
