@@ -1,27 +1,97 @@
 #!/usr/bin/env bash
-# The full counts: many random edits and kills, every page of the demo libraries in the browser, all libraries of Norway timed.
-# Writes docs/proof/<date>.txt.
-set -euo pipefail
-cd "$(dirname "$0")/.."
-cargo build --release --locked
+# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|browser|norway …]; without a name all of them.
+# A part may take ten minutes (fuzzing: FFL_SECONDS for each target) and says what it reached. What is said is added to docs/proof/<date>.txt.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 FFL_BIN=${CARGO_TARGET_DIR:-$PWD/target}/release/ffl
-export FFL_BIN
-mkdir -p docs/proof
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+FFL_ROUNDS=${FFL_ROUNDS:-20}
+export FFL_BIN FFL_ROUNDS
+seconds=${FFL_SECONDS:-60}
+
+fuzz() { # target …; libFuzzer as cargo-fuzz runs it, but with the stable compiler: no sanitiser, and nothing to install
+    local host made target status=0
+    host=$(rustc -vV | sed -n 's/^host: //p')
+    local coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters"
+    coverage+=" -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares"
+    coverage+=" -Cllvm-args=-simplifycfg-branch-fold-threshold=0 --cfg fuzzing"
+    RUSTFLAGS=$coverage cargo build --release --locked --quiet --manifest-path fuzz/Cargo.toml --target "$host" \
+        --target-dir fuzz/target || return
+    made=fuzz/target/$host/release
+    [ $# -gt 0 ] || set -- $(ls fuzz/fuzz_targets | sed 's/\.rs$//')
+    for target; do
+        corpus "$target"
+        local log=fuzz/target/$target.log found=fuzz/target/corpus/$target
+        mkdir -p "$found" fuzz/target/crashes
+        if timeout $((seconds + 120)) "$made/$target" "$found" "fuzz/target/seeds/$target" "fuzz/seeds/$target" \
+            -max_total_time="$seconds" -timeout=30 -rss_limit_mb=4096 -max_len=16384 -print_final_stats=1 \
+            -artifact_prefix="fuzz/target/crashes/$target-" >"$log" 2>&1; then
+            printf '%s: ' "$target"
+        else
+            status=1
+            grep -a -m3 -E 'panicked at|ERROR: libFuzzer|^SUMMARY' -A1 "$log"
+            printf '%s: FOUND %s, ' "$target" "$(grep -a -o 'fuzz/target/crashes/[^ ]*' "$log" | head -1)"
+        fi
+        grep -a -E 'number_of_executed_units|average_exec_per_sec|new_units_added' "$log" \
+            | sed 's/stat:://; s/: */ /' | paste -sd, | tr -s ' '
+    done
+    return $status
+}
+
+corpus() { # target; files of the repository that its reader meets
+    local to=fuzz/target/seeds/$1 file
+    rm -rf "$to"; mkdir -p "$to" "fuzz/seeds/$1"
+    case $1 in
+        document) # the last letter says where a file lies (see the target)
+            local kind letters=(i j k l m)
+            for kind in pages articles events lists screens; do
+                mkdir "$to/$kind"
+                gather "$to/$kind" content tenants -path "*/$kind/*" -name '*.md'
+                for file in "$to/$kind"/*; do [ -f "$file" ] && printf '%s' "${letters[0]}" >>"$file"; done
+                letters=("${letters[@]:1}")
+            done ;;
+        tenant) gather "$to" tenants -maxdepth 1 -name '*.toml' ;;
+        config) cp ffl.toml "$to" ;;
+        style) gather "$to" themes -name '*.css' ;;
+        theme) gather "$to" themes \( -name theme.toml -o -path '*/messages/*.toml' -o -name '*.html' \) ;;
+        media) gather "$to" content tenants tests/data src/render/picture -size -64k \( -name '*.png' -o -name '*.jpg' -o -name '*.webp' -o -name '*.gif' -o -name '*.avif' -o -name '*.svg' \) ;;
+        drawing) gather "$to" content tenants themes assets -name '*.svg' ;;
+    esac
+}
+
+gather() { # folder, find's arguments: copies under numbers, for names may be the same
+    local to=$1 number=0 file; shift
+    while IFS= read -r file; do
+        cp "$file" "$to/$((number += 1))"
+    done < <(find "$@" -type f 2>/dev/null | sort | head -300)
+}
+
+tests() { # file, test: said line by line, so that what was reached is known where time ran out
+    cargo test --release --locked --test "$1" "$2" -- --nocapture 2>&1 | grep -E '^test |^[a-z,0-9]+: killed|panicked|^round'
+}
+edits() { tests properties any_edits_give_what_a_clean_build_gives; }
+kills() {
+    tests interruptions a_build_that_is_killed_at_any_system_call_does_no_harm
+    local status=$?
+    tests properties a_killed_build_leaves_whole_files_and_the_next_one_heals && return $status
+}
+races() { tests interruptions many_tenants_share_pictures_from_nothing; }
+
+browser() {
+    npm ci --silent --prefix tests/e2e
+    CHROMIUM=${CHROMIUM:-$(command -v chromium)} npm run --silent full --prefix tests/e2e
+}
+
 timed() { # label, command…
     local label=$1 from to; shift
-    from=$(date +%s%N); "$@"; to=$(date +%s%N)
+    from=$(date +%s%N); "$@" || return; to=$(date +%s%N)
     printf '%s: %d ms\n' "$label" $(((to - from) / 1000000))
 }
 build() { "$FFL_BIN" build --out "$work/dist" --state "$work/state" "$@" | tail -1; }
 memory() { python3 -c 'import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); print("peak memory of an unchanged build:", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, "MB")' "$@"; }
-{
-    echo "$(git rev-parse --short HEAD), $(nproc) cores, $(rustc --version)"
-    FFL_ROUNDS=${FFL_ROUNDS:-20} cargo test --release --locked --test properties 2>&1 | grep -E '^test |^test result'
-    npm ci --silent --prefix tests/e2e
-    CHROMIUM=${CHROMIUM:-$(command -v chromium)} npm run --silent full --prefix tests/e2e || true
-    echo "All libraries of Norway:"
+norway() (
+    set -e
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
     timed "first build, pictures encoded" build
     rm -rf "$work/dist" "$work/state/cache/memo" "$work/state/cache/trees"
     timed "from nothing, pictures known" build
@@ -31,4 +101,30 @@ memory() { python3 -c 'import resource, subprocess, sys; subprocess.run(sys.argv
     "$FFL_BIN" build --root "$work" --out "$work/dist" --state "$work/state" >/dev/null
     echo "Mer." >> "$work/content/pages/personvern.md"
     timed "one shared page changed" build --root "$work"
-} | tee "docs/proof/$(date +%F).txt"
+)
+
+# A part by itself, for `timeout` runs commands and no functions.
+if [ "${1:-}" = --part ]; then
+    shift; "$@"; exit
+fi
+
+[ $# -gt 0 ] || set -- fuzz edits kills races browser norway
+for part; do
+    case $part in fuzz|edits|kills|races|browser|norway) ;; *) echo "no part $part: fuzz, edits, kills, races, browser, norway" >&2; exit 2 ;; esac
+done
+mkdir -p docs/proof
+{
+    echo "== $(git rev-parse --short HEAD)$(git diff --quiet HEAD || echo ' and changes'), $(nproc) cores, $(rustc --version), $(date +%H:%M)"
+    failed=0
+    for part; do
+        echo "-- $part"
+        case $part in
+            fuzz) fuzz ;;
+            edits|kills|races) cargo test --release --locked --no-run --quiet --test properties --test interruptions && timeout 600 scripts/proof.sh --part "$part" ;;
+            *) cargo build --release --locked --quiet && timeout 600 scripts/proof.sh --part "$part" ;;
+        esac
+        status=$?
+        case $status in 0) ;; 124) echo "$part: cut off after 600 s" ;; *) echo "$part: FAILED ($status)"; failed=1 ;; esac
+    done
+    exit $failed
+} | tee -a "docs/proof/$(date +%F).txt"
