@@ -53,7 +53,7 @@ impl World {
     pub fn at(root: &Path) -> Result<(), Error> {
         if !root.join("tenants").is_dir() {
             let why = "there is no folder tenants/ here; name the root with --root";
-            return Err(Error::new("build from", root.display(), why).into());
+            return Err(Error::new("build from", root.display(), why));
         }
         Ok(())
     }
