@@ -175,9 +175,11 @@ impl Writer {
             }
             return false;
         }
-        let css = if name == "style" { node.text().unwrap_or_default() } else { "" };
+        // A comment parts a stylesheet into several texts; all of them are what a browser reads.
+        let css: String =
+            if name == "style" { node.children().filter_map(|child| child.text()).collect() } else { String::new() };
         let filter = name.strip_prefix("fe").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
-        let good = (filter || ELEMENTS.contains(&name)) && css_is_local(css) && !animates_a_reference(node);
+        let good = (filter || ELEMENTS.contains(&name)) && css_is_local(&css) && !animates_a_reference(node);
         if !good {
             self.removed.insert(name.chars().take(40).collect());
         }
@@ -347,6 +349,7 @@ mod tests {
                 "foreignObject",
             ),
             (r#"<svg><style>@import "https://example.org/x.css";</style></svg>"#, "style"),
+            (r#"<svg><style>a{}<!-- x -->@import "https://example.org/x.css";</style></svg>"#, "style"),
             (r#"<svg><rect style="fill:u\72l(https://example.org)"/></svg>"#, "style"),
             (r#"<svg><rect fill="URL( 'https://example.org/x')"/></svg>"#, "fill"),
             (r#"<svg><a><set attributeName="xlink:href" to="javascript:alert(1)"/></a></svg>"#, "set"),
