@@ -70,7 +70,7 @@ tests() { # file, test: said line by line, so that what was reached is known whe
 }
 edits() { tests properties any_edits_give_what_a_clean_build_gives; }
 kills() {
-    tests interruptions a_build_that_is_killed_at_any_system_call_does_no_harm
+    tests interruptions a_build_that_is_killed
     local status=$?
     tests properties a_killed_build_leaves_whole_files_and_the_next_one_heals && return $status
 }
