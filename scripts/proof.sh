@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|browser|norway …]; without a name all of them.
+# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|norway …]; without a name all of them.
 # A part may take ten minutes (fuzzing: FFL_SECONDS for each target) and says what it reached. What is said is added to docs/proof/<date>.txt.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
@@ -70,9 +70,16 @@ tests() { # file, test: said line by line, so that what was reached is known whe
 }
 edits() { tests properties any_edits_give_what_a_clean_build_gives; }
 kills() {
-    tests interruptions a_build_that_is_killed_at_any_system_call_does_no_harm
+    tests interruptions a_build_that_is_killed
     local status=$?
     tests properties a_killed_build_leaves_whole_files_and_the_next_one_heals && return $status
+}
+sets() { # the larger sets of the shared data, in the place of tests/data; absent ones fail
+    local from=${FFL_SHARED_DATA:-../shared/data}
+    [ -d "$from" ] || { echo "the shared data are missing: $from (FFL_SHARED_DATA)" >&2; return 1; }
+    npm ci --silent --prefix tests/e2e || return
+    FFL_SHARED_DATA=$(realpath "$from") cargo test --release --locked --lib --test hostile -- --nocapture 2>&1 \
+        | grep -E '^test .*(hostile|picture|break|climb|commonmark|toml)|panicked|is missing|^test result'
 }
 races() { tests interruptions many_tenants_share_pictures_from_nothing; }
 
@@ -108,9 +115,9 @@ if [ "${1:-}" = --part ]; then
     shift; "$@"; exit
 fi
 
-[ $# -gt 0 ] || set -- fuzz edits kills races browser norway
+[ $# -gt 0 ] || set -- fuzz edits kills races sets browser norway
 for part; do
-    case $part in fuzz|edits|kills|races|browser|norway) ;; *) echo "no part $part: fuzz, edits, kills, races, browser, norway" >&2; exit 2 ;; esac
+    case $part in fuzz|edits|kills|races|sets|browser|norway) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, norway" >&2; exit 2 ;; esac
 done
 mkdir -p docs/proof
 {
@@ -120,6 +127,7 @@ mkdir -p docs/proof
         echo "-- $part"
         case $part in
             fuzz) fuzz ;;
+            sets) timeout 600 scripts/proof.sh --part sets ;;
             edits|kills|races) cargo test --release --locked --no-run --quiet --test properties --test interruptions && timeout 600 scripts/proof.sh --part "$part" ;;
             *) cargo build --release --locked --quiet && timeout 600 scripts/proof.sh --part "$part" ;;
         esac

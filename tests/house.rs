@@ -15,11 +15,11 @@ use syn::visit::Visit;
 /// The longest file; the house asks for about 400 lines, so this number may only fall.
 const LINES: usize = 600;
 /// Files that are longer today, with their lines; they may only become shorter.
-const LONG: [(&str, usize); 1] = [("src/pipeline.rs", 701)];
+const LONG: [(&str, usize); 1] = [("src/pipeline.rs", 609)];
 /// The longest function in lines.
 const FUNCTION: usize = 70;
 /// How many functions take more than four parameters; may only fall.
-const WIDE: usize = 15;
+const WIDE: usize = 14;
 /// The most parameters of any function; may only fall.
 const WIDEST: usize = 6;
 /// The rooms that may touch disk, network, environment, clock and chance.

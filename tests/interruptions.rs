@@ -41,11 +41,12 @@ fn set(root: &Path, second: bool) {
     write(root, "tenants/vik.toml", &format!("languages = [\"nn\", \"en\"]\nname = {{ nn = \"{name}\" }}\n"));
 }
 
-/// Builds and is killed at the `number`th call of `call` that a thread makes; false where it came to its end before.
-fn killed(root: &Path, call: &str, number: usize) -> bool {
+/// The program under strace, which is told what to do with it.
+fn strace(root: &Path, arguments: &[&str]) -> bool {
     let program = Command::cargo_bin("ffl").unwrap().get_program().to_owned();
     let status = Command::new("strace")
-        .args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("inject={call}:signal=KILL:when={number}")])
+        .args(["-f", "-qq"])
+        .args(arguments)
         .arg(program)
         .args(["--at", AT, "--jobs", "1", "--root"])
         .arg(root)
@@ -54,7 +55,53 @@ fn killed(root: &Path, call: &str, number: usize) -> bool {
         .stderr(Stdio::null())
         .status()
         .expect("strace is missing: install it, for instance with apt-get install strace");
-    !status.success()
+    status.success()
+}
+
+/// Builds and is killed at the `number`th call of `call` that a thread makes; false where it came to its end before.
+fn killed(root: &Path, call: &str, number: usize) -> bool {
+    !strace(root, &["-o", "/dev/null", "-e", &format!("inject={call}:signal=KILL:when={number}")])
+}
+
+/// The files that a build makes, as it names them, without those whose names it draws by lot.
+fn created(root: &Path) -> Vec<String> {
+    let log = tempfile::NamedTempFile::new().unwrap();
+    assert!(strace(root, &["-e", "trace=openat", "-o", log.path().to_str().unwrap()]));
+    let calls = fs::read_to_string(log.path()).unwrap();
+    let made = calls.lines().filter(|line| line.contains("O_CREAT")).filter_map(|line| line.split('"').nth(1));
+    made.filter(|path| !path.ends_with(".new")).map(str::to_owned).collect()
+}
+
+/// A library that is about to change from its first state to its second.
+struct Change<'a> {
+    root: &'a Path,
+    first: Site,
+    second: Site,
+}
+
+impl Change<'_> {
+    fn begin(&self) {
+        assert!(ffl(self.root, &["build"]).status.success());
+        set(self.root, true);
+    }
+
+    /// After the cut each file is old or new, and what it brought goes again with the text that it came from.
+    fn heals(&self, cut: &str) {
+        for (path, bytes) in files(&self.root.join("dist/vik")) {
+            let path = format!("vik/{path}");
+            let whole = self.first.get(&path) == Some(&bytes) || self.second.get(&path) == Some(&bytes);
+            assert!(whole, "{cut}: {path} is neither old nor new");
+        }
+        set(self.root, false);
+        let healed = ffl(self.root, &["build"]);
+        assert!(healed.status.success(), "{cut}: {}", String::from_utf8_lossy(&healed.stderr));
+        let after = files(&self.root.join("dist"));
+        let paths = self.first.keys().chain(after.keys());
+        let differ: Vec<_> = paths.filter(|path| self.first.get(*path) != after.get(*path)).collect();
+        assert!(differ.is_empty(), "{cut}: {differ:?}");
+        let beside = fs::read_dir(self.root.join("dist")).unwrap().flatten().map(|entry| entry.file_name());
+        assert_eq!(beside.collect::<Vec<_>>(), ["vik"], "{cut}");
+    }
 }
 
 /// Every system call that changes what is on the disk, one after the other.
@@ -65,33 +112,16 @@ fn a_build_that_is_killed_at_any_system_call_does_no_harm() {
     set(root, true);
     let second = clean(root);
     set(root, false);
-    let first = clean(root);
-    let names =
-        |folder: &Path| fs::read_dir(folder).unwrap().flatten().map(|entry| entry.file_name()).collect::<Vec<_>>();
-    for call in ["rename,renameat,renameat2", "unlink,unlinkat", "rmdir", "mkdir", "write", "openat", "fchmod"] {
-        let mut number = 1;
-        let mut tried = 0;
+    let change = Change { root, first: clean(root), second };
+    for call in ["rename,renameat,renameat2", "unlink,unlinkat", "rmdir", "mkdir", "write", "fchmod"] {
+        let (mut number, mut tried) = (1, 0);
         while tried < 10_000 {
-            assert!(ffl(root, &["build"]).status.success());
-            set(root, true);
+            change.begin();
             if !killed(root, call, number) {
                 set(root, false);
                 break;
             }
-            for (path, bytes) in files(&root.join("dist/vik")) {
-                let path = format!("vik/{path}");
-                let whole = first.get(&path) == Some(&bytes) || second.get(&path) == Some(&bytes);
-                assert!(whole, "{call} {number}: {path} is neither old nor new");
-            }
-            // What the cut-off build brought goes again with the text that it came from.
-            set(root, false);
-            let healed = ffl(root, &["build"]);
-            assert!(healed.status.success(), "{call} {number}: {}", String::from_utf8_lossy(&healed.stderr));
-            let after = files(&root.join("dist"));
-            let differ: Vec<_> =
-                first.keys().chain(after.keys()).filter(|path| first.get(*path) != after.get(*path)).collect();
-            assert!(differ.is_empty(), "{call} {number}: {differ:?}");
-            assert_eq!(names(&root.join("dist")), ["vik"], "{call} {number}");
+            change.heals(&format!("{call} {number}"));
             tried += 1;
             // A sample that grows thinner, or all of them.
             number += if rounds() > 1 { 1 } else { 1 + number / 2 };
@@ -99,6 +129,30 @@ fn a_build_that_is_killed_at_any_system_call_does_no_harm() {
         assert!(tried > 0 || call == "fchmod", "{call} is never called");
         println!("{call}: killed at {tried} of {number} calls");
     }
+}
+
+/// Files are opened to be read far more often, by another thread, and strace counts for each thread by itself: killing at the
+/// `n`th opening would never reach one that makes a file. So the file is named.
+#[test]
+fn a_build_that_is_killed_as_it_makes_any_file_does_no_harm() {
+    let root = library();
+    let root = root.path();
+    set(root, true);
+    let second = clean(root);
+    set(root, false);
+    let change = Change { root, first: clean(root), second };
+    change.begin();
+    let made = created(root);
+    set(root, false);
+    assert!(made.iter().any(|path| path.ends_with("/artiklar/nytt/index.html")), "{made:#?}");
+    let step = if rounds() > 1 { 1 } else { 1 + made.len() / 8 };
+    for path in made.iter().step_by(step) {
+        change.begin();
+        let kill = ["-o", "/dev/null", "-P", path, "-e", "inject=openat:signal=KILL:when=1"];
+        assert!(!strace(root, &kill), "{path} is never made");
+        change.heals(path);
+    }
+    println!("openat: killed at {} of {} files", made.len().div_ceil(step), made.len());
 }
 
 /// A picture of its own for each number.
