@@ -175,11 +175,9 @@ impl Writer {
             }
             return false;
         }
-        // A comment parts a stylesheet into several texts; all of them are what a browser reads.
-        let css: String =
-            if name == "style" { node.children().filter_map(|child| child.text()).collect() } else { String::new() };
+        let sheet = name != "style" || sheet_is_local(node);
         let filter = name.strip_prefix("fe").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
-        let good = (filter || ELEMENTS.contains(&name)) && css_is_local(&css) && !animates_a_reference(node);
+        let good = (filter || ELEMENTS.contains(&name)) && sheet && !animates_a_reference(node);
         if !good {
             self.removed.insert(name.chars().take(40).collect());
         }
@@ -251,6 +249,13 @@ fn reference_is_safe(element: &str, value: &str) -> bool {
         "image" | "feImage" => value.starts_with('#') || bitmap(),
         _ => value.starts_with('#'),
     }
+}
+
+/// Whether a stylesheet loads nothing. Comments part it into several texts, which a browser reads as one; elements in it are
+/// nobody's drawing.
+fn sheet_is_local(style: Node<'_, '_>) -> bool {
+    let texts = style.children().filter(Node::is_text).filter_map(|text| text.text());
+    !style.children().any(|child| child.is_element()) && css_is_local(&texts.collect::<String>())
 }
 
 /// CSS, or a presentation attribute, that loads nothing from outside the file.
@@ -350,6 +355,11 @@ mod tests {
             ),
             (r#"<svg><style>@import "https://example.org/x.css";</style></svg>"#, "style"),
             (r#"<svg><style>a{}<!-- x -->@import "https://example.org/x.css";</style></svg>"#, "style"),
+            (r#"<svg><style>@im<!--x-->port "//example.org"</style></svg>"#, "style"),
+            (r#"<svg><style>@im<?x y?>port "//example.org"</style></svg>"#, "style"),
+            (r#"<svg><style><![CDATA[@im]]>port "//example.org"</style></svg>"#, "style"),
+            (r#"<svg><style><g/>@import "//example.org"</style></svg>"#, "style"),
+            (r#"<svg><style>@im<text>x</text>port "//example.org"</style></svg>"#, "style"),
             (r#"<svg><rect style="fill:u\72l(https://example.org)"/></svg>"#, "style"),
             (r#"<svg><rect fill="URL( 'https://example.org/x')"/></svg>"#, "fill"),
             (r#"<svg><a><set attributeName="xlink:href" to="javascript:alert(1)"/></a></svg>"#, "set"),
