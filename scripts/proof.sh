@@ -29,7 +29,7 @@ fuzz() { # target …; libFuzzer as cargo-fuzz runs it, but with the stable comp
         else
             status=1
             grep -a -m3 -E 'panicked at|ERROR: libFuzzer|^SUMMARY' -A1 "$log"
-            printf '%s: FOUND %s, ' "$target" "$(grep -a -o 'fuzz/target/crashes/[^ ]*' "$log" | head -1)"
+            printf '%s: FOUND %s, ' "$target" "$(sed -n 's/.*Test unit written to //p' "$log" | head -1)"
         fi
         grep -a -E 'number_of_executed_units|average_exec_per_sec|new_units_added' "$log" \
             | sed 's/stat:://; s/: */ /' | paste -sd, | tr -s ' '
