@@ -17,12 +17,14 @@ fuzz() { # target …; libFuzzer as cargo-fuzz runs it, but with the stable comp
     RUSTFLAGS=$coverage cargo build --release --locked --quiet --manifest-path fuzz/Cargo.toml --target "$host" \
         --target-dir fuzz/target || return
     made=fuzz/target/$host/release
+    local scratch
+    scratch=$(mktemp -d "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")/ffl-fuzz.XXXXXX")
     [ $# -gt 0 ] || set -- $(ls fuzz/fuzz_targets | sed 's/\.rs$//')
     for target; do
         corpus "$target"
         local log=fuzz/target/$target.log found=fuzz/target/corpus/$target
         mkdir -p "$found" fuzz/target/crashes
-        if timeout $((seconds + 120)) "$made/$target" "$found" "fuzz/target/seeds/$target" "fuzz/seeds/$target" \
+        if TMPDIR=$scratch timeout $((seconds + 120)) "$made/$target" "$found" "fuzz/target/seeds/$target" "fuzz/seeds/$target" \
             -max_total_time="$seconds" -timeout=30 -rss_limit_mb=4096 -max_len=16384 -print_final_stats=1 \
             -artifact_prefix="fuzz/target/crashes/$target-" >"$log" 2>&1; then
             printf '%s: ' "$target"
@@ -34,6 +36,7 @@ fuzz() { # target …; libFuzzer as cargo-fuzz runs it, but with the stable comp
         grep -a -E 'number_of_executed_units|average_exec_per_sec|new_units_added' "$log" \
             | sed 's/stat:://; s/: */ /' | paste -sd, | tr -s ' '
     done
+    rm -rf "$scratch"
     return $status
 }
 

@@ -9,9 +9,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
-    let memory = PathBuf::from("/dev/shm");
-    let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };
-    let folder = folder.join(format!("ffl-fuzz-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!("ffl-fuzz-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder for the memo");
     folder
 });
