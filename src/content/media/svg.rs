@@ -294,10 +294,10 @@ fn escape(out: &mut String, text: &str) {
 fn size(root: Node<'_, '_>) -> (u32, u32) {
     let round = |length: f64| if length > 0.0 && length < 100_000.0 { length.ceil() as u32 } else { 0 };
     let given = |name| root.attribute(name).and_then(pixels);
-    let view: Vec<f64> = root
-        .attribute("viewBox")
-        .map(|view| view.split([' ', ',', '\t', '\n']).filter_map(|number| number.parse().ok()).collect())
-        .unwrap_or_default();
+    // Four numbers or nothing: a browser does not guess which of five it is to leave out.
+    let numbers = root.attribute("viewBox").unwrap_or_default().split([' ', ',', '\t', '\n', '\r']);
+    let view: Vec<f64> =
+        numbers.filter(|number| !number.is_empty()).map(str::parse).collect::<Result<_, _>>().unwrap_or_default();
     let boxed = |at: usize| if view.len() == 4 { view[at] } else { 0.0 };
     let (across, down) = (boxed(2), boxed(3));
     match (given("width"), given("height")) {
@@ -339,6 +339,8 @@ mod tests {
         let plain = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>Bok &amp; blad</title><rect width="10" fill="#036"/></svg>"##;
         assert_eq!(clean(plain), (plain.to_owned(), vec![]));
         assert_eq!(sanitise(plain.as_bytes()).unwrap().size, (10, 10));
+        let boxed = |view: &str| sanitise(plain.replace("0 0 10 10", view).as_bytes()).unwrap().size;
+        assert_eq!((boxed("0, 0, 10 20"), boxed("0 x 0 10 20")), ((10, 20), (0, 0)));
     }
 
     #[test]
