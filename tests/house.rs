@@ -220,7 +220,8 @@ fn program() -> Vec<Source> {
 }
 
 fn collect(path: &Path, found: &mut Vec<PathBuf>) {
-    if path.is_dir() {
+    // What a build made is nobody's source; neither are other people's packages.
+    if path.is_dir() && !path.ends_with("target") && !path.ends_with("node_modules") {
         let mut inner: Vec<PathBuf> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
         inner.sort();
         inner.iter().for_each(|path| collect(path, found));
