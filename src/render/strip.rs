@@ -6,9 +6,10 @@
 mod avif;
 
 use crate::content::media::walk::{self, GifBlock};
-use crate::content::media::{orientation, svg};
+use crate::content::media::{decoder, image_format, orientation, svg};
 use crate::model::media::Format;
 use crate::render::picture::EncodeError;
+use image::ImageDecoder;
 use image::metadata::Orientation;
 use img_parts::ImageEXIF;
 use img_parts::jpeg::{Jpeg, JpegSegment, markers};
@@ -25,6 +26,19 @@ const WEBP_CHUNKS: [&[u8; 4]; 7] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM",
 
 /// The file without metadata; films, sounds and documents are not touched.
 pub fn stripped(bytes: &[u8], format: Format) -> Result<Vec<u8>, EncodeError> {
+    let stripped = needed(bytes, format)?;
+    // Of a file whose parts contradict one another, what is left can be no picture, or another one.
+    let Some(known) = image_format(format) else { return Ok(stripped) };
+    let size = |bytes| decoder(bytes, known).map(|decoder| decoder.dimensions());
+    match (size(&stripped), size(bytes)) {
+        (Ok(left), Ok(whole)) if left == whole => Ok(stripped),
+        (Err(why), _) | (_, Err(why)) => Err(EncodeError::Broken(why.to_string())),
+        (Ok((width, height)), Ok(_)) => Err(EncodeError::Broken(format!("{width} × {height}"))),
+    }
+}
+
+/// The parts of a file that the picture itself needs.
+fn needed(bytes: &[u8], format: Format) -> Result<Vec<u8>, EncodeError> {
     let broken = |why: String| EncodeError::Broken(why);
     let ends = || walk::walk(bytes, format).map(|walked| &bytes[..walked.end]).ok_or_else(|| broken("end".to_owned()));
     let turned = || orientation(bytes, format);

@@ -153,6 +153,24 @@ fn nothing_personal_is_left_in_any_file_that_is_published() {
     }
 }
 
+/// A WebP file: an extended header for one pixel, then one frame of lossy data.
+fn extended_webp(frame: &[u8]) -> Vec<u8> {
+    let chunk = |name: &[u8; 4], data: &[u8]| [name, &(data.len() as u32).to_le_bytes()[..], data].concat();
+    let chunks = [b"WEBP".to_vec(), chunk(b"VP8X", &[0; 10]), chunk(b"VP8 ", frame)].concat();
+    chunk(b"RIFF", &chunks)
+}
+
+#[test]
+fn a_file_that_is_no_picture_without_its_metadata_is_not_published() {
+    // Start code, then 1 × 1 and 2 × 1.
+    let framed = |width| [0x10, 0, 0, 0x9d, 0x01, 0x2a, width, 0, 1, 0];
+    let strips = |frame: &[u8]| encode(&extended_webp(frame), &still(Format::Webp, 1, 1), ORIGINAL);
+    assert!(strips(&framed(1)).is_ok());
+    for frame in [framed(2), [0; 10]] {
+        assert!(matches!(strips(&frame), Err(EncodeError::Broken(_))), "{frame:?}");
+    }
+}
+
 #[test]
 fn every_shared_picture_gives_a_rendition_or_a_diagnostic() {
     let expected = shared("expected.json");
