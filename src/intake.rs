@@ -37,7 +37,7 @@ pub struct Settings {
 
 /// A folder's files, parsed; kept between builds.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Layer {
+pub struct Intake {
     started: u64,
     /// What else the reading followed from than the files: what was read under other rules is read again.
     rules: Rules,
@@ -57,8 +57,8 @@ struct Rules {
 }
 
 impl Rules {
-    fn of(settings: &Settings, owner: Owner<'_>) -> Rules {
-        let Owner { folder, shared, first } = owner;
+    fn of(settings: &Settings, origin: Origin<'_>) -> Rules {
+        let Origin { folder, shared, first } = origin;
         Rules { folder: folder.to_owned(), shared, first: Some(first), limit: settings.limit }
     }
 }
@@ -86,7 +86,7 @@ enum Parsed {
 
 /// Whose folder a layer is.
 #[derive(Clone, Copy, Debug)]
-pub struct Owner<'a> {
+pub struct Origin<'a> {
     /// `content` or `tenants/<id>`.
     pub folder: &'a str,
     pub shared: bool,
@@ -97,37 +97,37 @@ pub struct Owner<'a> {
 /// A folder as it was read last, with what was touched since read anew.
 pub fn layer_again(
     settings: &Settings,
-    owner: Owner<'_>,
-    previous: &Layer,
+    origin: Origin<'_>,
+    previous: &Intake,
     touched: &BTreeSet<String>,
-) -> Result<Layer, Error> {
-    let rules = Rules::of(settings, owner);
+) -> Result<Intake, Error> {
+    let rules = Rules::of(settings, origin);
     if rules != previous.rules {
-        return layer(settings, owner, None);
+        return layer(settings, origin, None);
     }
     let mut items = previous.items.clone();
-    let below = |path: &&String| path.strip_prefix(owner.folder).is_some_and(|rest| rest.starts_with('/'));
+    let below = |path: &&String| path.strip_prefix(origin.folder).is_some_and(|rest| rest.starts_with('/'));
     let place = |items: &[Item], path: &str| items.binary_search_by(|item| (*item.path).cmp(path));
     for path in touched.iter().filter(below) {
         let folder = format!("{path}/");
         let inside = |at: usize| items.get(at).is_some_and(|item| item.path.starts_with(&folder));
         match (place(&items, path), source::stamp(&settings.root, path)) {
-            (Ok(place), Ok(Some(stamp))) => items[place] = item(settings, owner, path.clone(), stamp)?,
+            (Ok(place), Ok(Some(stamp))) => items[place] = item(settings, origin, path.clone(), stamp)?,
             // A file that an editor wrote and took away.
             (Err(_), Ok(None)) if !place(&items, &folder).is_err_and(inside) => {}
-            _ => return layer(settings, owner, Some(previous)),
+            _ => return layer(settings, origin, Some(previous)),
         }
     }
-    Ok(Layer { started: settings.started, rules, items, diagnostics: previous.diagnostics.clone() })
+    Ok(Intake { started: settings.started, rules, items, diagnostics: previous.diagnostics.clone() })
 }
 
 /// How far the time of a file may lie behind the clock, in nanoseconds: file systems take it from a clock that ticks.
 const TICK: u64 = 20_000_000;
 
 /// Lists a folder and parses what changed since `previous`.
-pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) -> Result<Layer, Error> {
-    let (seen, diagnostics) = source::list(&settings.root, owner.folder);
-    let rules = Rules::of(settings, owner);
+pub fn layer(settings: &Settings, origin: Origin<'_>, previous: Option<&Intake>) -> Result<Intake, Error> {
+    let (seen, diagnostics) = source::list(&settings.root, origin.folder);
+    let rules = Rules::of(settings, origin);
     let previous = previous.filter(|previous| previous.rules == rules);
     let known = previous.map_or(&[][..], |layer| &layer.items);
     let before = previous.map_or(0, |layer| layer.started);
@@ -138,16 +138,16 @@ pub fn layer(settings: &Settings, owner: Owner<'_>, previous: Option<&Layer>) ->
         let place = known.binary_search_by(|item| (*item.path).cmp(&file.path));
         match place.ok().map(|place| &known[place]).filter(same) {
             Some(item) => Ok(item.clone()),
-            None => item(settings, owner, file.path, file.stamp),
+            None => item(settings, origin, file.path, file.stamp),
         }
     });
     let items = items.collect::<Result<_, Error>>()?;
-    Ok(Layer { started: settings.started, rules, items, diagnostics })
+    Ok(Intake { started: settings.started, rules, items, diagnostics })
 }
 
-fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Result<Item, Error> {
-    let below = path[owner.folder.len()..].trim_start_matches('/');
-    let content = if owner.shared { Some(below) } else { below.strip_prefix("content/") };
+fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> Result<Item, Error> {
+    let below = path[origin.folder.len()..].trim_start_matches('/');
+    let content = if origin.shared { Some(below) } else { below.strip_prefix("content/") };
     let refused = |diagnostic| Item {
         digest: Digest::of(b""),
         path: path.as_str().into(),
@@ -168,7 +168,7 @@ fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Re
     let parsed = match content {
         Some(below) if below.ends_with(".md") => match place::of(below) {
             Ok(Some(place)) => {
-                Parsed::Document(Arc::new(read::document(&path, &contents.bytes, place, owner.shared, owner.first)))
+                Parsed::Document(Arc::new(read::document(&path, &contents.bytes, place, origin.shared, origin.first)))
             }
             Ok(None) => Parsed::Other,
             Err(diagnostic) => return Ok(refused(diagnostic.within(&path))),
@@ -186,14 +186,14 @@ fn item(settings: &Settings, owner: Owner<'_>, path: String, stamp: Stamp) -> Re
 }
 
 /// Whether two readings of a folder saw the same files, so that the memo need not be written.
-pub fn same(a: &Layer, b: &Layer) -> bool {
+pub fn same(a: &Intake, b: &Intake) -> bool {
     let alike = |(a, b): (&Item, &Item)| a.path == b.path && a.stamp == b.stamp && a.digest == b.digest;
     a.rules == b.rules && a.items.len() == b.items.len() && a.items.iter().zip(&b.items).all(alike)
 }
 
 /// The layers of one tenant as its sources, with what was wrong with the files themselves.
 pub fn sources(
-    layers: &[(&Layer, bool)],
+    layers: &[(&Intake, bool)],
     tenant: &Tenant,
     directory: Vec<DirectoryEntry>,
 ) -> (Sources, Vec<Diagnostic>) {

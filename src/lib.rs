@@ -11,8 +11,8 @@
 //! ```
 //!
 //! 1. [`source`] lists files with their stamps and reads bytes; [`content`] turns them into [`model`] values with spans.
-//!    A Markdown document becomes HTML with holes: links, pictures and blocks are data until a page shows them.
-//!    What was parsed is remembered per folder ([`intake::Layer`]) and read again only when a stamp changed.
+//!    A Markdown document becomes HTML with slots: links, pictures and blocks are data until a page shows them.
+//!    What was parsed is remembered per folder ([`intake::Intake`]) and read again only when a stamp changed.
 //! 2. [`site::link`] puts one tenant together: shared documents under its own, every language, addresses, sections, subjects.
 //! 3. [`surface`] makes pages. A [`model::page::Page`] is the complete value that a template sees, so
 //!    `digest(program, theme, site, text, page)` cannot forget a dependency: that is the whole incremental design, there is no

@@ -4,21 +4,21 @@ use crate::cache::{Cache, PROGRAM};
 use crate::content::read;
 use crate::diagnostic::{Diagnostic, Error, failed, listed};
 use crate::digest::Digest;
-use crate::intake::{Layer, Settings, sources};
+use crate::intake::{Intake, Settings, sources};
 use crate::model::content::Document;
 use crate::model::emblem::{Drawing, Emblem};
 use crate::model::language::Language;
 use crate::model::media::Rendition;
-use crate::model::page::{Chrome, Entry, LogoView, Page};
+use crate::model::page::{Entry, Frame, LogoView, Page};
 use crate::model::slug;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::render::{Engine, Texts, og, picture};
 use crate::site::pages::Outline;
 use crate::site::{self, Medium, Site, Source};
 use crate::source;
-use crate::surface::chrome::Assets;
 use crate::surface::emblem::{drawn, emblem};
-use crate::surface::{Make, Planned, feed, hosting, web};
+use crate::surface::frame::Assets;
+use crate::surface::{Output, Recipe, feed, hosting, web};
 use crate::theme::{Theme, Tokens, contrast, stylesheet};
 use crate::tree::{Artifact, Key, Tree};
 use rayon::prelude::*;
@@ -26,13 +26,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Everything that one tenant is built from.
-pub struct Order<'a> {
+pub struct Inputs<'a> {
     pub tenant: Tenant,
     /// The file that says so, for diagnostics.
     pub file: String,
     pub base: String,
-    pub shared: &'a Layer,
-    pub own: &'a Layer,
+    pub shared: &'a Intake,
+    pub own: &'a Intake,
     pub theme: &'a Theme,
     pub engine: &'a Engine,
     pub directory: Vec<DirectoryEntry>,
@@ -68,9 +68,9 @@ struct Plan<'a> {
     site: Site,
     theme: &'a Theme,
     engine: &'a Engine,
-    stock: web::Stock,
-    planned: Vec<Planned>,
-    found: web::Found,
+    shared: web::Shared,
+    outputs: Vec<Output>,
+    found: web::Findings,
 }
 
 /// What is left of a page that was made.
@@ -78,19 +78,19 @@ struct Passed<T> {
     path: String,
     /// Its entry in the sitemap.
     listed: Option<String>,
-    found: web::Found,
+    found: web::Findings,
     /// None where the page could not be made whole.
     result: Option<T>,
 }
 
 /// Everything that is wrong with one tenant, without rendering anything.
-pub fn check(settings: &Settings, order: Order<'_>) -> Result<Vec<Diagnostic>, Error> {
+pub fn check(settings: &Settings, order: Inputs<'_>) -> Result<Vec<Diagnostic>, Error> {
     Ok(faults(settings, plan(settings, order)?))
 }
 
 /// Everything that is wrong with a site that will not be written.
 fn faults(settings: &Settings, mut plan: Plan<'_>) -> Vec<Diagnostic> {
-    plan.found.diagnostics.extend(plan.engine.with(&plan.stock.chromes).err());
+    plan.found.diagnostics.extend(plan.engine.with(&plan.shared.frames).err());
     let passed: Vec<Passed<()>> = plan.pages(|_, _| ());
     passed.into_iter().for_each(|page| plan.found.add(page.found));
     let mut diagnostics = plan.found.diagnostics;
@@ -99,7 +99,7 @@ fn faults(settings: &Settings, mut plan: Plan<'_>) -> Vec<Diagnostic> {
 }
 
 /// Links one tenant and lays out what stands beside its pages.
-fn plan<'a>(settings: &Settings, order: Order<'a>) -> Result<Plan<'a>, Error> {
+fn plan<'a>(settings: &Settings, order: Inputs<'a>) -> Result<Plan<'a>, Error> {
     let theme = order.theme;
     let (sources, mut diagnostics) =
         sources(&[(order.shared, false), (order.own, true)], &order.tenant, order.directory);
@@ -109,35 +109,37 @@ fn plan<'a>(settings: &Settings, order: Order<'a>) -> Result<Plan<'a>, Error> {
     let (mut site, found) = site::link(order.tenant, order.base, sources, theme, settings.now);
     diagnostics.extend(found);
     diagnostics.extend(templates(&site, theme));
-    let mut planned = Vec::new();
-    let assets = assets(&site, theme, &tokens, &mut planned, &mut diagnostics)?;
-    planned.push(hosting::headers());
-    planned.extend(hosting::robots(&site));
-    claim(&mut site, theme, &planned, &mut diagnostics);
-    let (stock, mut found) = web::stock(&site, theme, &tokens, &assets)?;
+    let mut outputs = Vec::new();
+    let assets = assets(&site, theme, &tokens, &mut outputs, &mut diagnostics)?;
+    outputs.push(hosting::headers());
+    outputs.extend(hosting::robots(&site));
+    claim(&mut site, theme, &outputs, &mut diagnostics);
+    let (shared, mut found) = web::shared(&site, theme, &tokens, &assets)?;
     found.diagnostics.extend(diagnostics);
     if theme.features.feeds {
-        let tongues = site.tongues.iter().zip(&stock.chromes).zip(&stock.entries);
-        planned
-            .extend(tongues.flat_map(|((tongue, chrome), entries)| feed::feeds(&site, tongue, theme, chrome, entries)));
+        let editions = site.editions.iter().zip(&shared.frames).zip(&shared.entries);
+        outputs.extend(
+            editions.flat_map(|((edition, frame), entries)| feed::feeds(&site, edition, theme, frame, entries)),
+        );
     }
-    planned.extend(hosting::redirects(&site));
+    outputs.extend(hosting::redirects(&site));
     for (path, (file, digest)) in &site.sources.statics {
-        planned.push(Planned { path: path[1..].to_owned(), make: Make::Copy { file: file.clone(), digest: *digest } });
+        outputs
+            .push(Output { path: path[1..].to_owned(), recipe: Recipe::Copy { file: file.clone(), digest: *digest } });
     }
-    Ok(Plan { site, theme, engine: order.engine, stock, planned, found })
+    Ok(Plan { site, theme, engine: order.engine, shared, outputs, found })
 }
 
 /// Claims what is published beside pages and static files, then the old addresses, for which nothing may stand.
-fn claim(site: &mut Site, theme: &Theme, planned: &[Planned], diagnostics: &mut Vec<Diagnostic>) {
-    let made: BTreeSet<&str> = planned.iter().map(|file| file.path.as_str()).chain(hosting::FILES).collect();
+fn claim(site: &mut Site, theme: &Theme, outputs: &[Output], diagnostics: &mut Vec<Diagnostic>) {
+    let made: BTreeSet<&str> = outputs.iter().map(|file| file.path.as_str()).chain(hosting::FILES).collect();
     for path in made {
         site.claim(path, "made-file", diagnostics);
     }
     if theme.features.sitemap {
         site.claim(feed::SITEMAP, "made-file", diagnostics);
     }
-    let feeds: Vec<String> = site.tongues.iter().filter(|_| theme.features.feeds).flat_map(feed::paths).collect();
+    let feeds: Vec<String> = site.editions.iter().filter(|_| theme.features.feeds).flat_map(feed::paths).collect();
     for path in feeds {
         site.claim(&path, "made-feed", diagnostics);
     }
@@ -154,7 +156,7 @@ fn templates(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
         let fault = Diagnostic::error("template-unknown").arg("name", name).arg("known", known.join(", "));
         Some(fault.at(&source.file, front.span_of("template")))
     };
-    let sources = site.tongues.iter().flat_map(|tongue| tongue.nodes.iter().map(|node| site.source(node)));
+    let sources = site.editions.iter().flat_map(|edition| edition.nodes.iter().map(|node| site.source(node)));
     sources.filter_map(unknown).collect()
 }
 
@@ -162,7 +164,7 @@ impl Plan<'_> {
     /// Makes every page and keeps what `work` makes of it.
     fn pages<T: Send>(&self, work: impl Fn(&str, Page) -> T + Sync) -> Vec<Passed<T>> {
         let pass = |outline: &Outline| {
-            let mut maker = web::Maker::new(&self.site, self.theme, &self.stock);
+            let mut maker = web::Maker::new(&self.site, self.theme, &self.shared);
             let page = maker.page(outline);
             let (path, listed) = (outline.file(), feed::listed(&page.own));
             let found = maker.found();
@@ -190,7 +192,7 @@ fn assets(
     site: &Site,
     theme: &Theme,
     tokens: &Tokens,
-    planned: &mut Vec<Planned>,
+    outputs: &mut Vec<Output>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Assets, Error> {
     let mut assets = Assets::default();
@@ -198,7 +200,7 @@ fn assets(
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
         let path = format!("assets/{stem}.{}.{extension}", Digest::of(&bytes).short(10));
         let url = format!("/{path}");
-        planned.push(Planned { path, make: Make::Bytes(bytes) });
+        outputs.push(Output { path, recipe: Recipe::Bytes(bytes) });
         (name.to_owned(), url)
     };
     for (name, bytes) in theme.assets.iter().filter(|(name, _)| !name.ends_with(".css")) {
@@ -216,27 +218,27 @@ fn assets(
     let emblem = emblem(site, theme, tokens);
     let mut draw = |drawing| {
         let (file, url) = drawn(&emblem, drawing)?;
-        planned.push(file);
+        outputs.push(file);
         Ok::<String, Error>(url)
     };
     (assets.icon, assets.touch_icon) = (draw(Drawing::Icon)?, draw(Drawing::TouchIcon)?);
     assets.card = theme.features.og_image.then(|| draw(Drawing::OpenGraph)).transpose()?;
     if let Some(logo) = &site.tenant.theme.logo {
         let file = format!("tenants/{}.toml", site.tenant.id);
-        let view = site.medium("tenants/x", logo).and_then(|medium| logo_view(medium, planned));
+        let view = site.medium("tenants/x", logo).and_then(|medium| logo_view(medium, outputs));
         let blamed = |fault: Diagnostic| fault.at(&file, site.tenant.span_of("theme.logo"));
         assets.logo = view.map_err(|fault| diagnostics.push(blamed(fault))).ok();
     }
     Ok(assets)
 }
 
-fn logo_view(medium: &Medium, planned: &mut Vec<Planned>) -> Result<LogoView, Diagnostic> {
+fn logo_view(medium: &Medium, outputs: &mut Vec<Output>) -> Result<LogoView, Diagnostic> {
     let probe = medium.picture()?;
     let extension = probe.format.extension().unwrap_or_default();
     let path = format!("media/{}.{extension}", medium.digest.short(16));
     let rendition = Rendition { width: 0, format: crate::model::media::Encoding::Original };
-    let make = Make::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
-    planned.push(Planned { path: path.clone(), make });
+    let recipe = Recipe::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
+    outputs.push(Output { path: path.clone(), recipe });
     Ok(LogoView { url: format!("/{path}"), width: probe.width, height: probe.height })
 }
 
@@ -259,11 +261,11 @@ fn rendition_address(picture: &Digest, rendition: Rendition) -> Digest {
     Digest::of(format!("rendition {ENCODING} of {picture} {width} {format:?}").as_bytes())
 }
 
-fn file_key(make: &Make) -> Key {
-    let page = match make {
-        Make::Bytes(bytes) => Digest::of(bytes).low(),
-        Make::Rendition { digest, rendition, .. } => rendition_address(digest, *rendition).low(),
-        Make::Drawing { digest, .. } | Make::Copy { digest, .. } => digest.low(),
+fn file_key(recipe: &Recipe) -> Key {
+    let page = match recipe {
+        Recipe::Bytes(bytes) => Digest::of(bytes).low(),
+        Recipe::Rendition { digest, rendition, .. } => rendition_address(digest, *rendition).low(),
+        Recipe::Drawing { digest, .. } | Recipe::Copy { digest, .. } => digest.low(),
     };
     Key { page, ..Key::default() }
 }
@@ -271,14 +273,14 @@ fn file_key(make: &Make) -> Key {
 /// Builds one tenant: whatever changed since `previous` is rendered, put on the stage and made visible at the end.
 pub fn build(
     settings: &Settings,
-    order: Order<'_>,
+    order: Inputs<'_>,
     cache: &Cache,
     previous: Option<&Tree>,
     stage: &dyn Stage,
 ) -> Result<Outcome, Error> {
     let open = Open { stage };
     let mut plan = plan(settings, order)?;
-    let engine = match plan.engine.with(&plan.stock.chromes) {
+    let engine = match plan.engine.with(&plan.shared.frames) {
         Ok(engine) if !failed(&plan.found.diagnostics) => engine,
         _ => return Ok(Outcome { diagnostics: faults(settings, plan), ..Outcome::default() }),
     };
@@ -286,12 +288,12 @@ pub fn build(
     let old = previous.filter(|tree| tree.program == PROGRAM).unwrap_or(&empty);
     let work = Work { settings, site: &plan.site, engine: &engine, cache, stage, old };
     let theme = plan.theme.digest.low();
-    let key = |chrome: &Arc<Chrome>| Ok((chrome.lang, Digest::of_value(&**chrome)?.low()));
-    let keys = plan.stock.chromes.iter().map(key).collect::<Result<_, Error>>()?;
+    let key = |frame: &Arc<Frame>| Ok((frame.lang, Digest::of_value(&**frame)?.low()));
+    let keys = plan.shared.frames.iter().map(key).collect::<Result<_, Error>>()?;
     let pages = plan.pages(|path, page| work.page(path, &page, page_key(&page, theme, &keys)?));
     let mut outcome = Outcome { pages: pages.len(), ..Outcome::default() };
     let mut tree = Tree { program: PROGRAM.to_owned(), ..Tree::default() };
-    let mut files = std::mem::take(&mut plan.planned);
+    let mut files = std::mem::take(&mut plan.outputs);
     let mut entries = Vec::new();
     for page in pages {
         entries.extend(page.listed);
@@ -303,8 +305,8 @@ pub fn build(
     if plan.theme.features.sitemap {
         files.push(feed::sitemap(entries.into_iter()));
     }
-    let pictures = std::mem::take(&mut plan.found.pictures.planned);
-    files.extend(pictures.into_iter().map(|(path, make)| Planned { path, make }));
+    let pictures = std::mem::take(&mut plan.found.pictures.outputs);
+    files.extend(pictures.into_iter().map(|(path, recipe)| Output { path, recipe }));
     outcome.diagnostics.append(&mut plan.found.diagnostics);
     locate(settings, &mut outcome.diagnostics);
     // Nothing is encoded for a site that will not be written.
@@ -366,7 +368,7 @@ const CHANGED: &str = "the file changed during the build; build again";
 
 /// Files that are made at one go.
 enum Job {
-    File(Planned),
+    File(Output),
     /// All renditions of the picture `file`, so that it is decoded once.
     Picture {
         file: String,
@@ -377,16 +379,18 @@ enum Job {
 }
 
 /// The jobs that files come to; pictures, which take longest, first.
-fn jobs(files: Vec<Planned>) -> Vec<Job> {
+fn jobs(files: Vec<Output>) -> Vec<Job> {
     let mut pictures = BTreeMap::new();
     let mut others = Vec::new();
-    for Planned { path, make } in files {
-        match make {
-            Make::Rendition { file, digest, rendition } => {
+    for Output { path, recipe } in files {
+        match recipe {
+            Recipe::Rendition { file, digest, rendition } => {
                 let picture = pictures.entry(digest).or_insert_with(|| (file, Vec::new()));
                 picture.1.push((path, rendition));
             }
-            Make::Bytes(_) | Make::Drawing { .. } | Make::Copy { .. } => others.push(Job::File(Planned { path, make })),
+            Recipe::Bytes(_) | Recipe::Drawing { .. } | Recipe::Copy { .. } => {
+                others.push(Job::File(Output { path, recipe }))
+            }
         }
     }
     let picture = |(digest, (file, renditions))| Job::Picture { file, digest, renditions };
@@ -410,21 +414,21 @@ impl Work<'_> {
 
     fn job(&self, job: Job) -> Result<Vec<(String, Made)>, Error> {
         match job {
-            Job::File(Planned { path, make }) => {
-                let made = self.made(&path, file_key(&make), || self.bytes(make))?;
+            Job::File(Output { path, recipe }) => {
+                let made = self.made(&path, file_key(&recipe), || self.bytes(recipe))?;
                 Ok(vec![(path, made)])
             }
             Job::Picture { file, digest, renditions } => self.picture(&file, digest, renditions),
         }
     }
 
-    fn bytes(&self, make: Make) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
-        match make {
-            Make::Bytes(bytes) => Ok(Ok(bytes)),
-            Make::Copy { file, .. } => Ok(Ok(source::read(&self.settings.root, &file)?.bytes)),
-            Make::Drawing { emblem, drawing, digest } => Ok(Ok(self.drawing(&emblem, drawing, digest)?)),
+    fn bytes(&self, recipe: Recipe) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
+        match recipe {
+            Recipe::Bytes(bytes) => Ok(Ok(bytes)),
+            Recipe::Copy { file, .. } => Ok(Ok(source::read(&self.settings.root, &file)?.bytes)),
+            Recipe::Drawing { emblem, drawing, digest } => Ok(Ok(self.drawing(&emblem, drawing, digest)?)),
             // As many as were asked for: one.
-            Make::Rendition { file, digest, rendition } => Ok(self.encoded(&file, digest, &[rendition])?.remove(0)),
+            Recipe::Rendition { file, digest, rendition } => Ok(self.encoded(&file, digest, &[rendition])?.remove(0)),
         }
     }
 
@@ -582,9 +586,9 @@ mod tests {
 
     #[test]
     fn all_renditions_of_a_picture_are_one_job() {
-        let rendition = |name: &str, width, format| Planned {
+        let rendition = |name: &str, width, format| Output {
             path: format!("media/{name}-{width}.{format:?}"),
-            make: Make::Rendition {
+            recipe: Recipe::Rendition {
                 file: name.to_owned(),
                 digest: Digest::of(name.as_bytes()),
                 rendition: Rendition { width, format },
@@ -593,7 +597,7 @@ mod tests {
         let files = vec![
             rendition("a", 320, Encoding::Webp),
             rendition("b", 320, Encoding::Webp),
-            Planned { path: "robots.txt".to_owned(), make: Make::Bytes(Vec::new()) },
+            Output { path: "robots.txt".to_owned(), recipe: Recipe::Bytes(Vec::new()) },
             rendition("a", 640, Encoding::Avif),
             rendition("a", 0, Encoding::Original),
         ];

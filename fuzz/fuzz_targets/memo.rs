@@ -3,7 +3,7 @@
 
 use ffl::cache::{Cache, PROGRAM};
 use ffl::digest::Digest;
-use ffl::intake::Layer;
+use ffl::intake::Intake;
 use ffl::tree::Tree;
 use std::path::PathBuf;
 use std::sync::LazyLock;

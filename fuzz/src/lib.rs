@@ -35,17 +35,17 @@ pub fn drawn(diagnostic: &Diagnostic) {
     assert!(diagnostic.to_json(Speech::En, "vik").is_object());
 }
 
-/// A text that is safe to show: no script, holes in order and on boundaries, in it and in the blocks that it holds.
+/// A text that is safe to show: no script, slots in order and on boundaries, in it and in the blocks that it holds.
 pub fn safe(file: &str, body: &Body) {
     for name in ["script", "style", "iframe", "object", "embed", "base", "meta", "form"] {
         assert!(!tags(&body.html).any(|tag| tag.eq_ignore_ascii_case(name)), "<{name}: {}", body.html);
     }
     let mut before = 0;
-    for hole in &body.holes {
-        assert!(before <= hole.at && body.html.is_char_boundary(hole.at as usize), "{} after {before}", hole.at);
-        before = hole.at;
-        inside(file, hole.span);
-        let Fill::Block(block) = &hole.fill else { continue };
+    for slot in &body.slots {
+        assert!(before <= slot.at && body.html.is_char_boundary(slot.at as usize), "{} after {before}", slot.at);
+        before = slot.at;
+        inside(file, slot.span);
+        let Fill::Block(block) = &slot.fill else { continue };
         match block {
             Block::Figure { caption: text, .. }
             | Block::Quote { text, .. }

@@ -6,7 +6,7 @@ use super::told::{Fault, Told};
 use super::world::{Before, World, unknown_tenant};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, failed, nearest};
-use crate::intake::{self, Layer};
+use crate::intake::{self, Intake};
 use crate::model::tenant::Tenant;
 use crate::pipeline::{self, Outcome};
 use crate::source::Touched;
@@ -153,7 +153,7 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     }
     let memo = format!("memo/{id}");
     let record = global.state().join("cache/trees").join(format!("{id}.json"));
-    let (kept, previous) = rayon::join(|| world.cache.value::<Layer>(&memo), || Folder::recorded(&record));
+    let (kept, previous) = rayon::join(|| world.cache.value::<Intake>(&memo), || Folder::recorded(&record));
     let own = world.own_layer(tenant, kept.as_ref(), &Touched::Anything)?;
     let remembered = kept.as_ref().is_some_and(|kept| intake::same(kept, &own));
     let order = match world.order(tenant, &own) {

@@ -5,10 +5,10 @@ use super::build::missing;
 use super::told::Fault;
 use super::world::{Before, World};
 use crate::diagnostic::{Diagnostic, Error, Severity, failed};
-use crate::intake::Layer;
+use crate::intake::Intake;
 use crate::model::tenant::Tenant;
 use crate::pipeline::{self, Outcome};
-use crate::serve::{self, Shelf};
+use crate::serve::{self, Sites};
 use crate::source::Touched;
 use crate::tree::Tree;
 use clap::Args;
@@ -42,7 +42,7 @@ struct Memo {
 #[derive(Default)]
 struct Kept {
     /// None where the tenant's file could not be read.
-    own: Option<Layer>,
+    own: Option<Intake>,
     tree: Tree,
     diagnostics: Vec<Diagnostic>,
 }
@@ -53,14 +53,14 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
     let single = (ids.len() == 1).then(|| ids[0].clone());
     let memo = Mutex::new(Memo { world: Some(world), ..Memo::default() });
     let settings = serve::Options { port: options.port, single, speech: global.speech() };
-    serve::run(&global.root, &settings, |shelf, touched| {
-        round(global, &options.tenant, shelf, touched, &mut memo.lock().unwrap_or_else(PoisonError::into_inner))
+    serve::run(&global.root, &settings, |sites, touched| {
+        round(global, &options.tenant, sites, touched, &mut memo.lock().unwrap_or_else(PoisonError::into_inner))
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Builds every tenant that what was touched can change.
-fn round(global: &Global, only: &[String], shelf: &Shelf, touched: &Touched, memo: &mut Memo) -> Result<(), Error> {
+fn round(global: &Global, only: &[String], sites: &Sites, touched: &Touched, memo: &mut Memo) -> Result<(), Error> {
     let begun = Instant::now();
     let world = match (memo.world.take(), touched) {
         (Some(mut world), Touched::Paths(paths)) if paths.iter().all(|path| is_content(path)) => {
@@ -76,11 +76,11 @@ fn round(global: &Global, only: &[String], shelf: &Shelf, touched: &Touched, mem
         .map_err(|fault| fault.error(global.speech()))?,
     };
     let mut ids = world.ids(only);
-    shelf.keep(&ids);
+    sites.keep(&ids);
     memo.tenants.retain(|id, _| ids.contains(id));
     ids.retain(|id| !memo.tenants.contains_key(id) || reaches(touched, id));
     let built = ids.into_par_iter().map(|id| {
-        let (outcome, own) = tenant(&world, &id, memo.tenants.get(&id), touched, shelf)?;
+        let (outcome, own) = tenant(&world, &id, memo.tenants.get(&id), touched, sites)?;
         Ok((id, outcome, own))
     });
     let mut rendered = 0;
@@ -117,15 +117,15 @@ fn reaches(touched: &Touched, id: &str) -> bool {
     paths.iter().any(|path| own(path) || !path.starts_with("tenants/") || !is_content(path))
 }
 
-/// One tenant onto the shelf, with its own layer for the next round.
+/// One tenant among the served sites, with its own folder for the next round.
 fn tenant(
     world: &World,
     id: &str,
     kept: Option<&Kept>,
     touched: &Touched,
-    shelf: &Shelf,
-) -> Result<(Outcome, Option<Layer>), Error> {
-    let place = shelf.place(id);
+    sites: &Sites,
+) -> Result<(Outcome, Option<Intake>), Error> {
+    let place = sites.place(id);
     let (tenant, faults) =
         world.tenants.get(id).map_or((None, Vec::new()), |(tenant, faults)| (tenant.as_ref(), faults.clone()));
     let (mut outcome, own) = match tenant.filter(|_| !failed(&faults)) {

@@ -5,10 +5,10 @@ use super::told::Fault;
 use crate::cache::Cache;
 use crate::content::{config, front, tenant, value};
 use crate::diagnostic::{Diagnostic, Error, nearest};
-use crate::intake::{self, Layer, Owner, Settings};
+use crate::intake::{self, Intake, Origin, Settings};
 use crate::model::language::Language;
 use crate::model::tenant::{DirectoryEntry, Tenant};
-use crate::pipeline::Order;
+use crate::pipeline::Inputs;
 use crate::render::Engine;
 use crate::source::{self, Touched};
 use crate::theme::Theme;
@@ -18,7 +18,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The folder that all tenants share.
-const SHARED: Owner<'_> = Owner { folder: "content", shared: true, first: Language::Nb };
+const SHARED: Origin<'_> = Origin { folder: "content", shared: true, first: Language::Nb };
 
 const SHARED_MEMO: &str = "memo/shared";
 
@@ -26,7 +26,7 @@ const SHARED_MEMO: &str = "memo/shared";
 #[derive(Clone, Copy, Debug)]
 pub enum Before<'a> {
     /// What this process itself read last.
-    Process(&'a Layer),
+    Process(&'a Intake),
     /// What the last process kept, which is renewed.
     Cache,
     /// Nothing, and nothing is kept.
@@ -43,7 +43,7 @@ pub struct World {
     pub config: config::Config,
     /// By id: the tenant, or what is wrong with its file.
     pub tenants: BTreeMap<String, (Option<Tenant>, Vec<Diagnostic>)>,
-    pub shared: Layer,
+    pub shared: Intake,
     themes: BTreeMap<String, Ready>,
     base: Option<String>,
 }
@@ -72,7 +72,7 @@ impl World {
         if let Some(unknown) = unknown {
             return Err(unknown_tenant(unknown, tenants.keys()).into());
         }
-        let kept = if matches!(before, Before::Cache) { cache.value::<Layer>(SHARED_MEMO) } else { None };
+        let kept = if matches!(before, Before::Cache) { cache.value::<Intake>(SHARED_MEMO) } else { None };
         let known = if let Before::Process(layer) = before { Some(layer) } else { kept.as_ref() };
         let shared = intake::layer(&settings, SHARED, known)?;
         if matches!(before, Before::Cache) && !kept.is_some_and(|kept| intake::same(&kept, &shared)) {
@@ -123,10 +123,10 @@ impl World {
     }
 
     /// The tenant's own folder, parsed.
-    pub fn own_layer(&self, tenant: &Tenant, previous: Option<&Layer>, touched: &Touched) -> Result<Layer, Error> {
+    pub fn own_layer(&self, tenant: &Tenant, previous: Option<&Intake>, touched: &Touched) -> Result<Intake, Error> {
         let folder = format!("tenants/{}", tenant.id);
         let first = tenant.languages.first().copied().unwrap_or(Language::Nb);
-        let owner = Owner { folder: &folder, shared: false, first };
+        let owner = Origin { folder: &folder, shared: false, first };
         match (previous, touched) {
             (Some(previous), Touched::Paths(paths)) => intake::layer_again(&self.settings, owner, previous, paths),
             _ => intake::layer(&self.settings, owner, previous),
@@ -134,14 +134,14 @@ impl World {
     }
 
     /// Everything that a tenant is built from, or why it cannot be.
-    pub fn order<'a>(&'a self, tenant: &Tenant, own: &'a Layer) -> Result<Order<'a>, Vec<Diagnostic>> {
+    pub fn order<'a>(&'a self, tenant: &Tenant, own: &'a Intake) -> Result<Inputs<'a>, Vec<Diagnostic>> {
         let ready = self.theme_key(&tenant.id).and_then(|(key, _)| self.themes.get(&key));
         let Some(ready) = ready else { return Err(Vec::new()) };
         let blame =
             |faults: &Vec<Diagnostic>| faults.iter().map(|fault| self.blamed(tenant, fault)).collect::<Vec<_>>();
         let (theme, engine) = ready.as_ref().map_err(blame)?;
         let directory = if tenant.directory { self.directory() } else { Vec::new() };
-        Ok(Order {
+        Ok(Inputs {
             tenant: tenant.clone(),
             file: format!("tenants/{}.toml", tenant.id),
             base: self.base_of(tenant),

@@ -9,7 +9,7 @@ pub mod svg;
 pub mod walk;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::media::{Format, Probe, Role, attachable, role};
+use crate::model::media::{Format, Probe, Purpose, attachable, purpose};
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
@@ -144,13 +144,17 @@ fn unrecognised(file: &str, bytes: &[u8]) -> Result<Probe, Diagnostic> {
 /// A film, a sound, a document: by its name, because a browser goes by the media type that follows from it.
 fn attachment(file: &str, bytes: &[u8]) -> Result<Probe, Diagnostic> {
     let named = extension(file);
-    let fault = match role(&named) {
+    let fault = match purpose(&named) {
         // A drawing or a picture was told by its bytes before.
-        None | Some(Role::Site | Role::Picture(_)) => Diagnostic::error("attachment-type").arg("known", attachable()),
-        Some(Role::Film | Role::Sound | Role::Document | Role::Captions) if named != "txt" && is_markup(bytes) => {
+        None | Some(Purpose::Site | Purpose::Picture(_)) => {
+            Diagnostic::error("attachment-type").arg("known", attachable())
+        }
+        Some(Purpose::Film | Purpose::Sound | Purpose::Document | Purpose::Captions)
+            if named != "txt" && is_markup(bytes) =>
+        {
             Diagnostic::error("attachment-content").arg("extension", named)
         }
-        Some(Role::Film | Role::Sound | Role::Document | Role::Captions) => {
+        Some(Purpose::Film | Purpose::Sound | Purpose::Document | Purpose::Captions) => {
             return Ok(Probe {
                 format: Format::Other,
                 width: 0,
@@ -218,9 +222,9 @@ fn extension(file: &str) -> String {
 }
 
 fn promised_format(extension: &str) -> Option<Format> {
-    match role(extension)? {
-        Role::Picture(format) => Some(format),
-        Role::Film | Role::Sound | Role::Document | Role::Captions | Role::Site => None,
+    match purpose(extension)? {
+        Purpose::Picture(format) => Some(format),
+        Purpose::Film | Purpose::Sound | Purpose::Document | Purpose::Captions | Purpose::Site => None,
     }
 }
 

@@ -14,13 +14,13 @@ use toml::de::DeValue;
 use toml::value::Datetime;
 use uuid::Uuid;
 
-type Found<'v, 'i> = &'v Spanned<DeValue<'i>>;
+type Written<'v, 'i> = &'v Spanned<DeValue<'i>>;
 
 impl Value for String {
     const EXPECTED: &'static str = "expects-text";
     const EXAMPLE: &'static str = "\"…\"";
 
-    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<String> {
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<String> {
         match value.get_ref() {
             DeValue::String(text) => {
                 let unfit = unfit_in(text).next().map(|(_, letter)| letter);
@@ -42,7 +42,7 @@ impl Value for bool {
     const EXPECTED: &'static str = "expects-flag";
     const EXAMPLE: &'static str = "true";
 
-    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<bool> {
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<bool> {
         value.get_ref().as_bool().or_else(|| mismatch::<bool>(value, path, faults))
     }
 
@@ -56,7 +56,7 @@ impl Value for i64 {
     const EXPECTED: &'static str = "expects-integer";
     const EXAMPLE: &'static str = "10";
 
-    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<i64> {
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<i64> {
         if let Some(decimal) = other_digits(value) {
             return not_decimal(decimal, value, path, faults);
         }
@@ -73,7 +73,7 @@ impl Value for f64 {
     const EXPECTED: &'static str = "expects-number";
     const EXAMPLE: &'static str = "59.91";
 
-    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<f64> {
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<f64> {
         if let Some(decimal) = other_digits(value) {
             return not_decimal(decimal, value, path, faults);
         }
@@ -91,13 +91,13 @@ impl Value for f64 {
 }
 
 /// The value of an integer with other digits than 0 to 9 (`0x`, `0o`, `0b`), as everybody reads it.
-fn other_digits(value: Found<'_, '_>) -> Option<String> {
+fn other_digits(value: Written<'_, '_>) -> Option<String> {
     let integer = value.get_ref().as_integer().filter(|integer| integer.radix() != 10)?;
     let number = i64::from_str_radix(integer.as_str(), integer.radix());
     Some(number.map_or("10".to_owned(), |number| number.to_string()))
 }
 
-fn not_decimal<T>(decimal: String, value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<T> {
+fn not_decimal<T>(decimal: String, value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<T> {
     let fault = Diagnostic::error("number-radix").arg("key", path).arg("example", decimal);
     let span = faults.span(value.span());
     faults.push(fault, span);
@@ -114,7 +114,7 @@ impl Value for Time {
     const EXPECTED: &'static str = "expects-date";
     const EXAMPLE: &'static str = "2026-11-23";
 
-    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Time> {
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Time> {
         let written = value.get_ref().as_datetime().filter(|written| written.date.is_some());
         let Some(written) = written else { return mismatch::<Time>(value, path, faults) };
         let read = moment(written);
@@ -167,7 +167,7 @@ impl Value for Identity {
     const EXAMPLE: &'static str = "\"8c5b0f0e-…\"";
     const MISSING: &'static str = "missing-id";
 
-    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Identity> {
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Identity> {
         // Only the usual form: braces, URNs and bare digits would be the same id written in several ways.
         let usual = |text: &&str| text.len() == 36;
         let read = value.get_ref().as_str().filter(usual).and_then(|text| Uuid::try_parse(text).ok());
@@ -196,7 +196,7 @@ impl<const N: usize> Value for Digits<N> {
         _ => "\"0301\"",
     };
 
-    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Digits<N>> {
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Digits<N>> {
         let right = |text: &&str| text.len() == N && text.bytes().all(|b| b.is_ascii_digit());
         let read = value.get_ref().as_str().filter(right).map(|text| Digits(text.to_owned()));
         read.or_else(|| mismatch::<Digits<N>>(value, path, faults))
@@ -216,7 +216,7 @@ impl Value for Focus {
     const EXPECTED: &'static str = "expects-focus";
     const EXAMPLE: &'static str = "\"50% 30%\"";
 
-    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Focus> {
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Focus> {
         let percent = |part: &str| part.strip_suffix('%')?.parse::<f32>().ok().map(|number| number / 100.0);
         let inside = |point: &(f32, f32)| (0.0..=1.0).contains(&point.0) && (0.0..=1.0).contains(&point.1);
         let parts = value.get_ref().as_str().and_then(|text| text.trim().split_once(' '));
@@ -230,7 +230,7 @@ pub trait Choice: Copy + 'static {
     const WORDS: &'static [(&'static str, Self)];
 }
 
-fn choose<T: Choice>(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<T> {
+fn choose<T: Choice>(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<T> {
     let word = value.get_ref().as_str().unwrap_or_default();
     if let Some((_, choice)) = T::WORDS.iter().find(|(name, _)| *name == word) {
         return Some(*choice);
@@ -285,7 +285,7 @@ macro_rules! chosen {
             const EXAMPLE: &'static str = $example;
             const LIST: (&'static str, &'static str) = ("expects-texts", concat!("[", $example, "]"));
 
-            fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Self> {
+            fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Self> {
                 choose(value, path, faults)
             }
         }
@@ -305,7 +305,7 @@ impl<T: Value> Value for At<T> {
     const LIST: (&'static str, &'static str) = T::LIST;
     const MISSING: &'static str = T::MISSING;
 
-    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<At<T>> {
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<At<T>> {
         let span = faults.span(value.span());
         T::read(value, path, faults).map(|value| At { value, span })
     }
@@ -319,7 +319,7 @@ impl<T: Value> Value for Vec<T> {
     const EXPECTED: &'static str = T::LIST.0;
     const EXAMPLE: &'static str = T::LIST.1;
 
-    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Vec<T>> {
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Vec<T>> {
         let Some(list) = value.get_ref().as_array() else { return mismatch::<Vec<T>>(value, path, faults) };
         Some(list.iter().filter_map(|value| T::read(value, path.element(), faults)).collect())
     }
@@ -371,7 +371,7 @@ impl<K: Key, T: Value> Value for BTreeMap<K, T> {
     const EXPECTED: &'static str = "expects-table";
     const EXAMPLE: &'static str = K::EXAMPLE;
 
-    fn read(value: Found<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<BTreeMap<K, T>> {
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<BTreeMap<K, T>> {
         let Some(table) = value.get_ref().as_table() else { return mismatch::<BTreeMap<K, T>>(value, path, faults) };
         let mut read = BTreeMap::new();
         for (key, value) in table {

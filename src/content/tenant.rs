@@ -244,8 +244,8 @@ impl Reading<'_, '_> {
     }
 }
 
-fn address(raw: RawAddress) -> Address {
-    Address { street: raw.street, postcode: raw.postcode.map(|code| code.0), place: raw.place }
+fn address(raw: RawAddress) -> PostalAddress {
+    PostalAddress { street: raw.street, postcode: raw.postcode.map(|code| code.0), place: raw.place }
 }
 
 fn empty_fault(text: &str) -> Option<&'static str> {

@@ -180,7 +180,7 @@ pub struct Image {
     pub span: Span,
 }
 
-/// Text as HTML with holes for whatever only a whole site can fill.
+/// Text as HTML with slots for whatever only a whole site can fill.
 ///
 /// The HTML is minimal (what `minify_html` would make of it) and has passed the allow-list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -189,7 +189,7 @@ pub struct Body {
     #[serde(skip)]
     pub html: String,
     /// In the order of `at`.
-    pub holes: Vec<Hole>,
+    pub slots: Vec<Slot>,
     pub headings: Vec<Heading>,
     /// Every `id` in the text that a link may name.
     pub anchors: Vec<String>,
@@ -208,7 +208,7 @@ pub struct Heading {
 
 /// A place in [`Body::html`] where something is put in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Hole {
+pub struct Slot {
     /// Byte offset in the HTML.
     pub at: u32,
     /// Where it stands in the file.
@@ -219,7 +219,7 @@ pub struct Hole {
 /// What is to be put in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fill {
-    /// The value of an `href`, quotes included: `<a href=` stands before the hole. `@/…`, a relative file or `/…`.
+    /// The value of an `href`, quotes included: `<a href=` stands before the slot. `@/…`, a relative file or `/…`.
     Link {
         target: String,
     },
@@ -233,7 +233,7 @@ pub enum Fill {
     Label {
         key: String,
         number: Option<u32>,
-        /// As an attribute's value, quotes included: `aria-label=` stands before the hole. Otherwise as text.
+        /// As an attribute's value, quotes included: `aria-label=` stands before the slot. Otherwise as text.
         quoted: bool,
     },
 }

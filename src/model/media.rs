@@ -18,7 +18,7 @@ pub enum Format {
 
 /// What a file with an extension is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum Purpose {
     Picture(Format),
     Film,
     Sound,
@@ -31,60 +31,60 @@ pub enum Role {
 
 /// Every extension (lower case) that is published, its media type and what it is for. What is not here is refused.
 #[rustfmt::skip]
-const TYPES: [(&str, &str, Role); 49] = [
-    ("jpg", "image/jpeg", Role::Picture(Format::Jpeg)),
-    ("jpeg", "image/jpeg", Role::Picture(Format::Jpeg)),
-    ("jpe", "image/jpeg", Role::Picture(Format::Jpeg)),
-    ("png", "image/png", Role::Picture(Format::Png)),
-    ("apng", "image/apng", Role::Picture(Format::Png)),
-    ("gif", "image/gif", Role::Picture(Format::Gif)),
-    ("webp", "image/webp", Role::Picture(Format::Webp)),
-    ("avif", "image/avif", Role::Picture(Format::Avif)),
-    ("svg", "image/svg+xml", Role::Picture(Format::Svg)),
-    ("mp4", "video/mp4", Role::Film),
-    ("m4v", "video/mp4", Role::Film),
-    ("webm", "video/webm", Role::Film),
-    ("ogv", "video/ogg", Role::Film),
-    ("mov", "video/quicktime", Role::Film),
-    ("mp3", "audio/mpeg", Role::Sound),
-    ("m4a", "audio/mp4", Role::Sound),
-    ("ogg", "audio/ogg", Role::Sound),
-    ("oga", "audio/ogg", Role::Sound),
-    ("opus", "audio/ogg", Role::Sound),
-    ("wav", "audio/wav", Role::Sound),
-    ("flac", "audio/flac", Role::Sound),
-    ("vtt", "text/vtt; charset=utf-8", Role::Captions),
-    ("srt", "application/x-subrip", Role::Captions),
-    ("pdf", "application/pdf", Role::Document),
-    ("epub", "application/epub+zip", Role::Document),
-    ("txt", "text/plain; charset=utf-8", Role::Document),
-    ("csv", "text/csv; charset=utf-8", Role::Document),
-    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Role::Document),
-    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Role::Document),
-    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", Role::Document),
-    ("odt", "application/vnd.oasis.opendocument.text", Role::Document),
-    ("ods", "application/vnd.oasis.opendocument.spreadsheet", Role::Document),
-    ("odp", "application/vnd.oasis.opendocument.presentation", Role::Document),
-    ("rtf", "application/rtf", Role::Document),
-    ("zip", "application/zip", Role::Document),
-    ("ics", "text/calendar; charset=utf-8", Role::Document),
-    ("html", "text/html; charset=utf-8", Role::Site),
-    ("css", "text/css; charset=utf-8", Role::Site),
-    ("js", "text/javascript; charset=utf-8", Role::Site),
-    ("json", "application/json", Role::Site),
-    ("webmanifest", "application/manifest+json", Role::Site),
-    ("xml", "application/xml", Role::Site),
-    ("atom", "application/atom+xml", Role::Site),
-    ("rss", "application/rss+xml", Role::Site),
-    ("woff2", "font/woff2", Role::Site),
-    ("woff", "font/woff", Role::Site),
-    ("ttf", "font/ttf", Role::Site),
-    ("otf", "font/otf", Role::Site),
-    ("ico", "image/x-icon", Role::Site),
+const TYPES: [(&str, &str, Purpose); 49] = [
+    ("jpg", "image/jpeg", Purpose::Picture(Format::Jpeg)),
+    ("jpeg", "image/jpeg", Purpose::Picture(Format::Jpeg)),
+    ("jpe", "image/jpeg", Purpose::Picture(Format::Jpeg)),
+    ("png", "image/png", Purpose::Picture(Format::Png)),
+    ("apng", "image/apng", Purpose::Picture(Format::Png)),
+    ("gif", "image/gif", Purpose::Picture(Format::Gif)),
+    ("webp", "image/webp", Purpose::Picture(Format::Webp)),
+    ("avif", "image/avif", Purpose::Picture(Format::Avif)),
+    ("svg", "image/svg+xml", Purpose::Picture(Format::Svg)),
+    ("mp4", "video/mp4", Purpose::Film),
+    ("m4v", "video/mp4", Purpose::Film),
+    ("webm", "video/webm", Purpose::Film),
+    ("ogv", "video/ogg", Purpose::Film),
+    ("mov", "video/quicktime", Purpose::Film),
+    ("mp3", "audio/mpeg", Purpose::Sound),
+    ("m4a", "audio/mp4", Purpose::Sound),
+    ("ogg", "audio/ogg", Purpose::Sound),
+    ("oga", "audio/ogg", Purpose::Sound),
+    ("opus", "audio/ogg", Purpose::Sound),
+    ("wav", "audio/wav", Purpose::Sound),
+    ("flac", "audio/flac", Purpose::Sound),
+    ("vtt", "text/vtt; charset=utf-8", Purpose::Captions),
+    ("srt", "application/x-subrip", Purpose::Captions),
+    ("pdf", "application/pdf", Purpose::Document),
+    ("epub", "application/epub+zip", Purpose::Document),
+    ("txt", "text/plain; charset=utf-8", Purpose::Document),
+    ("csv", "text/csv; charset=utf-8", Purpose::Document),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Purpose::Document),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Purpose::Document),
+    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", Purpose::Document),
+    ("odt", "application/vnd.oasis.opendocument.text", Purpose::Document),
+    ("ods", "application/vnd.oasis.opendocument.spreadsheet", Purpose::Document),
+    ("odp", "application/vnd.oasis.opendocument.presentation", Purpose::Document),
+    ("rtf", "application/rtf", Purpose::Document),
+    ("zip", "application/zip", Purpose::Document),
+    ("ics", "text/calendar; charset=utf-8", Purpose::Document),
+    ("html", "text/html; charset=utf-8", Purpose::Site),
+    ("css", "text/css; charset=utf-8", Purpose::Site),
+    ("js", "text/javascript; charset=utf-8", Purpose::Site),
+    ("json", "application/json", Purpose::Site),
+    ("webmanifest", "application/manifest+json", Purpose::Site),
+    ("xml", "application/xml", Purpose::Site),
+    ("atom", "application/atom+xml", Purpose::Site),
+    ("rss", "application/rss+xml", Purpose::Site),
+    ("woff2", "font/woff2", Purpose::Site),
+    ("woff", "font/woff", Purpose::Site),
+    ("ttf", "font/ttf", Purpose::Site),
+    ("otf", "font/otf", Purpose::Site),
+    ("ico", "image/x-icon", Purpose::Site),
 ];
 
 /// What a file with this extension is for; none for what is never published beside the pages.
-pub fn role(extension: &str) -> Option<Role> {
+pub fn purpose(extension: &str) -> Option<Purpose> {
     TYPES.iter().find(|(known, ..)| extension.eq_ignore_ascii_case(known)).map(|(.., role)| *role)
 }
 
@@ -96,7 +96,7 @@ pub fn media_type(extension: &str) -> &'static str {
 
 /// The extensions that authors may attach, as messages list them.
 pub fn attachable() -> String {
-    let free = TYPES.iter().filter(|(.., role)| *role != Role::Site);
+    let free = TYPES.iter().filter(|(.., role)| *role != Purpose::Site);
     free.map(|(extension, ..)| *extension).collect::<Vec<_>>().join(", ")
 }
 
@@ -207,13 +207,13 @@ mod tests {
     #[test]
     fn what_could_run_in_the_sites_name_is_nobodys_to_attach() {
         for active in ["html", "js", "xml", "css"] {
-            assert_eq!(role(active), Some(Role::Site), "{active}");
+            assert_eq!(purpose(active), Some(Purpose::Site), "{active}");
         }
         for unknown in ["htm", "xhtml", "svgz", "php", "hta", "exe", "swf", "wasm", "md", "db", ""] {
-            assert_eq!((role(unknown), media_type(unknown)), (None, "application/octet-stream"), "{unknown}");
+            assert_eq!((purpose(unknown), media_type(unknown)), (None, "application/octet-stream"), "{unknown}");
         }
-        assert_eq!((role("PDF"), media_type("PDF")), (Some(Role::Document), "application/pdf"));
-        assert_eq!(role("jpe"), Some(Role::Picture(Format::Jpeg)));
+        assert_eq!((purpose("PDF"), media_type("PDF")), (Some(Purpose::Document), "application/pdf"));
+        assert_eq!(purpose("jpe"), Some(Purpose::Picture(Format::Jpeg)));
         let extensions: std::collections::BTreeSet<&str> = TYPES.iter().map(|(extension, ..)| *extension).collect();
         assert_eq!(extensions.len(), TYPES.len());
     }

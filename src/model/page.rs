@@ -218,14 +218,14 @@ pub struct Own {
 /// A page with everything it shows.
 #[derive(Clone, Debug)]
 pub struct Page {
-    pub site: Arc<Chrome>,
+    pub site: Arc<Frame>,
     pub own: Own,
     pub entries: Vec<Entry>,
     pub related: Vec<Entry>,
     pub content: Option<Text>,
 }
 
-/// A document's text on a page: which document, and what goes into its holes.
+/// A document's text on a page: which document, and what goes into its slots.
 #[derive(Clone, Debug, Serialize)]
 pub struct Text {
     /// Index of the document among the tenant's sources; not part of the page's address, its digest is.
@@ -235,7 +235,7 @@ pub struct Text {
     pub filled: Vec<Filled>,
 }
 
-/// What goes into a hole of a body.
+/// What goes into a slot of a body.
 #[derive(Clone, Debug, Serialize)]
 pub enum Filled {
     /// An attribute value, to be quoted.
@@ -295,7 +295,7 @@ pub struct BlockItem {
 
 /// What all pages of a site in one language share; `site` in templates.
 #[derive(Clone, Debug, Serialize)]
-pub struct Chrome {
+pub struct Frame {
     pub id: String,
     pub name: String,
     pub short_name: String,
@@ -350,7 +350,7 @@ pub struct ContactView {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub phone_url: Option<String>,
-    pub address: Option<super::tenant::Address>,
+    pub address: Option<super::tenant::PostalAddress>,
     pub website: Option<String>,
 }
 

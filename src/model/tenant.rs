@@ -50,12 +50,12 @@ pub struct Contact {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub website: Option<String>,
-    pub address: Option<Address>,
+    pub address: Option<PostalAddress>,
 }
 
 /// A street address; the postcode is a string, for leading zeros count.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Address {
+pub struct PostalAddress {
     pub street: Option<String>,
     pub postcode: Option<String>,
     pub place: Option<String>,
@@ -124,7 +124,7 @@ pub struct Postal {
 pub struct Branch {
     pub id: String,
     pub name: Localized,
-    pub address: Option<Address>,
+    pub address: Option<PostalAddress>,
     pub phone: Option<String>,
     pub email: Option<String>,
     pub position: Option<Position>,

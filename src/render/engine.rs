@@ -8,7 +8,7 @@ use crate::content::markdown::attribute;
 use crate::diagnostic::{Diagnostic, Error};
 use crate::model::content::{Block, Body, Document, Fill};
 use crate::model::language::Language;
-use crate::model::page::{Chrome, Entry, Filled, FilledBlock, Page, Text};
+use crate::model::page::{Entry, Filled, FilledBlock, Frame, Page, Text};
 use crate::site::dates;
 use crate::surface::structured::json_ld;
 use crate::theme::Theme;
@@ -30,7 +30,7 @@ pub struct Engine {
     structured: bool,
     sites: HashMap<Language, Value>,
     /// By language and menu entry: header and footer.
-    frames: HashMap<(Language, Option<String>), (Value, Value)>,
+    head_and_foot: HashMap<(Language, Option<String>), (Value, Value)>,
 }
 
 impl Engine {
@@ -49,34 +49,34 @@ impl Engine {
             files: theme.template_files.clone(),
             structured: theme.features.json_ld,
             sites: HashMap::new(),
-            frames: HashMap::new(),
+            head_and_foot: HashMap::new(),
         })
     }
 
-    /// The same engine with a tenant's chromes, their headers and footers rendered and minified.
-    pub fn with(&self, chromes: &[Arc<Chrome>]) -> Result<Engine, Diagnostic> {
+    /// The same engine with a tenant's frames, their headers and footers rendered and minified.
+    pub fn with(&self, frames: &[Arc<Frame>]) -> Result<Engine, Diagnostic> {
         let mut engine = Engine {
             tera: self.tera.clone(),
             files: self.files.clone(),
             structured: self.structured,
             sites: HashMap::new(),
-            frames: HashMap::new(),
+            head_and_foot: HashMap::new(),
         };
-        for chrome in chromes {
-            engine.sites.insert(chrome.lang, Value::from_serializable(&**chrome));
-            let entries = chrome.menu.iter().map(|item| item.id.clone()).chain([None]);
+        for frame in frames {
+            engine.sites.insert(frame.lang, Value::from_serializable(&**frame));
+            let entries = frame.menu.iter().map(|item| item.id.clone()).chain([None]);
             for current in entries {
                 let mut context = Context::new();
-                context.insert_value("site", engine.sites[&chrome.lang].clone());
+                context.insert_value("site", engine.sites[&frame.lang].clone());
                 context.insert("current", &current);
-                let frame = (engine.frame("header.html", &context)?, engine.frame("footer.html", &context)?);
-                engine.frames.insert((chrome.lang, current), frame);
+                let both = (engine.minified("header.html", &context)?, engine.minified("footer.html", &context)?);
+                engine.head_and_foot.insert((frame.lang, current), both);
             }
         }
         Ok(engine)
     }
 
-    fn frame(&self, name: &str, context: &Context) -> Result<Value, Diagnostic> {
+    fn minified(&self, name: &str, context: &Context) -> Result<Value, Diagnostic> {
         let html = self.template(name, context)?;
         // An end tag that is left out at the end would be implied by what follows, which is the theme's to choose.
         let ends = ["</div>", "</nav>", "</form>", "</section>", "</header>", "</footer>"];
@@ -117,7 +117,7 @@ impl Engine {
             context.insert_value("content", Value::none());
         }
         let key = (lang, page.own.menu_id.clone());
-        if let Some((header, footer)) = self.frames.get(&key).or_else(|| self.frames.get(&(lang, None))) {
+        if let Some((header, footer)) = self.head_and_foot.get(&key).or_else(|| self.head_and_foot.get(&(lang, None))) {
             context.insert_value("header", header.clone());
             context.insert_value("footer", footer.clone());
         }
@@ -137,7 +137,7 @@ impl Engine {
         Ok(done.map(|()| html))
     }
 
-    /// Writes a body with its holes filled.
+    /// Writes a body with its slots filled.
     fn body(
         &self,
         lang: Language,
@@ -147,14 +147,14 @@ impl Engine {
         out: &mut String,
     ) -> Result<Result<(), Diagnostic>, Error> {
         let mut at = 0;
-        for (hole, filling) in body.holes.iter().zip(filled) {
-            let next = hole.at as usize;
+        for (slot, filling) in body.slots.iter().zip(filled) {
+            let next = slot.at as usize;
             out.push_str(body.html.get(at..next).unwrap_or_default());
             at = next;
             match filling {
                 Filled::Url(value) => attribute(out, value),
                 Filled::Words(words) => escape(out, words),
-                Filled::Block(block) => match self.block(lang, &hole.fill, block, texts)? {
+                Filled::Block(block) => match self.block(lang, &slot.fill, block, texts)? {
                     Ok(html) => out.push_str(&html),
                     Err(diagnostic) => return Ok(Err(diagnostic)),
                 },

@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::hosting;
-use super::memory::{Memory, Shelf, Status};
+use super::memory::{Served, Sites, Status};
 use crate::diagnostic::{Severity, words};
 use crate::model::media::media_type;
 use crate::render::escape;
@@ -19,8 +19,8 @@ use std::sync::Arc;
 use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt as _};
 
-struct Desk {
-    shelf: Arc<Shelf>,
+struct Server {
+    sites: Arc<Sites>,
     options: Options,
 }
 
@@ -33,16 +33,16 @@ enum Wanted {
 }
 
 /// Every address of the server. What is under `/_ffl/` belongs to it, the rest to the sites.
-pub fn router(shelf: Arc<Shelf>, options: Options) -> Router {
-    let desk = Arc::new(Desk { shelf, options });
+pub fn router(sites: Arc<Sites>, options: Options) -> Router {
+    let server = Arc::new(Server { sites, options });
     Router::new()
         .route("/_ffl/live.js", get(live))
         .route("/_ffl/events", get(events))
         .fallback(get(answer))
-        .with_state(desk)
+        .with_state(server)
 }
 
-impl Desk {
+impl Server {
     fn wanted(&self, headers: &HeaderMap) -> Wanted {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         let name = host.strip_suffix(&format!(":{}", self.options.port)).unwrap_or(host);
@@ -56,7 +56,7 @@ impl Desk {
 
     fn index(&self) -> Response {
         let mut list = String::new();
-        for (id, status) in self.shelf.tenants() {
+        for (id, status) in self.sites.tenants() {
             let address = format!("http://{id}.localhost:{}/", self.options.port);
             let _ = write!(list, "<li><a href=\"{address}\">");
             escape(&mut list, &status.name);
@@ -74,13 +74,13 @@ impl Desk {
     }
 }
 
-async fn answer(State(desk): State<Arc<Desk>>, request: Request<Body>) -> Response {
+async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Response {
     let path = percent(request.uri().path());
-    match desk.wanted(request.headers()) {
+    match server.wanted(request.headers()) {
         Wanted::Foreign => (StatusCode::MISDIRECTED_REQUEST, "not a host of this server\n").into_response(),
-        Wanted::Index if path == "/" => desk.index(),
+        Wanted::Index if path == "/" => server.index(),
         Wanted::Index => (StatusCode::NOT_FOUND, "http://<tenant>.localhost\n").into_response(),
-        Wanted::Tenant(id) => match desk.shelf.site(&id) {
+        Wanted::Tenant(id) => match server.sites.site(&id) {
             Some(site) => file(&site, &path),
             None => (StatusCode::NOT_FOUND, format!("{id}: no such tenant\n")).into_response(),
         },
@@ -88,7 +88,7 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request<Body>) -> Respon
 }
 
 /// The file at a path, else what a host does instead.
-fn file(site: &Memory, path: &str) -> Response {
+fn file(site: &Served, path: &str) -> Response {
     let status = site.status();
     let text =
         |name: &str| site.file(name).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
@@ -158,23 +158,23 @@ async fn live() -> Response {
 
 /// The state of the site now and after every round (Server-Sent Events).
 async fn events(
-    State(desk): State<Arc<Desk>>,
+    State(server): State<Arc<Server>>,
     request: Request<Body>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let wanted = desk.wanted(request.headers());
-    let rounds = WatchStream::new(desk.shelf.rounds());
+    let wanted = server.wanted(request.headers());
+    let rounds = WatchStream::new(server.sites.rounds());
     let states = rounds.map(move |(_, fault)| {
         let status = match &wanted {
-            Wanted::Tenant(id) => desk.shelf.site(id).map(|site| site.status()).unwrap_or_default(),
+            Wanted::Tenant(id) => server.sites.site(id).map(|site| site.status()).unwrap_or_default(),
             Wanted::Index | Wanted::Foreign => Status::default(),
         };
-        Ok(Event::default().json_data(state(&desk, &status, fault)).unwrap_or_default())
+        Ok(Event::default().json_data(state(&server, &status, fault)).unwrap_or_default())
     });
     Sse::new(states).keep_alive(KeepAlive::default())
 }
 
-fn state(desk: &Desk, status: &Status, fault: Option<String>) -> serde_json::Value {
-    let speech = desk.options.speech;
+fn state(server: &Server, status: &Status, fault: Option<String>) -> serde_json::Value {
+    let speech = server.options.speech;
     let of = |severity: Severity| status.diagnostics.iter().filter(move |found| found.severity == severity);
     let drawn: Vec<String> = fault
         .into_iter()

@@ -10,15 +10,15 @@ use tokio::sync::watch;
 
 /// All sites that are served, by tenant.
 #[derive(Debug, Default)]
-pub struct Shelf {
-    sites: RwLock<BTreeMap<String, Arc<Memory>>>,
+pub struct Sites {
+    sites: RwLock<BTreeMap<String, Arc<Served>>>,
     /// How many rounds there were, and why the last one failed as a whole.
     rounds: watch::Sender<(u64, Option<String>)>,
 }
 
 /// One tenant's files.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub struct Served {
     files: RwLock<Arc<HashMap<String, Bytes>>>,
     waiting: Mutex<HashMap<String, Bytes>>,
     status: RwLock<Status>,
@@ -36,14 +36,14 @@ pub struct Status {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Shelf {
+impl Sites {
     /// A tenant's place, made where it has none.
-    pub fn place(&self, tenant: &str) -> Arc<Memory> {
+    pub fn place(&self, tenant: &str) -> Arc<Served> {
         let mut sites = self.sites.write().unwrap_or_else(PoisonError::into_inner);
         sites.entry(tenant.to_owned()).or_default().clone()
     }
 
-    pub fn site(&self, tenant: &str) -> Option<Arc<Memory>> {
+    pub fn site(&self, tenant: &str) -> Option<Arc<Served>> {
         self.sites.read().unwrap_or_else(PoisonError::into_inner).get(tenant).cloned()
     }
 
@@ -75,7 +75,7 @@ impl Shelf {
     }
 }
 
-impl Memory {
+impl Served {
     pub fn file(&self, path: &str) -> Option<Bytes> {
         self.files.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
     }
@@ -92,7 +92,7 @@ impl Memory {
     }
 }
 
-impl Stage for Memory {
+impl Stage for Served {
     fn holds(&self, path: &str, artifact: &Artifact) -> bool {
         self.file(path).is_some_and(|bytes| bytes.len() as u64 == artifact.length)
     }

@@ -8,7 +8,7 @@ mod hosting;
 mod memory;
 mod watch;
 
-pub use memory::{Memory, Shelf, Status};
+pub use memory::{Served, Sites, Status};
 
 use crate::diagnostic::{Error, Speech};
 use crate::source::Touched;
@@ -31,8 +31,8 @@ pub struct Options {
 /// How often a round is tried again where files moved under it.
 const TRIES: u32 = 5;
 
-/// Serves what `round` puts on the shelf until interrupted; a round builds every tenant that what was touched can change.
-pub fn run(root: &Path, options: &Options, round: impl Fn(&Shelf, &Touched) -> Result<(), Error>) -> Result<(), Error> {
+/// Serves what `round` builds until interrupted; a round builds every tenant that what was touched can change.
+pub fn run(root: &Path, options: &Options, round: impl Fn(&Sites, &Touched) -> Result<(), Error>) -> Result<(), Error> {
     let changes = watch::Changes::of(root)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| Error::new("start", "the server", error))?;
@@ -40,9 +40,9 @@ pub fn run(root: &Path, options: &Options, round: impl Fn(&Shelf, &Touched) -> R
     let failed = |error: std::io::Error| Error::new("listen on", format!("127.0.0.1:{}", options.port), error);
     let listener = runtime.block_on(tokio::net::TcpListener::bind(asked)).map_err(failed)?;
     let port = listener.local_addr().map_err(failed)?.port();
-    let shelf = Arc::new(Shelf::default());
-    round(&shelf, &Touched::Anything)?;
-    let router = answer::router(shelf.clone(), Options { port, ..options.clone() });
+    let sites = Arc::new(Sites::default());
+    round(&sites, &Touched::Anything)?;
+    let router = answer::router(sites.clone(), Options { port, ..options.clone() });
     let server = runtime.spawn(async move { axum::serve(listener, router).await });
     let stop = runtime.spawn(tokio::signal::ctrl_c());
     println!("ready: http://{}:{port}/", if options.single.is_some() { "127.0.0.1" } else { "localhost" });
@@ -50,9 +50,9 @@ pub fn run(root: &Path, options: &Options, round: impl Fn(&Shelf, &Touched) -> R
     while !stop.is_finished() && !server.is_finished() {
         if let Some(touched) = changes.within(Duration::from_millis(200))? {
             let touched = if missed { Touched::Anything } else { touched };
-            let fault = tried(|| round(&shelf, &touched)).err();
+            let fault = tried(|| round(&sites, &touched)).err();
             missed = fault.is_some();
-            shelf.announce(fault);
+            sites.announce(fault);
         }
     }
     Ok(())

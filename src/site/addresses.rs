@@ -126,10 +126,10 @@ impl Site {
     }
 
     fn owner(&self, outline: &Outline) -> Owner {
-        let tongue = &self.tongues[outline.tongue];
+        let edition = &self.editions[outline.edition];
         let (what, node) = match &outline.shape {
             Shape::Front(node) | Shape::Single(node) => ("made-page", Some(*node)),
-            Shape::Section { folder, part } if part.number == 1 => ("made-section", tongue.sections[folder].node),
+            Shape::Section { folder, part } if part.number == 1 => ("made-section", edition.sections[folder].node),
             Shape::Section { .. } | Shape::Tag { .. } => ("made-listing", None),
             Shape::Tags => ("made-tags", None),
             Shape::Search => ("made-search", None),
@@ -140,7 +140,7 @@ impl Site {
             Shape::Section { part, .. } => part.members.first().copied(),
             _ => None,
         };
-        let source = |node: usize| self.source(&tongue.nodes[node]);
+        let source = |node: usize| self.source(&edition.nodes[node]);
         let because = member.map(|member| source(member).file.clone());
         let source = node.map(source);
         Owner {
@@ -151,7 +151,7 @@ impl Site {
                 let front = &source.document.front;
                 front.spans.get("slug").copied().unwrap_or_else(|| front.span_of("title"))
             }),
-            document: node.map(|node| (outline.tongue, node)),
+            document: node.map(|node| (outline.edition, node)),
         }
     }
 
@@ -170,12 +170,12 @@ impl Site {
     /// that two documents name, is an error.
     pub fn claim_aliases(&mut self, diagnostics: &mut Vec<Diagnostic>) {
         let mut aliases: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-        for (place, tongue) in self.tongues.iter().enumerate() {
-            for (index, node) in tongue.nodes.iter().enumerate() {
+        for (place, edition) in self.editions.iter().enumerate() {
+            for (index, node) in edition.nodes.iter().enumerate() {
                 let source = self.source(node);
                 for alias in &source.document.front.aliases {
                     let bare = alias.trim_end_matches('/').to_owned();
-                    let named = aliases.get(&bare).map(|(place, index)| &self.tongues[*place].nodes[*index]);
+                    let named = aliases.get(&bare).map(|(place, index)| &self.editions[*place].nodes[*index]);
                     let owner = self.addresses.find(alias).or_else(|| self.addresses.find(&bare));
                     let taken = match (named, owner) {
                         // The same document in another language, or standing in there.

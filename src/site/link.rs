@@ -1,8 +1,8 @@
 //! From parsed documents to a linked site.
 
 use super::address::{self, Address, Folders};
-use super::order::Order;
-use super::{Addresses, Node, Section, Site, Source, Sources, Tag, Tongue, is_over, message, pages};
+use super::collation::Collation;
+use super::{Addresses, Edition, Node, Section, Site, Source, Sources, Tag, is_over, message, pages};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Document, Front, Kind, Role, Sort};
 use crate::model::language::Language;
@@ -28,7 +28,7 @@ pub fn link(tenant: Tenant, base: String, sources: Sources, theme: &Theme, now: 
     let variants = variants(&tenant, &sources);
     check_identities(&variants, &sources, &mut diagnostics);
     let visible = |variant: &Variant| is_visible(&sources.documents[variant.source].document.front, now);
-    let mut tongues = Vec::new();
+    let mut editions = Vec::new();
 
     for (position, language) in tenant.languages.iter().enumerate() {
         let home = Address::home((position > 0).then_some(*language));
@@ -36,15 +36,15 @@ pub fn link(tenant: Tenant, base: String, sources: Sources, theme: &Theme, now: 
         let chosen =
             documents.filter_map(|variants| choose(variants, *language, position == 0).filter(visible)).collect();
         let linking = Linking { language: *language, sources: &sources, messages: theme.messages_in(*language), now };
-        tongues.push(linking.tongue(home, chosen, &mut diagnostics));
+        editions.push(linking.edition(home, chosen, &mut diagnostics));
     }
     drop(variants);
     let (pages, addresses) = (Vec::new(), Addresses::default());
-    let mut site = Site { tenant, base, sources, tongues, pages, addresses, now };
+    let mut site = Site { tenant, base, sources, editions, pages, addresses, now };
     site.pages = pages::outlines(&site, theme);
     site.claim_pages(&mut diagnostics);
-    diagnostics.extend(site.tongues.iter().filter(|tongue| tongue.front().is_none()).map(|tongue| {
-        let fault = Diagnostic::error("home-missing").arg("lang", tongue.language.tag());
+    diagnostics.extend(site.editions.iter().filter(|edition| edition.front().is_none()).map(|edition| {
+        let fault = Diagnostic::error("home-missing").arg("lang", edition.language.tag());
         fault.within(&format!("tenants/{}.toml", site.tenant.id))
     }));
     (site, diagnostics)
@@ -134,7 +134,7 @@ impl Linking<'_> {
         &self.sources.documents[node.source].document
     }
 
-    fn tongue(&self, home: Address, chosen: Vec<Variant>, diagnostics: &mut Vec<Diagnostic>) -> Tongue {
+    fn edition(&self, home: Address, chosen: Vec<Variant>, diagnostics: &mut Vec<Diagnostic>) -> Edition {
         let role = |variant: &Variant| self.sources.documents[variant.source].document.place.role;
         let sections = chosen.iter().filter(|variant| role(variant) == Role::Section);
         let slug = |variant: &Variant| self.front(variant.source).slug.as_deref();
@@ -160,7 +160,7 @@ impl Linking<'_> {
         let sections = self.sections(&mut nodes, &folders);
         let tags = self.tags(&home, &nodes);
         let slugs = tags.iter().enumerate().map(|(index, tag)| (tag.slug.clone(), index)).collect();
-        Tongue { language: self.language, home, nodes, sections, tags, slugs }
+        Edition { language: self.language, home, nodes, sections, tags, slugs }
     }
 
     fn sections(&self, nodes: &mut [Node], folders: &Folders) -> BTreeMap<String, Section> {
@@ -189,7 +189,7 @@ impl Linking<'_> {
                 folder = name.rsplit_once('/').map(|(parent, _)| parent).filter(|_| node.kind != Kind::Pages);
             }
         }
-        let order = Order::of(self.language);
+        let order = Collation::of(self.language);
         for section in sections.values_mut() {
             sort(section, nodes, self.sources, &order);
             let is_over = |index: &usize| is_over(self.document(&nodes[*index]), self.now);
@@ -246,7 +246,7 @@ impl Linking<'_> {
                 tag.members.push(index);
             }
         }
-        let order = Order::of(self.language);
+        let order = Collation::of(self.language);
         let mut tags: Vec<Tag> = tags.into_values().collect();
         for tag in &mut tags {
             let date = |index: &usize| Reverse(start(self.document(&nodes[*index])));
@@ -275,7 +275,7 @@ fn title_key(kind: Kind) -> &'static str {
     }
 }
 
-fn sort(section: &mut Section, nodes: &[Node], sources: &Sources, order: &Order) {
+fn sort(section: &mut Section, nodes: &[Node], sources: &Sources, order: &Collation) {
     let document = |index: usize| -> &Document { &sources.documents[nodes[index].source].document };
     let by_title = |a: usize, b: usize| order.compare(&document(a).front.title, &document(b).front.title);
     // Nodes stand in the order of their keys, which decides between equals.

@@ -7,7 +7,7 @@ mod address;
 mod addresses;
 pub mod dates;
 mod link;
-pub mod order;
+pub mod collation;
 pub mod pages;
 mod reference;
 
@@ -83,7 +83,7 @@ pub struct Site {
     pub base: String,
     pub sources: Sources,
     /// The first is the default language.
-    pub tongues: Vec<Tongue>,
+    pub editions: Vec<Edition>,
     pub pages: Vec<pages::Outline>,
     /// Everything that is published, by whom; complete when every surface has claimed its files.
     pub addresses: Addresses,
@@ -92,7 +92,7 @@ pub struct Site {
 
 /// The site in one language.
 #[derive(Clone, Debug)]
-pub struct Tongue {
+pub struct Edition {
     pub language: Language,
     pub home: Address,
     /// In the order of their keys.
@@ -163,8 +163,8 @@ impl Site {
         &self.sources.documents[node.source]
     }
 
-    pub fn tongue(&self, language: Language) -> Option<&Tongue> {
-        self.tongues.iter().find(|tongue| tongue.language == language)
+    pub fn edition(&self, language: Language) -> Option<&Edition> {
+        self.editions.iter().find(|edition| edition.language == language)
     }
 }
 
@@ -175,7 +175,7 @@ impl Node {
     }
 }
 
-impl Tongue {
+impl Edition {
     pub fn node(&self, key: &str) -> Option<&Node> {
         self.nodes.binary_search_by(|node| node.key.as_str().cmp(key)).ok().map(|index| &self.nodes[index])
     }

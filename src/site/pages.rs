@@ -1,7 +1,7 @@
 //! Which pages a site has, and where each of them lies. What stands on them is `surface`'s.
 
 use super::address::Address;
-use super::{Site, Tongue};
+use super::{Edition, Site};
 use crate::model::content::Role;
 use crate::theme::{Messages, Theme};
 
@@ -9,7 +9,7 @@ use crate::theme::{Messages, Theme};
 #[derive(Clone, Debug)]
 pub struct Outline {
     /// Index of the language.
-    pub tongue: usize,
+    pub edition: usize,
     pub shape: Shape,
     pub url: Address,
 }
@@ -59,18 +59,18 @@ impl Outline {
 
 /// Every page of a site.
 pub fn outlines(site: &Site, theme: &Theme) -> Vec<Outline> {
-    let each = site.tongues.iter().enumerate();
-    let outlines = |(index, tongue): (usize, _)| {
-        let pages = pages(tongue, theme).into_iter();
-        pages.map(move |(shape, url)| Outline { tongue: index, shape, url })
+    let each = site.editions.iter().enumerate();
+    let outlines = |(index, edition): (usize, _)| {
+        let pages = pages(edition, theme).into_iter();
+        pages.map(move |(shape, url)| Outline { edition: index, shape, url })
     };
     each.flat_map(outlines).collect()
 }
 
-fn pages(tongue: &Tongue, theme: &Theme) -> Vec<(Shape, Address)> {
-    let messages = theme.messages_in(tongue.language);
-    let mut pages = Vec::with_capacity(tongue.nodes.len());
-    for (index, node) in tongue.nodes.iter().enumerate() {
+fn pages(edition: &Edition, theme: &Theme) -> Vec<(Shape, Address)> {
+    let messages = theme.messages_in(edition.language);
+    let mut pages = Vec::with_capacity(edition.nodes.len());
+    for (index, node) in edition.nodes.iter().enumerate() {
         match node.role {
             Role::Section if node.key == "pages/_index" => pages.push((Shape::Front(index), node.url.clone())),
             // A section's own text stands on the first page of its listing.
@@ -78,22 +78,22 @@ fn pages(tongue: &Tongue, theme: &Theme) -> Vec<(Shape, Address)> {
             Role::Single | Role::Bundle => pages.push((Shape::Single(index), node.url.clone())),
         }
     }
-    for section in tongue.sections.values().filter(|section| section.folder != "pages" && section.has_page()) {
+    for section in edition.sections.values().filter(|section| section.folder != "pages" && section.has_page()) {
         let parts = parts(&section.listed, section.per_page.unwrap_or(theme.lists.per_page));
         let shape = |part| Shape::Section { folder: section.folder.clone(), part };
         pages.extend(listing(&section.url, parts, messages, shape));
     }
-    for (tag, listed) in tongue.tags.iter().enumerate() {
+    for (tag, listed) in edition.tags.iter().enumerate() {
         let parts = parts(&listed.members, theme.lists.per_page);
         pages.extend(listing(&listed.url, parts, messages, |part| Shape::Tag { tag, part }));
     }
-    if !tongue.tags.is_empty() {
-        pages.push((Shape::Tags, tongue.home.special(messages, "folder-tags")));
+    if !edition.tags.is_empty() {
+        pages.push((Shape::Tags, edition.home.special(messages, "folder-tags")));
     }
     if theme.features.search {
-        pages.push((Shape::Search, tongue.home.special(messages, "folder-search")));
+        pages.push((Shape::Search, edition.home.special(messages, "folder-search")));
     }
-    pages.push((Shape::NotFound, tongue.home.clone()));
+    pages.push((Shape::NotFound, edition.home.clone()));
     pages
 }
 

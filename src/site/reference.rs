@@ -1,6 +1,6 @@
 //! What a link or a picture in a text leads to.
 
-use super::{Medium, Node, Site, Tongue};
+use super::{Edition, Medium, Node, Site};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::language::Language;
 use crate::model::slug::composed;
@@ -18,11 +18,11 @@ pub enum Target {
 }
 
 impl Site {
-    /// Resolves what somebody wrote in `file` as a link in the site of `tongue`: the one place that knows all that is published.
-    pub fn target(&self, tongue: &Tongue, file: &str, written: &str) -> Result<Target, Diagnostic> {
+    /// Resolves what somebody wrote in `file` as a link in the site of `edition`: the one place that knows all that is published.
+    pub fn target(&self, edition: &Edition, file: &str, written: &str) -> Result<Target, Diagnostic> {
         let (path, anchor) = written.split_once('#').map_or((written, None), |(path, anchor)| (path, Some(anchor)));
         if let Some(key) = path.strip_prefix("@/") {
-            return self.page(tongue, key, anchor);
+            return self.page(edition, key, anchor);
         }
         if path.starts_with('/') && !path.starts_with("//") {
             return self.absolute(path, anchor);
@@ -34,14 +34,14 @@ impl Site {
         self.medium(file, path).map(|medium| Target::File { name: composed(&medium.file).into_owned(), fragment })
     }
 
-    fn page(&self, tongue: &Tongue, path: &str, anchor: Option<&str>) -> Result<Target, Diagnostic> {
+    fn page(&self, edition: &Edition, path: &str, anchor: Option<&str>) -> Result<Target, Diagnostic> {
         let key = path.strip_suffix(".md").unwrap_or(path);
-        let found = self.find(tongue, key);
+        let found = self.find(edition, key);
         let Some((home, node)) = found else { return Err(self.missing(key)) };
         self.anchor(Some(node), path, anchor)?;
         let url = anchor.map_or_else(|| node.url.to_string(), |anchor| format!("{}#{anchor}", node.url));
-        let lang = (node.text_language != tongue.language).then_some(node.text_language);
-        Ok(Target::Page { url, lang: lang.or_else(|| (home.language != tongue.language).then_some(home.language)) })
+        let lang = (node.text_language != edition.language).then_some(node.text_language);
+        Ok(Target::Page { url, lang: lang.or_else(|| (home.language != edition.language).then_some(home.language)) })
     }
 
     /// Whether a page has the place that a link names in it; what the program makes by itself has none to link to.
@@ -57,12 +57,12 @@ impl Site {
     }
 
     /// A document by key (a bundle also without `/index`), in this language or else in the default one.
-    pub fn find<'a>(&'a self, tongue: &'a Tongue, key: &str) -> Option<(&'a Tongue, &'a Node)> {
+    pub fn find<'a>(&'a self, edition: &'a Edition, key: &str) -> Option<(&'a Edition, &'a Node)> {
         let key = &spelled(key);
         let bundle = format!("{key}/index");
-        [tongue, &self.tongues[0]].into_iter().find_map(|tongue| {
-            let node = tongue.node(key).or_else(|| tongue.node(&bundle))?;
-            Some((tongue, node))
+        [edition, &self.editions[0]].into_iter().find_map(|edition| {
+            let node = edition.node(key).or_else(|| edition.node(&bundle))?;
+            Some((edition, node))
         })
     }
 
@@ -72,7 +72,7 @@ impl Site {
         if self.sources.documents.iter().find(written).is_some() {
             return Diagnostic::error("link-hidden").arg("page", key);
         }
-        let keys = self.tongues[0].nodes.iter().map(|node| node.key.as_str());
+        let keys = self.editions[0].nodes.iter().map(|node| node.key.as_str());
         let near = nearest(key, keys).map_or("–".to_owned(), |near| format!("@/{near}.md"));
         Diagnostic::error("link-missing").arg("page", format!("@/{key}.md")).arg("near", near)
     }
@@ -81,7 +81,7 @@ impl Site {
     fn absolute(&self, written: &str, anchor: Option<&str>) -> Result<Target, Diagnostic> {
         let (path, query) = written.split_once('?').map_or((written, None), |(path, query)| (path, Some(query)));
         let read = spelled(path);
-        let node = |(tongue, node): (usize, usize)| &self.tongues[tongue].nodes[node];
+        let node = |(edition, node): (usize, usize)| &self.editions[edition].nodes[node];
         let found = self.addresses.find(&read).map(|(url, owner)| (url, owner.document.map(node)));
         let alias = || self.addresses.aliases.get(read.trim_end_matches('/')).map(|to| (read.clone(), Some(node(*to))));
         let Some((url, document)) = found.or_else(alias) else {

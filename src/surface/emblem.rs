@@ -1,7 +1,7 @@
 //! What stands for a library in tabs, on home screens and where its pages are shared.
 
-use super::chrome::{municipalities, named};
-use super::{Make, Planned};
+use super::frame::{municipalities, named};
+use super::{Output, Recipe};
 use crate::diagnostic::Error;
 use crate::digest::Digest;
 use crate::model::emblem::{Colours, Drawing, Emblem};
@@ -27,7 +27,7 @@ pub fn emblem(site: &Site, theme: &Theme, tokens: &Tokens) -> Emblem {
 }
 
 /// The file of a drawing and its address, which changes with what is drawn.
-pub fn drawn(emblem: &Emblem, drawing: Drawing) -> Result<(Planned, String), Error> {
+pub fn drawn(emblem: &Emblem, drawing: Drawing) -> Result<(Output, String), Error> {
     let (stem, extension) = match drawing {
         Drawing::OpenGraph => ("og", "png"),
         Drawing::Icon => ("icon", "svg"),
@@ -36,5 +36,5 @@ pub fn drawn(emblem: &Emblem, drawing: Drawing) -> Result<(Planned, String), Err
     let digest = Digest::of_value(&(EDITION, emblem, drawing))?;
     let path = format!("assets/{stem}.{}.{extension}", digest.short(10));
     let url = format!("/{path}");
-    Ok((Planned { path, make: Make::Drawing { emblem: Box::new(emblem.clone()), drawing, digest } }, url))
+    Ok((Output { path, recipe: Recipe::Drawing { emblem: Box::new(emblem.clone()), drawing, digest } }, url))
 }

@@ -1,10 +1,10 @@
 //! Feeds (Atom, RSS 2.0, JSON Feed 1.1) of the newest articles per language, and the sitemap with its alternates.
 
 use super::xml::{escaped, text};
-use super::{Make, Planned};
+use super::{Output, Recipe};
 use crate::model::language::Language;
-use crate::model::page::{Card, Chrome, Entry, Own};
-use crate::site::{Node, Site, Tongue, dates};
+use crate::model::page::{Card, Entry, Frame, Own};
+use crate::site::{Edition, Node, Site, dates};
 use crate::theme::Theme;
 use atom_syndication as atom;
 use serde_json::json;
@@ -15,38 +15,38 @@ use uuid::Uuid;
 const FEEDS: Uuid = Uuid::from_u128(0x61729d30_27ec_46a2_a53e_7e75020f6dfd);
 
 /// The paths of a language's feeds; none where there is nothing to tell.
-pub fn paths(tongue: &Tongue) -> Vec<String> {
-    let told = tongue.sections.get("articles").is_some_and(|section| !section.members.is_empty());
-    let path = |extension| format!("{}.{extension}", stem(tongue));
+pub fn paths(edition: &Edition) -> Vec<String> {
+    let told = edition.sections.get("articles").is_some_and(|section| !section.members.is_empty());
+    let path = |extension| format!("{}.{extension}", stem(edition));
     if told { ["atom", "rss", "json"].map(path).into() } else { Vec::new() }
 }
 
-fn stem(tongue: &Tongue) -> String {
-    format!("{}feed/articles", &tongue.home[1..])
+fn stem(edition: &Edition) -> String {
+    format!("{}feed/articles", &edition.home[1..])
 }
 
 /// The feeds of a language's articles; none where there are none.
-pub fn feeds(site: &Site, tongue: &Tongue, theme: &Theme, chrome: &Chrome, entries: &[Entry]) -> Vec<Planned> {
-    let Some(section) = tongue.sections.get("articles").filter(|section| !section.members.is_empty()) else {
+pub fn feeds(site: &Site, edition: &Edition, theme: &Theme, frame: &Frame, entries: &[Entry]) -> Vec<Output> {
+    let Some(section) = edition.sections.get("articles").filter(|section| !section.members.is_empty()) else {
         return Vec::new();
     };
     let newest: Vec<Item> = section
         .members
         .iter()
         .take(theme.lists.feed)
-        .filter_map(|index| Item::of(site, &tongue.nodes[*index], &entries[*index].card))
+        .filter_map(|index| Item::of(site, &edition.nodes[*index], &entries[*index].card))
         .collect();
-    let stem = stem(tongue);
-    let id = identity(&site.tenant.id, tongue.language, "articles");
-    let atom = atom(chrome, (&id, &stem), &newest);
+    let stem = stem(edition);
+    let id = identity(&site.tenant.id, edition.language, "articles");
+    let atom = atom(frame, (&id, &stem), &newest);
     let files = [
         ("atom", text(&atom).into_owned()),
-        ("rss", text(&rss(chrome, &newest)).into_owned()),
-        ("json", json(chrome, &stem, &newest)),
+        ("rss", text(&rss(frame, &newest)).into_owned()),
+        ("json", json(frame, &stem, &newest)),
     ];
-    let file = |(extension, text): (&str, String)| Planned {
+    let file = |(extension, text): (&str, String)| Output {
         path: format!("{stem}.{extension}"),
-        make: Make::Bytes(text.into_bytes()),
+        recipe: Recipe::Bytes(text.into_bytes()),
     };
     files.into_iter().map(file).collect()
 }
@@ -90,7 +90,7 @@ fn newest(items: &[Item]) -> Option<jiff::civil::DateTime> {
     items.iter().map(|item| item.updated).max()
 }
 
-fn atom(chrome: &Chrome, (id, stem): (&str, &str), items: &[Item]) -> String {
+fn atom(frame: &Frame, (id, stem): (&str, &str), items: &[Item]) -> String {
     let link = |rel: &str, href: String| atom::Link { rel: rel.to_owned(), href, ..atom::Link::default() };
     let stamp = |at: jiff::civil::DateTime| dates::offset(at).parse().unwrap_or_default();
     let entry = |item: &Item| atom::Entry {
@@ -109,21 +109,21 @@ fn atom(chrome: &Chrome, (id, stem): (&str, &str), items: &[Item]) -> String {
     };
     let feed = atom::Feed {
         id: id.to_owned(),
-        title: atom::Text::plain(chrome.name.clone()),
+        title: atom::Text::plain(frame.name.clone()),
         updated: newest(items).map(stamp).unwrap_or_default(),
-        authors: vec![atom::Person { name: chrome.name.clone(), ..atom::Person::default() }],
+        authors: vec![atom::Person { name: frame.name.clone(), ..atom::Person::default() }],
         links: vec![
-            link("self", format!("{}/{stem}.atom", chrome.base)),
-            link("alternate", format!("{}{}", chrome.base, chrome.home)),
+            link("self", format!("{}/{stem}.atom", frame.base)),
+            link("alternate", format!("{}{}", frame.base, frame.home)),
         ],
-        lang: Some(chrome.lang.tag().to_owned()),
+        lang: Some(frame.lang.tag().to_owned()),
         entries: items.iter().map(entry).collect(),
         ..atom::Feed::default()
     };
     feed.to_string()
 }
 
-fn rss(chrome: &Chrome, items: &[Item]) -> String {
+fn rss(frame: &Frame, items: &[Item]) -> String {
     let date = |at: jiff::civil::DateTime| {
         at.in_tz("Europe/Oslo").ok().map(|at| at.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
     };
@@ -138,10 +138,10 @@ fn rss(chrome: &Chrome, items: &[Item]) -> String {
         ..rss::Item::default()
     };
     let channel = rss::Channel {
-        title: chrome.name.clone(),
-        link: format!("{}{}", chrome.base, chrome.home),
-        description: escaped(&chrome.name),
-        language: Some(chrome.lang.tag().to_owned()),
+        title: frame.name.clone(),
+        link: format!("{}{}", frame.base, frame.home),
+        description: escaped(&frame.name),
+        language: Some(frame.lang.tag().to_owned()),
         last_build_date: newest(items).and_then(date),
         items: items.iter().map(item).collect(),
         ..rss::Channel::default()
@@ -149,7 +149,7 @@ fn rss(chrome: &Chrome, items: &[Item]) -> String {
     channel.to_string()
 }
 
-fn json(chrome: &Chrome, stem: &str, items: &[Item]) -> String {
+fn json(frame: &Frame, stem: &str, items: &[Item]) -> String {
     let item = |item: &Item| {
         json!({
             "id": item.id, "url": item.url, "title": item.title, "summary": item.summary, "content_text": item.summary,
@@ -158,8 +158,8 @@ fn json(chrome: &Chrome, stem: &str, items: &[Item]) -> String {
         })
     };
     json!({
-        "version": "https://jsonfeed.org/version/1.1", "title": chrome.name, "language": chrome.lang.tag(),
-        "home_page_url": format!("{}{}", chrome.base, chrome.home), "feed_url": format!("{}/{stem}.json", chrome.base),
+        "version": "https://jsonfeed.org/version/1.1", "title": frame.name, "language": frame.lang.tag(),
+        "home_page_url": format!("{}{}", frame.base, frame.home), "feed_url": format!("{}/{stem}.json", frame.base),
         "items": items.iter().map(item).collect::<Vec<_>>(),
     })
     .to_string()
@@ -186,11 +186,11 @@ pub fn listed(own: &Own) -> Option<String> {
 pub const SITEMAP: &str = "sitemap.xml";
 
 /// The sitemap (sitemaps.org 0.9) of these entries.
-pub fn sitemap(entries: impl Iterator<Item = String>) -> Planned {
+pub fn sitemap(entries: impl Iterator<Item = String>) -> Output {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
     entries.for_each(|entry| xml.push_str(&entry));
     xml.push_str("</urlset>\n");
-    Planned { path: SITEMAP.to_owned(), make: Make::Bytes(xml.into_bytes()) }
+    Output { path: SITEMAP.to_owned(), recipe: Recipe::Bytes(xml.into_bytes()) }
 }

@@ -1,6 +1,6 @@
 //! What a host must know beside the files: headers, redirects, robots.
 
-use super::{Make, Planned};
+use super::{Output, Recipe};
 use crate::site::Site;
 use std::fmt::Write as _;
 
@@ -21,29 +21,29 @@ const RULES: &str = "/*
 ";
 
 /// `_headers`, in the form that Netlify and Cloudflare Pages read.
-pub fn headers() -> Planned {
-    Planned { path: HEADERS.to_owned(), make: Make::Bytes(RULES.as_bytes().to_vec()) }
+pub fn headers() -> Output {
+    Output { path: HEADERS.to_owned(), recipe: Recipe::Bytes(RULES.as_bytes().to_vec()) }
 }
 
 /// `robots.txt`, unless the tenant has its own.
-pub fn robots(site: &Site) -> Option<Planned> {
+pub fn robots(site: &Site) -> Option<Output> {
     if site.sources.statics.contains_key("/robots.txt") {
         return None;
     }
     let text = format!("User-agent: *\nAllow: /\nSitemap: {}/sitemap.xml\n", site.base);
-    Some(Planned { path: "robots.txt".to_owned(), make: Make::Bytes(text.into_bytes()) })
+    Some(Output { path: "robots.txt".to_owned(), recipe: Recipe::Bytes(text.into_bytes()) })
 }
 
 /// `_redirects` from the aliases that documents name, and what answers in each language where nothing is.
-pub fn redirects(site: &Site) -> Option<Planned> {
-    let to = |(tongue, node): (usize, usize)| &site.tongues[tongue].nodes[node].url;
+pub fn redirects(site: &Site) -> Option<Output> {
+    let to = |(edition, node): (usize, usize)| &site.editions[edition].nodes[node].url;
     let aliases = &site.addresses.aliases;
     let mut text: String = aliases.iter().map(|(from, node)| format!("{from} {} 301\n", to(*node))).collect();
     // The first language's page of what is not there is found by its name alone.
-    for home in site.tongues.iter().skip(1).map(|tongue| &tongue.home) {
+    for home in site.editions.iter().skip(1).map(|edition| &edition.home) {
         let _ = writeln!(text, "{home}* {home}404.html 404");
     }
-    (!text.is_empty()).then(|| Planned { path: REDIRECTS.to_owned(), make: Make::Bytes(text.into_bytes()) })
+    (!text.is_empty()).then(|| Output { path: REDIRECTS.to_owned(), recipe: Recipe::Bytes(text.into_bytes()) })
 }
 
 /// The files of this surface that every site may have, whatever is in them.

@@ -1,10 +1,10 @@
 //! (Site, Theme) → pages and the files beside them. One file per surface; none touches disk, clock or network.
 
-pub mod chrome;
+pub mod frame;
 pub mod emblem;
 pub mod feed;
 pub mod hosting;
-mod listing;
+mod pagination;
 mod picture;
 pub mod structured;
 mod text;
@@ -17,15 +17,15 @@ use crate::model::media::Rendition;
 
 /// A file beside the pages, before it is made.
 #[derive(Clone, Debug)]
-pub struct Planned {
+pub struct Output {
     /// Path below `dist/<tenant>/`, without a leading slash.
     pub path: String,
-    pub make: Make,
+    pub recipe: Recipe,
 }
 
 /// How a file is made.
 #[derive(Clone, Debug)]
-pub enum Make {
+pub enum Recipe {
     Bytes(Vec<u8>),
     /// A size of the picture at a path relative to the root.
     Rendition {

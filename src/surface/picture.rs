@@ -1,9 +1,9 @@
 //! Which renditions a picture gets, where they lie, and what a page says of it.
 
-use super::Make;
+use super::Recipe;
 use crate::diagnostic::Diagnostic;
 use crate::model::content::Image;
-use crate::model::media::{Encoding, Rendition, Role, role};
+use crate::model::media::{Encoding, Purpose, Rendition, purpose};
 use crate::model::page::{Picture, PictureSource};
 use crate::site::{Medium, Site};
 use std::collections::BTreeMap;
@@ -16,11 +16,11 @@ const HERO: u32 = 1280;
 /// Pictures that pages place, and the files that this makes necessary.
 #[derive(Debug, Default)]
 pub struct Pictures {
-    pub planned: BTreeMap<String, Make>,
+    pub outputs: BTreeMap<String, Recipe>,
 }
 
 impl Pictures {
-    /// The picture that `image` in `file` names, with its renditions planned.
+    /// The picture that `image` in `file` names, with its renditions among the outputs.
     pub fn place(
         &mut self,
         site: &Site,
@@ -32,7 +32,8 @@ impl Pictures {
         if image.src.starts_with('/') {
             // A static file of the tenant's own: nothing is known of its size.
             let extension = image.src.rsplit_once('.').map_or("", |(_, extension)| extension);
-            let found = site.addresses.find(&image.src).filter(|_| matches!(role(extension), Some(Role::Picture(_))));
+            let found =
+                site.addresses.find(&image.src).filter(|_| matches!(purpose(extension), Some(Purpose::Picture(_))));
             let missing = || Diagnostic::error("file-missing").arg("name", &image.src).arg("near", "–");
             return found.map(|_| plain(site, image, hero)).ok_or_else(|| missing().at(file, image.span));
         }
@@ -73,8 +74,8 @@ impl Pictures {
     fn rendition(&mut self, medium: &Medium, rendition: Rendition) -> String {
         let extension = if rendition.format == Encoding::Avif { "avif" } else { "webp" };
         let path = format!("media/{}-{}.{extension}", medium.digest.short(16), rendition.width);
-        let make = || Make::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
-        self.planned.entry(path.clone()).or_insert_with(make);
+        let recipe = || Recipe::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
+        self.outputs.entry(path.clone()).or_insert_with(recipe);
         format!("/{path}")
     }
 
@@ -84,8 +85,8 @@ impl Pictures {
         let known = medium.probe.as_ref().ok().and_then(|probe| probe.format.extension());
         let path = format!("media/{}.{}", medium.digest.short(16), known.unwrap_or(own).to_ascii_lowercase());
         let rendition = Rendition { width: 0, format: Encoding::Original };
-        let make = || Make::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
-        self.planned.entry(path.clone()).or_insert_with(make);
+        let recipe = || Recipe::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
+        self.outputs.entry(path.clone()).or_insert_with(recipe);
         format!("/{path}")
     }
 }

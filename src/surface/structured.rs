@@ -1,6 +1,6 @@
 //! Structured data of a page (schema.org in JSON-LD), made only when the page is rendered.
 
-use crate::model::page::{Chrome, Page};
+use crate::model::page::{Frame, Page};
 use serde_json::{Value, json};
 
 /// One script's worth of JSON-LD, safe inside `<script>`.
@@ -18,7 +18,7 @@ pub fn json_ld(page: &Page) -> String {
     text.replace('<', "\\u003c")
 }
 
-fn library(site: &Chrome) -> Value {
+fn library(site: &Frame) -> Value {
     let mut library = json!({ "@type": "Library", "@id": format!("{}/#library", site.base), "name": site.name, "url": format!("{}/", site.base) });
     if let Some(contact) = &site.contact {
         insert(&mut library, "email", contact.email.as_deref());

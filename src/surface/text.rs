@@ -1,23 +1,23 @@
-//! What goes into the holes of a document's text on one page.
+//! What goes into the slots of a document's text on one page.
 
 use super::web::Maker;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::content::{Block, Body, Fill, Hole, Image};
+use crate::model::content::{Block, Body, Fill, Image, Slot};
 use crate::model::page::{BlockItem, CaptionedPicture, Filled, FilledBlock, Picture, Text, TocEntry};
-use crate::site::{Node, Tongue, filled};
+use crate::site::{Edition, Node, filled};
 use std::collections::BTreeSet;
 
-/// The text of a node, its holes filled; whatever cannot be filled is a diagnostic and an empty filling.
-pub fn text(maker: &mut Maker, tongue: &Tongue, node: &Node) -> Text {
+/// The text of a node, its slots filled; whatever cannot be filled is a diagnostic and an empty filling.
+pub fn text(maker: &mut Maker, edition: &Edition, node: &Node) -> Text {
     let mut opened = BTreeSet::new();
-    shared(maker, tongue, node, &mut opened)
+    shared(maker, edition, node, &mut opened)
 }
 
-fn shared(maker: &mut Maker, tongue: &Tongue, node: &Node, opened: &mut BTreeSet<String>) -> Text {
+fn shared(maker: &mut Maker, edition: &Edition, node: &Node, opened: &mut BTreeSet<String>) -> Text {
     opened.insert(node.key.clone());
     let source = maker.site.source(node);
     let (file, digest, document) = (source.file.clone(), source.digest, source.document.clone());
-    let mut filler = Filler { maker, tongue, file: &file, toc: toc(&document.body), opened, blocks: 0 };
+    let mut filler = Filler { maker, edition, file: &file, toc: toc(&document.body), opened, blocks: 0 };
     let filled = filler.body(&document.body);
     Text { source: node.source, digest, filled }
 }
@@ -30,7 +30,7 @@ pub fn toc(body: &Body) -> Vec<TocEntry> {
 
 struct Filler<'a, 'm> {
     maker: &'a mut Maker<'m>,
-    tongue: &'a Tongue,
+    edition: &'a Edition,
     file: &'a str,
     toc: Vec<TocEntry>,
     /// Keys of the documents that are being shown, against circles.
@@ -40,15 +40,15 @@ struct Filler<'a, 'm> {
 
 impl Filler<'_, '_> {
     fn body(&mut self, body: &Body) -> Vec<Filled> {
-        body.holes.iter().map(|hole| self.hole(hole)).collect()
+        body.slots.iter().map(|slot| self.slot(slot)).collect()
     }
 
-    fn hole(&mut self, hole: &Hole) -> Filled {
-        match &hole.fill {
-            Fill::Link { target } => Filled::Url(self.link(target, hole.span)),
+    fn slot(&mut self, slot: &Slot) -> Filled {
+        match &slot.fill {
+            Fill::Link { target } => Filled::Url(self.link(target, slot.span)),
             Fill::Label { key, number, quoted } => {
                 let number = number.map(|n| n.to_string()).unwrap_or_default();
-                let text = filled(self.maker.messages(self.tongue), key, &[("number", &number)]);
+                let text = filled(self.maker.messages(self.edition), key, &[("number", &number)]);
                 if *quoted { Filled::Url(text) } else { Filled::Words(text) }
             }
             Fill::Image { image, title } => {
@@ -57,7 +57,7 @@ impl Filler<'_, '_> {
                 block.title.clone_from(title);
                 Filled::Block(Box::new(block))
             }
-            Fill::Block(block) => Filled::Block(Box::new(self.block(block, hole.span))),
+            Fill::Block(block) => Filled::Block(Box::new(self.block(block, slot.span))),
         }
     }
 
@@ -103,9 +103,9 @@ impl Filler<'_, '_> {
                 FilledBlock { open: *open, items: items.iter().map(item).collect(), inner, ..self.named("accordion") }
             }
             Block::Articles(query) => {
-                let entries = self.maker.query(self.tongue, query);
+                let entries = self.maker.query(self.edition, query);
                 let layout = Some(if query.layout == crate::model::content::Layout::List { "list" } else { "cards" });
-                let url = self.maker.listing(self.tongue, query);
+                let url = self.maker.listing(self.edition, query);
                 FilledBlock { title: query.title.clone(), url, layout, entries, ..self.named("articles") }
             }
             Block::Video { url, title, poster, captions, text } => FilledBlock {
@@ -140,7 +140,7 @@ impl Filler<'_, '_> {
         let key = page.strip_prefix("@/").unwrap_or(page);
         let key = key.strip_suffix(".md").unwrap_or(key);
         let block = self.named("shared");
-        let Some((_, node)) = self.maker.site.find(self.tongue, key) else {
+        let Some((_, node)) = self.maker.site.find(self.edition, key) else {
             self.report(Diagnostic::error("link-missing").arg("page", page).arg("near", "–"), span);
             return block;
         };
@@ -149,13 +149,13 @@ impl Filler<'_, '_> {
             return block;
         }
         let node = node.clone();
-        let text = shared(self.maker, self.tongue, &node, self.opened);
+        let text = shared(self.maker, self.edition, &node, self.opened);
         self.opened.remove(&node.key);
         FilledBlock { shared: Some(text), ..block }
     }
 
     fn link(&mut self, written: &str, span: Span) -> String {
-        self.maker.link(self.tongue, self.file, written, span)
+        self.maker.link(self.edition, self.file, written, span)
     }
 
     fn picture(&mut self, image: &Image, hero: bool) -> Option<Picture> {

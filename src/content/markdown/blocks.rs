@@ -8,12 +8,12 @@ use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// A block and the line that stands for it in the parsed text.
-pub(super) struct Found {
+pub(super) struct Placed {
     directive: Directive,
     from: usize,
 }
 
-impl Found {
+impl Placed {
     /// Whether the placeholder of this block starts at a position of the parsed text.
     pub fn stands_at(&self, at: usize) -> bool {
         (self.directive.whole.start..self.directive.whole.end).contains(&(at + self.from))
@@ -30,15 +30,15 @@ impl Found {
 }
 
 /// The blocks of a text.
-pub(super) fn find(file: &mut File<'_>, source: &str, from: usize) -> Vec<Found> {
-    directive::scan(file, source, from).into_iter().map(|directive| Found { directive, from }).collect()
+pub(super) fn find(file: &mut File<'_>, source: &str, from: usize) -> Vec<Placed> {
+    directive::scan(file, source, from).into_iter().map(|directive| Placed { directive, from }).collect()
 }
 
 /// The text with a line of HTML in place of each block, so that all positions stay.
-pub(super) fn blank(source: &str, found: &[Found]) -> String {
+pub(super) fn blank(source: &str, found: &[Placed]) -> String {
     let mut out = String::with_capacity(source.len());
     let mut done = 0;
-    for Found { directive, from } in found {
+    for Placed { directive, from } in found {
         let (start, end) = (directive.whole.start - from, directive.whole.end - from);
         out.push_str(&source[done..start]);
         done = end;
@@ -129,7 +129,7 @@ const SHAPES: [Shape; 12] = [
 ];
 
 /// The block of a directive; none when what is wrong with it (reported) leaves nothing to show.
-pub(super) fn build(file: &mut File<'_>, found: &Found) -> Option<(Block, Inner)> {
+pub(super) fn build(file: &mut File<'_>, found: &Placed) -> Option<(Block, Inner)> {
     let directive = &found.directive;
     let Some(shape) = SHAPES.iter().find(|shape| shape.name == directive.name) else {
         let report = match nearest(&directive.name, SHAPES.iter().map(|shape| shape.name)) {

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 /// Writes text. With `fold`, white space is collapsed as HTML will show it; what stands in `out` before `from` is parted from
-/// the text by a hole.
+/// the text by a slot.
 pub(super) fn text(out: &mut String, text: &str, fold: bool, from: usize) {
     let bytes = text.as_bytes();
     let (mut done, mut at) = (0, 0);

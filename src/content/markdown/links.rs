@@ -51,7 +51,7 @@ pub(super) fn target(url: &str) -> Target<'_> {
 }
 
 /// A link whose text is being written.
-pub(super) struct Open {
+pub(super) struct OpenLink {
     /// Length of the HTML behind its start tag; none: the link was refused and only its text stays.
     at: Option<usize>,
     range: Range<usize>,
@@ -78,7 +78,7 @@ impl Writer<'_, '_> {
             _ => None,
         };
         if refusal.is_some() || self.file.links > LINKS {
-            self.link = Some(Open { at: None, range });
+            self.link = Some(OpenLink { at: None, range });
             return refusal.into_iter().for_each(|report| self.file.report(report, span));
         }
         if let Target::Anchor(anchor) = target
@@ -92,20 +92,20 @@ impl Writer<'_, '_> {
             writer.title(title);
             writer.html.push_str(" href=");
             match target {
-                Target::Internal => writer.hole(Fill::Link { target: url.to_owned() }, span),
+                Target::Internal => writer.slot(Fill::Link { target: url.to_owned() }, span),
                 _ if mail.is_empty() => escape::href(&mut writer.html, url),
                 _ => escape::href(&mut writer.html, &format!("{mail}{url}")),
             }
         });
         self.html.push('>');
-        self.link = Some(Open { at: Some(self.html.len()), range });
+        self.link = Some(OpenLink { at: Some(self.html.len()), range });
     }
 
     pub fn close_link(&mut self) {
         match self.link.take() {
-            Some(Open { at: None, .. }) => {}
-            Some(Open { at: Some(at), range }) => {
-                let picture = self.holes.last().is_some_and(|hole| hole.at as usize == at);
+            Some(OpenLink { at: None, .. }) => {}
+            Some(OpenLink { at: Some(at), range }) => {
+                let picture = self.slots.last().is_some_and(|slot| slot.at as usize == at);
                 if at == self.html.len() && !picture {
                     let span = self.span(range);
                     self.file.report(Diagnostic::warning("link-without-text"), span);
@@ -151,7 +151,7 @@ impl Writer<'_, '_> {
         }
         let image = Image { src: url.to_owned(), alt, span, ..Image::default() };
         let title = (!title.is_empty()).then(|| title.to_owned());
-        self.foreign(|writer| writer.hole(Fill::Image { image, title }, span));
+        self.foreign(|writer| writer.slot(Fill::Image { image, title }, span));
     }
 }
 

@@ -1,10 +1,10 @@
-//! Markdown → [`Body`]: minimal HTML with holes for whatever only a whole site can fill.
+//! Markdown → [`Body`]: minimal HTML with slots for whatever only a whole site can fill.
 //!
 //! One writer turns the parser's events into HTML as `minify_html` would leave it, so that no page is minified again. Text
 //! is the only thing taken from the author: markup is the writer's own. Raw HTML is the exception, so a file that has any is
 //! written a second time, with everything closed, and passes the allow-list (`sanitise`).
 //!
-//! Nothing here knows addresses, pictures' sizes or themes: links, pictures, blocks and words of the theme are holes.
+//! Nothing here knows addresses, pictures' sizes or themes: links, pictures, blocks and words of the theme are slots.
 //! Nothing here fails: whatever is wrong is a diagnostic beside a body that is safe to show.
 
 mod blocks;
@@ -156,7 +156,7 @@ impl<'a> File<'a> {
         let blanked = blocks::blank(source, &found);
         let mut writer = Writer::new(self, from, source.len());
         writer.level = 1;
-        writer.blocks = found.into_iter().filter(blocks::Found::is_sound).collect::<Vec<_>>().into_iter().peekable();
+        writer.blocks = found.into_iter().filter(blocks::Placed::is_sound).collect::<Vec<_>>().into_iter().peekable();
         writer.run(Parser::new_ext(&blanked, syntax).into_offset_iter())
     }
 

@@ -2,7 +2,7 @@
 
 use super::Form;
 use super::writer::Writer;
-use crate::model::content::Hole;
+use crate::model::content::Slot;
 use std::collections::BTreeMap;
 
 /// The footnotes of one body.
@@ -19,13 +19,13 @@ struct Note {
     /// None: not mentioned (yet).
     number: Option<u32>,
     mentions: u32,
-    text: Option<(String, Vec<Hole>)>,
+    text: Option<(String, Vec<Slot>)>,
 }
 
 struct Interrupted {
     note: usize,
     html: String,
-    holes: Vec<Hole>,
+    slots: Vec<Slot>,
     paragraph_end: usize,
 }
 
@@ -69,7 +69,7 @@ impl Writer<'_, '_> {
         self.notes.interrupted.push(Interrupted {
             note,
             html: std::mem::take(&mut self.html),
-            holes: std::mem::take(&mut self.holes),
+            slots: std::mem::take(&mut self.slots),
             paragraph_end: std::mem::replace(&mut self.paragraph_end, usize::MAX),
         });
     }
@@ -77,9 +77,9 @@ impl Writer<'_, '_> {
     pub fn close_note(&mut self) {
         let Some(before) = self.notes.interrupted.pop() else { return };
         let html = std::mem::replace(&mut self.html, before.html);
-        let holes = std::mem::replace(&mut self.holes, before.holes);
+        let slots = std::mem::replace(&mut self.slots, before.slots);
         self.paragraph_end = before.paragraph_end;
-        self.notes.all[before.note].text.get_or_insert((html, holes));
+        self.notes.all[before.note].text.get_or_insert((html, slots));
     }
 
     /// Writes the notes that are mentioned, if any.
@@ -110,12 +110,12 @@ impl Writer<'_, '_> {
         true
     }
 
-    fn write_note(&mut self, number: u32, mentions: u32, (html, holes): (String, Vec<Hole>)) {
+    fn write_note(&mut self, number: u32, mentions: u32, (html, slots): (String, Vec<Slot>)) {
         self.html.push_str("<li");
         self.attributes(|writer| writer.html.push_str(&format!(" id=fn-{number}")));
         self.html.push('>');
         let by = u32::try_from(self.html.len()).unwrap_or(u32::MAX);
-        self.holes.extend(holes.into_iter().map(|hole| Hole { at: hole.at + by, ..hole }));
+        self.slots.extend(slots.into_iter().map(|slot| Slot { at: slot.at + by, ..slot }));
         let paragraph = self.form == Form::Closed && html.ends_with("</p>");
         self.html.push_str(if paragraph { &html[..html.len() - "</p>".len()] } else { &html });
         for mentioned in 1..=mentions {

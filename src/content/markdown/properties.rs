@@ -1,7 +1,7 @@
 //! What holds for every text.
 
 use super::*;
-use crate::model::content::{Fill, Hole};
+use crate::model::content::{Fill, Slot};
 use proptest::prelude::*;
 
 const OPTIONS: Options = Options { language: Language::Nb, quotes: false };
@@ -10,7 +10,7 @@ const OPTIONS: Options = Options { language: Language::Nb, quotes: false };
 fn filled(body: &Body) -> String {
     let mut out = String::new();
     let mut done = 0;
-    for Hole { at, fill, .. } in &body.holes {
+    for Slot { at, fill, .. } in &body.slots {
         out.push_str(&body.html[done..*at as usize]);
         done = *at as usize;
         match fill {
@@ -135,9 +135,9 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 fn assert_sound(body: &Body) {
-    assert!(body.holes.is_sorted_by_key(|hole| hole.at));
-    for hole in &body.holes {
-        assert!(body.html.is_char_boundary(hole.at as usize));
+    assert!(body.slots.is_sorted_by_key(|slot| slot.at));
+    for slot in &body.slots {
+        assert!(body.html.is_char_boundary(slot.at as usize));
     }
     assert!(body.excerpt.chars().count() <= 200);
     let mut anchors = body.anchors.clone();

@@ -1,12 +1,12 @@
 //! Raw HTML in content: only what an allow-list holds comes through.
 //!
-//! The whole body is cleaned, because a tag of the author's may open here and close there. What is ours (attributes, holes)
+//! The whole body is cleaned, because a tag of the author's may open here and close there. What is ours (attributes, slots)
 //! must neither be lost to the list nor be forged by an author, so it is cut out beforehand and stands as a seal, which is
 //! the digest of the very text that it stands in.
 
 use super::ids::is_made;
 use super::writer::Piece;
-use crate::model::content::{Fill, Hole};
+use crate::model::content::{Fill, Slot};
 use ammonia::{Builder, UrlRelative};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -85,7 +85,7 @@ pub(super) fn seal_of(text: &str) -> String {
 pub(super) struct TooMuch;
 
 /// The cleaned and minimal HTML with everything that was sealed back in place.
-pub(super) fn clean(html: &str, tags: usize, seal: &str, sealed: &[Piece]) -> Result<(String, Vec<Hole>), TooMuch> {
+pub(super) fn clean(html: &str, tags: usize, seal: &str, sealed: &[Piece]) -> Result<(String, Vec<Slot>), TooMuch> {
     if tags.saturating_mul(html.len()) > WORK {
         return Err(TooMuch);
     }
@@ -100,10 +100,10 @@ pub(super) fn clean(html: &str, tags: usize, seal: &str, sealed: &[Piece]) -> Re
     Ok(unsealed(minimal.strip_suffix(seal).unwrap_or(&minimal), seal, sealed))
 }
 
-fn unsealed(html: &str, seal: &str, sealed: &[Piece]) -> (String, Vec<Hole>) {
+fn unsealed(html: &str, seal: &str, sealed: &[Piece]) -> (String, Vec<Slot>) {
     let attribute = format!(" {SEALED}=");
     let mut out = String::with_capacity(html.len());
-    let mut holes = Vec::new();
+    let mut slots = Vec::new();
     let mut rest = html;
     while let Some(at) = rest.find(seal) {
         out.push_str(&rest[..at]);
@@ -118,16 +118,16 @@ fn unsealed(html: &str, seal: &str, sealed: &[Piece]) -> (String, Vec<Hole>) {
             continue;
         };
         rest = after;
-        if matches!(piece.holes.first(), Some(Hole { fill: Fill::Block(_), .. })) {
+        if matches!(piece.slots.first(), Some(Slot { fill: Fill::Block(_), .. })) {
             out.truncate(out.trim_end_matches(' ').len());
             rest = rest.trim_start_matches(' ');
         }
         let by = u32::try_from(out.len()).unwrap_or(u32::MAX);
-        holes.extend(piece.holes.iter().map(|hole| Hole { at: hole.at.saturating_add(by), ..hole.clone() }));
+        slots.extend(piece.slots.iter().map(|slot| Slot { at: slot.at.saturating_add(by), ..slot.clone() }));
         out.push_str(&piece.html);
     }
     out.push_str(rest);
-    (out, holes)
+    (out, slots)
 }
 
 /// How deep the elements of well-formed HTML lie.

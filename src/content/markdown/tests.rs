@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::diagnostic::Severity;
-use crate::model::content::{Block, Fill, Hole};
+use crate::model::content::{Block, Fill, Slot};
 use std::path::PathBuf;
 
 const OPTIONS: Options = Options { language: Language::Nb, quotes: false };
@@ -28,11 +28,11 @@ fn problems(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The HTML with every hole written as `‹…›`.
+/// The HTML with every slot written as `‹…›`.
 fn shown(body: &Body) -> String {
     let mut out = String::new();
     let mut done = 0;
-    for Hole { at, fill, .. } in &body.holes {
+    for Slot { at, fill, .. } in &body.slots {
         out.push_str(&body.html[done..*at as usize]);
         done = *at as usize;
         out.push('‹');
@@ -222,9 +222,9 @@ fn blocks_become_data() {
         "<p>Først.</p>‹Figure›‹Accordion›<pre tabindex=0><code>::: ikke\n</code></pre>‹Gallery›‹Shortcuts›‹Articles›‹Contents›<p>Sist.</p>"
     );
     let blocks: Vec<&Block> = body
-        .holes
+        .slots
         .iter()
-        .filter_map(|hole| if let Fill::Block(block) = &hole.fill { Some(block) } else { None })
+        .filter_map(|slot| if let Fill::Block(block) = &slot.fill { Some(block) } else { None })
         .collect();
     let Block::Figure { image, caption } = blocks[0] else { panic!() };
     assert_eq!(
@@ -232,7 +232,7 @@ fn blocks_become_data() {
         ("hylle.jpg", "En hylle", Some("Kari"))
     );
     assert_eq!(shown(caption), "<p>Med <em>tekst</em> og <a href=‹/x/›>lenke</a>.</p>");
-    assert_eq!(&BLOCKS[caption.holes[0].span.start as usize..caption.holes[0].span.end as usize], "[lenke](/x/)");
+    assert_eq!(&BLOCKS[caption.slots[0].span.start as usize..caption.slots[0].span.end as usize], "[lenke](/x/)");
     let Block::Accordion { open: true, items } = blocks[1] else { panic!() };
     assert_eq!(
         (items[0].id.as_str(), items[0].title.as_str(), items[1].text.html.as_str()),
@@ -338,8 +338,8 @@ fn hostile_payloads_come_out_harmless() {
     for payload in payloads {
         let (body, diagnostics) = parse("a.md", &payload, 0, OPTIONS);
         assert_harmless(&body.html, &payload);
-        for hole in &body.holes {
-            if let Fill::Link { target } = &hole.fill {
+        for slot in &body.slots {
+            if let Fill::Link { target } = &slot.fill {
                 assert_eq!(links::target(target), links::Target::Internal, "{payload}");
             }
         }

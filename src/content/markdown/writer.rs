@@ -1,14 +1,14 @@
-//! Events of the parser → HTML with holes.
+//! Events of the parser → HTML with slots.
 //!
 //! One writer for three [`Form`]s. In the minimal form an end tag that HTML lets out is let out; what follows a paragraph here
 //! is always a block or its parent's end, so only a theme's block and the end of the text need its `</p>`.
 
-use super::blocks::Found;
+use super::blocks::Placed;
 use super::notes::Notes;
 use super::table::Table;
 use super::{DEPTH, File, Form, escape, links};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::content::{Body, Fill, Heading, Hole};
+use crate::model::content::{Body, Fill, Heading, Slot};
 use crate::model::language::Language;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, OffsetIter, Tag, TagEnd};
 use std::ops::Range;
@@ -20,13 +20,13 @@ pub(super) struct Writer<'f, 'a> {
     from: usize,
     pub form: Form,
     pub html: String,
-    pub holes: Vec<Hole>,
+    pub slots: Vec<Slot>,
     headings: Vec<Heading>,
     pub anchors: Vec<String>,
     /// What seals stand for (closed form only).
     pub sealed: Vec<Piece>,
     /// Blocks not met yet, in the order of the text.
-    pub blocks: std::iter::Peekable<std::vec::IntoIter<Found>>,
+    pub blocks: std::iter::Peekable<std::vec::IntoIter<Placed>>,
     depth: usize,
     /// Length of the HTML when the last paragraph ended: still that long, its end tag is still open to choice.
     pub paragraph_end: usize,
@@ -35,7 +35,7 @@ pub(super) struct Writer<'f, 'a> {
     pub level: u8,
     pub table: Option<Table>,
     pub notes: Notes,
-    pub link: Option<links::Open>,
+    pub link: Option<links::OpenLink>,
     /// Inside a code block.
     verbatim: bool,
     /// Inside the line that stands for a block.
@@ -50,14 +50,14 @@ pub(super) struct Writer<'f, 'a> {
 pub(super) struct Piece {
     pub html: String,
     /// Positions relative to the piece.
-    pub holes: Vec<Hole>,
+    pub slots: Vec<Slot>,
 }
 
 struct OpenHeading {
     level: u8,
     /// Where its start tag will stand.
     at: usize,
-    /// How many holes stand before it.
+    /// How many slots stand before it.
     held: usize,
     text: String,
 }
@@ -69,7 +69,7 @@ impl<'f, 'a> Writer<'f, 'a> {
             form: file.form,
             file,
             html: String::with_capacity(length + length / 8 + 64),
-            holes: Vec::new(),
+            slots: Vec::new(),
             headings: Vec::new(),
             anchors: Vec::new(),
             sealed: Vec::new(),
@@ -163,8 +163,8 @@ impl<'f, 'a> Writer<'f, 'a> {
         match self.form {
             Form::Exact => escape::exact(&mut self.html, text),
             Form::Minimal | Form::Closed => {
-                let hole = self.holes.last().map_or(0, |hole| hole.at as usize);
-                escape::text(&mut self.html, text, fold, hole);
+                let slot = self.slots.last().map_or(0, |slot| slot.at as usize);
+                escape::text(&mut self.html, text, fold, slot);
             }
         }
     }
@@ -290,7 +290,7 @@ impl<'f, 'a> Writer<'f, 'a> {
             self.file.report(report, self.span(range.clone()));
         }
         self.level = level;
-        self.heading = Some(OpenHeading { level, at: self.html.len(), held: self.holes.len(), text: String::new() });
+        self.heading = Some(OpenHeading { level, at: self.html.len(), held: self.slots.len(), text: String::new() });
     }
 
     fn close_heading(&mut self, level: HeadingLevel) {
@@ -301,7 +301,7 @@ impl<'f, 'a> Writer<'f, 'a> {
         let id = self.file.ids.give(&text);
         let mut tag = format!("<h{}", heading.level);
         match self.form {
-            Form::Closed => tag.push_str(&self.seal_attributes(Piece { html: format!(" id={id}"), holes: Vec::new() })),
+            Form::Closed => tag.push_str(&self.seal_attributes(Piece { html: format!(" id={id}"), slots: Vec::new() })),
             Form::Minimal | Form::Exact => {
                 tag.push_str(" id=");
                 tag.push_str(&id);
@@ -317,7 +317,7 @@ impl<'f, 'a> Writer<'f, 'a> {
     fn insert(&mut self, heading: &OpenHeading, tag: &str) {
         self.html.insert_str(heading.at, tag);
         let by = u32::try_from(tag.len()).unwrap_or(0);
-        self.holes.iter_mut().skip(heading.held).for_each(|hole| hole.at += by);
+        self.slots.iter_mut().skip(heading.held).for_each(|slot| slot.at += by);
     }
 
     fn open_alert(&mut self, kind: BlockQuoteKind) {
@@ -429,13 +429,13 @@ impl<'f, 'a> Writer<'f, 'a> {
         if let Some((block, inner)) = super::blocks::build(self.file, &found) {
             self.words += inner.words;
             self.anchors.extend(inner.anchors);
-            self.foreign(|writer| writer.hole(Fill::Block(block), found.span()));
+            self.foreign(|writer| writer.slot(Fill::Block(block), found.span()));
         }
     }
 
     /// Takes back the space behind the box of a task without text.
     fn trim(&mut self) {
-        let full = self.holes.last().is_some_and(|hole| hole.at as usize == self.html.len());
+        let full = self.slots.last().is_some_and(|slot| slot.at as usize == self.html.len());
         if self.form != Form::Exact && !full && self.html.ends_with(' ') {
             self.html.pop();
         }
@@ -455,14 +455,14 @@ impl<'f, 'a> Writer<'f, 'a> {
         }
     }
 
-    pub fn hole(&mut self, fill: Fill, span: Span) {
+    pub fn slot(&mut self, fill: Fill, span: Span) {
         let at = u32::try_from(self.html.len()).unwrap_or(u32::MAX);
-        self.holes.push(Hole { at, span, fill });
+        self.slots.push(Slot { at, span, fill });
     }
 
     /// A word of the theme; `quoted`: as an attribute's value.
     pub fn label(&mut self, key: &str, number: Option<u32>, quoted: bool) {
-        self.hole(Fill::Label { key: key.to_owned(), number, quoted }, Span::default());
+        self.slot(Fill::Label { key: key.to_owned(), number, quoted }, Span::default());
     }
 
     /// Writes attributes of our own behind a tag's name.
@@ -483,14 +483,14 @@ impl<'f, 'a> Writer<'f, 'a> {
 
     /// Writes; in the closed form what was written is cut out again.
     fn cut(&mut self, write: impl FnOnce(&mut Self)) -> Option<Piece> {
-        let (at, held) = (self.html.len(), self.holes.len());
+        let (at, held) = (self.html.len(), self.slots.len());
         write(self);
         if self.form != Form::Closed {
             return None;
         }
-        let mut holes = self.holes.split_off(held);
-        holes.iter_mut().for_each(|hole| hole.at -= u32::try_from(at).unwrap_or(u32::MAX));
-        Some(Piece { html: self.html.split_off(at), holes })
+        let mut slots = self.slots.split_off(held);
+        slots.iter_mut().for_each(|slot| slot.at -= u32::try_from(at).unwrap_or(u32::MAX));
+        Some(Piece { html: self.html.split_off(at), slots })
     }
 
     fn seal(&mut self, piece: Piece) -> String {
@@ -502,18 +502,18 @@ impl<'f, 'a> Writer<'f, 'a> {
         format!(" {}={}", super::sanitise::SEALED, self.seal(piece))
     }
 
-    fn cleaned(&mut self) -> (String, Vec<Hole>) {
+    fn cleaned(&mut self) -> (String, Vec<Slot>) {
         let raw = self.file.raw.unwrap_or_default();
-        let Ok((html, holes)) = super::sanitise::clean(&self.html, self.file.tags, &self.file.seal, &self.sealed)
+        let Ok((html, slots)) = super::sanitise::clean(&self.html, self.file.tags, &self.file.seal, &self.sealed)
         else {
             self.file.report(Diagnostic::error("raw-html-too-much"), raw);
             return Default::default();
         };
-        let blocks = |holes: &[Hole]| holes.iter().filter(|hole| matches!(hole.fill, Fill::Block(_))).count();
-        if blocks(&holes) < self.sealed.iter().map(|piece| blocks(&piece.holes)).sum::<usize>() {
+        let blocks = |slots: &[Slot]| slots.iter().filter(|slot| matches!(slot.fill, Fill::Block(_))).count();
+        if blocks(&slots) < self.sealed.iter().map(|piece| blocks(&piece.slots)).sum::<usize>() {
             self.file.report(Diagnostic::error("block-misplaced"), raw);
         }
-        (html, holes)
+        (html, slots)
     }
 
     fn finish(mut self) -> Body {
@@ -523,12 +523,12 @@ impl<'f, 'a> Writer<'f, 'a> {
         for found in std::mem::replace(&mut self.blocks, Vec::new().into_iter().peekable()) {
             self.file.report(Diagnostic::error("block-misplaced"), found.span());
         }
-        let (html, holes) = match self.form {
+        let (html, slots) = match self.form {
             Form::Closed => self.cleaned(),
-            Form::Minimal | Form::Exact => (self.html, self.holes),
+            Form::Minimal | Form::Exact => (self.html, self.slots),
         };
         let excerpt = excerpt(&self.excerpt);
-        Body { html, holes, headings: self.headings, anchors: self.anchors, words: self.words, excerpt }
+        Body { html, slots, headings: self.headings, anchors: self.anchors, words: self.words, excerpt }
     }
 }
 

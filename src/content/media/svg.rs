@@ -61,7 +61,7 @@ const WITH_TEXT: [&str; 7] = ["a", "desc", "style", "text", "textPath", "title",
 
 /// A drawing that is safe to publish.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Drawing {
+pub struct Cleaned {
     pub text: String,
     /// Width and height in CSS pixels, rounded up; 0 where the file gives none.
     pub size: (u32, u32),
@@ -102,7 +102,7 @@ pub fn looks_like(bytes: &[u8]) -> bool {
 }
 
 /// The same drawing without anything that runs, loads or tracks.
-pub fn sanitise(bytes: &[u8]) -> Result<Drawing, Trouble> {
+pub fn sanitise(bytes: &[u8]) -> Result<Cleaned, Trouble> {
     if bytes.len() > MAX_BYTES {
         return Err(Trouble::TooLarge);
     }
@@ -119,7 +119,7 @@ pub fn sanitise(bytes: &[u8]) -> Result<Drawing, Trouble> {
     }
     let mut writer = Writer { out: String::with_capacity(text.len()), removed: BTreeSet::new() };
     writer.element(root, 0)?;
-    Ok(Drawing { text: writer.out, size: size(root), removed: writer.removed })
+    Ok(Cleaned { text: writer.out, size: size(root), removed: writer.removed })
 }
 
 /// Hand-written drawings often lack the namespace; they mean SVG, and are given it.

@@ -3,11 +3,11 @@
 //! Everything is optional here although some of it is required: a file that lacks one key is still read for its other
 //! mistakes. Names and sentences are English, for editors and engineers; what readers see is in the messages.
 
-mod document;
+mod front;
 mod json;
 mod tenant;
 
-pub use document::*;
+pub use front::*;
 pub use json::{Form, json};
 pub use tenant::*;
 

@@ -23,7 +23,7 @@ impl Face {
 }
 
 /// Lines of one size.
-pub struct Block {
+pub struct TextBlock {
     pub lines: Vec<String>,
     /// Pixels.
     pub size: f32,
@@ -31,7 +31,7 @@ pub struct Block {
     pub leading: f32,
 }
 
-impl Block {
+impl TextBlock {
     /// Pixels from the top of the first line to the foot of the last.
     pub fn height(&self) -> f32 {
         self.size * self.leading * self.lines.len() as f32
@@ -42,14 +42,14 @@ impl Block {
 const MEASURED: f32 = 100.0;
 
 /// The text at the largest of `sizes` that fits the ground (width, height); at the smallest, it is cut with an ellipsis.
-pub fn fitted(text: &str, face: Face, ground: (f32, f32), sizes: &[f32]) -> Result<Block, Error> {
+pub fn fitted(text: &str, face: Face, ground: (f32, f32), sizes: &[f32]) -> Result<TextBlock, Error> {
     let words = words(text);
     let widths = measured(&words, face)?;
     let leading = match face {
         Face::Display => 1.06,
         Face::Text => 1.3,
     };
-    let mut last = Block { lines: Vec::new(), size: MEASURED, leading };
+    let mut last = TextBlock { lines: Vec::new(), size: MEASURED, leading };
     for size in sizes {
         let width = ground.0 * MEASURED / size;
         let most = (ground.1 / (size * leading)).floor().max(1.0) as usize;
@@ -57,7 +57,7 @@ pub fn fitted(text: &str, face: Face, ground: (f32, f32), sizes: &[f32]) -> Resu
         let fits = lines.len() <= most && widths.words.iter().all(|word| *word <= width);
         if fits {
             let even = balanced(&widths, width, lines.len());
-            return Ok(Block {
+            return Ok(TextBlock {
                 lines: even.into_iter().map(|line| words[line].join(" ")).collect(),
                 size: *size,
                 leading,
@@ -65,7 +65,7 @@ pub fn fitted(text: &str, face: Face, ground: (f32, f32), sizes: &[f32]) -> Resu
         }
         let mut kept: Vec<String> = lines.into_iter().take(most).map(|line| words[line].join(" ")).collect();
         shorten(&mut kept, width);
-        last = Block { lines: kept, size: *size, leading };
+        last = TextBlock { lines: kept, size: *size, leading };
     }
     Ok(last)
 }

@@ -7,10 +7,10 @@ use icu_locale_core::Locale;
 use std::cmp::Ordering;
 
 /// Compares headings in one language.
-pub struct Order(Option<CollatorBorrowed<'static>>);
+pub struct Collation(Option<CollatorBorrowed<'static>>);
 
-impl Order {
-    pub fn of(language: Language) -> Order {
+impl Collation {
+    pub fn of(language: Language) -> Collation {
         // CLDR tailors nb and nn (aa = å) and se; the other Sámi languages and Kven follow their nearest neighbour's alphabet.
         let tag = match language {
             Language::Nn => "nn",
@@ -20,7 +20,7 @@ impl Order {
         };
         let locale: Option<Locale> = tag.parse().ok();
         let preferences = locale.map(|locale| CollatorPreferences::from(&locale));
-        Order(preferences.and_then(|preferences| Collator::try_new(preferences, CollatorOptions::default()).ok()))
+        Collation(preferences.and_then(|preferences| Collator::try_new(preferences, CollatorOptions::default()).ok()))
     }
 
     /// Total: texts that the language sees as equal are ordered by their characters.
@@ -34,9 +34,9 @@ mod tests {
     use super::*;
 
     fn sorted(language: Language, words: &str) -> String {
-        let order = Order::of(language);
+        let collation = Collation::of(language);
         let mut words: Vec<&str> = words.split(' ').collect();
-        words.sort_by(|a, b| order.compare(a, b));
+        words.sort_by(|a, b| collation.compare(a, b));
         words.join(" ")
     }
 

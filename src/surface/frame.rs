@@ -3,17 +3,17 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::language::{Language, Localized};
 use crate::model::page::{
-    BranchView, Chrome, ContactView, DirectoryGroup, DirectoryItem, FeedLink, Link, LogoView, MunicipalityView, Switch,
+    BranchView, ContactView, DirectoryGroup, DirectoryItem, FeedLink, Frame, Link, LogoView, MunicipalityView, Switch,
 };
 use crate::model::slug::slug;
 use crate::model::tenant::{self, Branch, DirectoryEntry, MenuItem, Municipality, Name};
-use crate::site::order::Order;
-use crate::site::{Address, Node, Site, Target, Tongue, filled, message, wanted};
+use crate::site::collation::Collation;
+use crate::site::{Address, Edition, Node, Site, Target, filled, message, wanted};
 use crate::theme::{Messages, Theme, Tokens};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What the stylesheet and scripts of a tenant are called, and other addresses that the chrome names.
+/// What the stylesheet and scripts of a tenant are called, and other addresses that the frame names.
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     /// File of the theme → its address.
@@ -25,29 +25,29 @@ pub struct Assets {
     pub card: Option<String>,
 }
 
-/// What the chromes of all languages are made of.
+/// What the frames of all languages are made of.
 #[derive(Clone, Copy, Debug)]
-pub struct Shared<'a> {
+pub struct Look<'a> {
     pub theme: &'a Theme,
     pub tokens: &'a Tokens,
     pub assets: &'a Assets,
 }
 
-/// The chrome of one language; what the tenant's menu names wrongly is a diagnostic.
-pub fn chrome(site: &Site, tongue: &Tongue, shared: Shared<'_>, diagnostics: &mut Vec<Diagnostic>) -> Arc<Chrome> {
-    let Shared { theme, tokens, assets } = shared;
-    let messages = theme.messages_in(tongue.language);
+/// The frame of one language; what the tenant's menu names wrongly is a diagnostic.
+pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut Vec<Diagnostic>) -> Arc<Frame> {
+    let Look { theme, tokens, assets } = look;
+    let messages = theme.messages_in(edition.language);
     let tenant = &site.tenant;
-    let name = name(site, tongue.language, messages);
-    let footer_menu = pages(site, tongue, |(_, footer)| footer);
-    Arc::new(Chrome {
+    let name = name(site, edition.language, messages);
+    let footer_menu = pages(site, edition, |(_, footer)| footer);
+    Arc::new(Frame {
         id: tenant.id.clone(),
-        short_name: short_name(site, tongue.language).unwrap_or_else(|| name.clone()),
+        short_name: short_name(site, edition.language).unwrap_or_else(|| name.clone()),
         name,
-        lang: tongue.language,
+        lang: edition.language,
         base: site.base.clone(),
-        home: tongue.home.to_string(),
-        search_url: theme.features.search.then(|| search_url(tongue, messages).into()),
+        home: edition.home.to_string(),
+        search_url: theme.features.search.then(|| search_url(edition, messages).into()),
         demo: tenant.demo,
         adopted: tenant.adopted,
         noindex: !tenant.adopted || tenant.demo,
@@ -64,12 +64,12 @@ pub fn chrome(site: &Site, tongue: &Tongue, shared: Shared<'_>, diagnostics: &mu
             address: contact.address.clone(),
             website: contact.website.clone(),
         }),
-        branches: tenant.branches.iter().map(|branch| branch_view(branch, tongue.language)).collect(),
-        languages: switch(site, theme, tongue.language),
-        menu: menu(site, tongue, messages, diagnostics),
+        branches: tenant.branches.iter().map(|branch| branch_view(branch, edition.language)).collect(),
+        languages: switch(site, theme, edition.language),
+        menu: menu(site, edition, messages, diagnostics),
         footer_menu,
         accessibility_statement: tenant.accessibility_statement.clone(),
-        feeds: feeds(theme, tongue, messages),
+        feeds: feeds(theme, edition, messages),
         t: messages.clone(),
         assets: assets.addresses.clone(),
         logo: assets.logo.clone(),
@@ -77,13 +77,13 @@ pub fn chrome(site: &Site, tongue: &Tongue, shared: Shared<'_>, diagnostics: &mu
         touch_icon: assets.touch_icon.clone(),
         theme_color: tokens.get("band", false).unwrap_or("#ffffff").to_owned(),
         theme_color_dark: tokens.get("band", true).unwrap_or("#000000").to_owned(),
-        directory: tenant.directory.then(|| directory(&site.sources.directory, tongue.language)),
+        directory: tenant.directory.then(|| directory(&site.sources.directory, edition.language)),
     })
 }
 
 /// The address of the search page.
-pub fn search_url(tongue: &Tongue, messages: &Messages) -> Address {
-    tongue.home.special(messages, "folder-search")
+pub fn search_url(edition: &Edition, messages: &Messages) -> Address {
+    edition.home.special(messages, "folder-search")
 }
 
 fn localized(names: &Localized, language: Language) -> Option<String> {
@@ -122,14 +122,14 @@ fn municipality(names: &[Name], language: Language) -> String {
 
 /// Every language of the site as the switch shows it, leading to the front pages.
 pub fn switch(site: &Site, theme: &Theme, current: Language) -> Vec<Switch> {
-    let entry = |tongue: &Tongue| Switch {
-        tag: tongue.language,
-        name: language_name(theme, tongue.language),
-        url: tongue.home.to_string(),
-        current: tongue.language == current,
-        same: tongue.language == current,
+    let entry = |edition: &Edition| Switch {
+        tag: edition.language,
+        name: language_name(theme, edition.language),
+        url: edition.home.to_string(),
+        current: edition.language == current,
+        same: edition.language == current,
     };
-    site.tongues.iter().map(entry).collect()
+    site.editions.iter().map(entry).collect()
 }
 
 /// A language's name in itself.
@@ -141,26 +141,26 @@ fn language_name(theme: &Theme, language: Language) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn node_link(site: &Site, tongue: &Tongue, node: &Node) -> Link {
+fn node_link(site: &Site, edition: &Edition, node: &Node) -> Link {
     Link {
         id: Some(node.key.clone()),
         title: site.document(node).front.title.clone(),
         url: node.url.to_string(),
-        lang: tongue.marked(node),
+        lang: edition.marked(node),
     }
 }
 
-fn pages(site: &Site, tongue: &Tongue, wants: impl Fn((bool, bool)) -> bool) -> Vec<Link> {
-    let mut nodes: Vec<&Node> = tongue.nodes.iter().filter(|node| wants(wanted(site.document(node)))).collect();
+fn pages(site: &Site, edition: &Edition, wants: impl Fn((bool, bool)) -> bool) -> Vec<Link> {
+    let mut nodes: Vec<&Node> = edition.nodes.iter().filter(|node| wants(wanted(site.document(node)))).collect();
     nodes.sort_by_key(|node| (site.document(node).front.weight, node.key.as_str()));
-    nodes.into_iter().map(|node| node_link(site, tongue, node)).collect()
+    nodes.into_iter().map(|node| node_link(site, edition, node)).collect()
 }
 
 /// The tenant's own menu; without one, the pages that want to be in it and what there is of each kind.
-fn menu(site: &Site, tongue: &Tongue, messages: &Messages, diagnostics: &mut Vec<Diagnostic>) -> Vec<Link> {
+fn menu(site: &Site, edition: &Edition, messages: &Messages, diagnostics: &mut Vec<Diagnostic>) -> Vec<Link> {
     let mut own = Vec::new();
     for (at, item) in site.tenant.menu.iter().enumerate() {
-        match entry(site, tongue, item) {
+        match entry(site, edition, item) {
             Ok(entry) => own.extend(entry),
             Err(fault) => {
                 let key = if item.page.is_some() { "page" } else { "url" };
@@ -173,29 +173,29 @@ fn menu(site: &Site, tongue: &Tongue, messages: &Messages, diagnostics: &mut Vec
         return own;
     }
     let kinds = ["articles", "events", "lists"].into_iter().filter_map(|kind| {
-        let section = tongue.sections.get(kind).filter(|section| section.has_page())?;
+        let section = edition.sections.get(kind).filter(|section| section.has_page())?;
         let key = format!("section-{kind}");
         let title = section.node.map_or_else(|| message(messages, &key).to_owned(), |_| section.title.clone());
         Some(Link { id: Some(format!("{kind}/_index")), title, url: section.url.to_string(), lang: None })
     });
-    pages(site, tongue, |(menu, _)| menu).into_iter().chain(kinds).collect()
+    pages(site, edition, |(menu, _)| menu).into_iter().chain(kinds).collect()
 }
 
 /// One entry of the tenant's own menu: a page in this language or else in the default one, or an address with a title.
-fn entry(site: &Site, tongue: &Tongue, item: &MenuItem) -> Result<Option<Link>, Diagnostic> {
+fn entry(site: &Site, edition: &Edition, item: &MenuItem) -> Result<Option<Link>, Diagnostic> {
     let file = format!("tenants/{}.toml", site.tenant.id);
-    let title = localized(&item.title, tongue.language);
+    let title = localized(&item.title, edition.language);
     if let Some(page) = &item.page {
         let key = page.strip_prefix("@/").unwrap_or(page);
-        let Some((home, node)) = site.find(tongue, key.strip_suffix(".md").unwrap_or(key)) else {
-            return site.target(tongue, &file, page).map(|_| None);
+        let Some((home, node)) = site.find(edition, key.strip_suffix(".md").unwrap_or(key)) else {
+            return site.target(edition, &file, page).map(|_| None);
         };
         let link = node_link(site, home, node);
-        let lang = (node.text_language != tongue.language).then_some(node.text_language);
+        let lang = (node.text_language != edition.language).then_some(node.text_language);
         return Ok(Some(Link { title: title.unwrap_or(link.title.clone()), lang, ..link }));
     }
     let (Some(title), Some(written)) = (title, &item.url) else { return Ok(None) };
-    match site.target(tongue, &file, written)? {
+    match site.target(edition, &file, written)? {
         Target::Page { url, .. } | Target::Address(url) => {
             Ok(Some(Link { id: Some(written.clone()), title, url, lang: None }))
         }
@@ -203,23 +203,24 @@ fn entry(site: &Site, tongue: &Tongue, item: &MenuItem) -> Result<Option<Link>, 
     }
 }
 
-fn feeds(theme: &Theme, tongue: &Tongue, messages: &Messages) -> Vec<FeedLink> {
-    if !theme.features.feeds || tongue.sections.get("articles").is_none_or(|section| section.members.is_empty()) {
+fn feeds(theme: &Theme, edition: &Edition, messages: &Messages) -> Vec<FeedLink> {
+    if !theme.features.feeds || edition.sections.get("articles").is_none_or(|section| section.members.is_empty()) {
         return Vec::new();
     }
     let title = message(messages, "feed-latest").to_owned();
     let types = [("atom", "application/atom+xml"), ("rss", "application/rss+xml"), ("json", "application/feed+json")];
     let link = |(extension, media_type)| FeedLink {
         title: title.clone(),
-        url: format!("{}feed/articles.{extension}", tongue.home),
+        url: format!("{}feed/articles.{extension}", edition.home),
         media_type,
     };
     types.map(link).into()
 }
 
 fn branch_view(branch: &Branch, language: Language) -> BranchView {
-    let part =
-        |get: fn(&tenant::Address) -> &Option<String>| branch.address.as_ref().and_then(|address| get(address).clone());
+    let part = |get: fn(&tenant::PostalAddress) -> &Option<String>| {
+        branch.address.as_ref().and_then(|address| get(address).clone())
+    };
     BranchView {
         id: branch.id.clone(),
         name: localized(&branch.name, language).unwrap_or_else(|| branch.id.clone()),
@@ -246,7 +247,7 @@ fn web_address(written: &str) -> String {
 }
 
 fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<DirectoryGroup> {
-    let order = Order::of(language);
+    let collation = Collation::of(language);
     let mut groups: BTreeMap<&str, DirectoryGroup> = BTreeMap::new();
     for entry in entries {
         let joined = entry.names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join(" – ");
@@ -264,9 +265,9 @@ fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<DirectoryGro
     }
     let mut groups: Vec<DirectoryGroup> = groups.into_values().collect();
     for group in &mut groups {
-        group.items.sort_by(|a, b| order.compare(&a.name, &b.name));
+        group.items.sort_by(|a, b| collation.compare(&a.name, &b.name));
     }
-    groups.sort_by(|a, b| order.compare(&a.title, &b.title));
+    groups.sort_by(|a, b| collation.compare(&a.title, &b.title));
     groups
 }
 
