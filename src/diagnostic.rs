@@ -4,6 +4,10 @@
 //! build and shown again without reading the file. Its words live in `messages/diagnostics.toml`, never in code. That the
 //! world failed (a disk, a network) is no diagnostic but an [`Error`]. Nothing here prints.
 
+mod fault;
+
+pub use fault::{Fault, settled};
+
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

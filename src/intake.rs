@@ -258,7 +258,8 @@ fn theme_fault(root: &Path, name: &str, chain: &[crate::theme::Layer]) -> Option
         return Some(Diagnostic::error("theme-circle").arg("chain", circle));
     }
     // A name that is no slug could lead out of the folder.
-    let there = slug::is(name) && root.join("themes").join(name).join("theme.toml").is_file();
+    let settings = || source::stamp(root, &format!("themes/{name}/theme.toml"));
+    let there = slug::is(name) && matches!(settings(), Ok(Some(_)));
     let known = || source::folders(root, "themes").join(", ");
     (!there).then(|| Diagnostic::error("theme-unknown").arg("name", value::shown(name)).arg("known", known()))
 }

@@ -6,27 +6,46 @@
 //! # The way of a text
 //!
 //! ```text
-//! disk ─ source ─ content ─ site ─ surface ─ render ─ tree ─ dist/<tenant>/, or memory
-//!                 theme ────┴──────────┴───────┘      cache
+//! disk ─ source ─ content ─┐
+//!                          intake ─ site ─ page ─ surface ─ render ─ make ─ publish: dist/<tenant>/
+//!                 theme ───┘          └──────────────┘       cache ──┘ └─── serve: memory
 //! ```
 //!
 //! 1. [`source`] lists files with their stamps and reads bytes; [`content`] turns them into [`model`] values with spans.
 //!    A Markdown document becomes HTML with slots: links, pictures and blocks are data until a page shows them.
 //!    What was parsed is remembered per folder ([`intake::Intake`]) and read again only when a stamp changed.
-//! 2. [`site::link`] puts one tenant together: shared documents under its own, every language, addresses, sections, subjects.
-//! 3. [`surface`] makes pages. A [`model::page::Page`] is the complete value that a template sees, so
-//!    `digest(program, theme, site, text, page)` cannot forget a dependency: that is the whole incremental design, there is no
-//!    dependency graph and no second way to build. Pages are made one at a time, judged by their key and let go.
+//! 2. [`site::link`] puts one tenant together: shared documents under its own, an edition per language, sections, subjects, and
+//!    every address with its owner.
+//! 3. [`surface`] is the register of all that a site is made into. [`surface::plan`] lays a site out: assets, frames, files beside
+//!    the pages; then pages are made one at a time, seen by every surface, judged by their key and let go. A [`page::Page`] is
+//!    the complete value that a template sees, so `digest(program, theme, frame, text, page)` cannot forget a dependency: that is
+//!    the whole incremental design, there is no dependency graph and no second way to build.
 //! 4. [`render`] turns a page whose key changed into bytes. Templates are made minimal when they are read ([`theme`]), texts
 //!    when they are parsed, header and footer once per language and menu entry: no page is minified.
-//! 5. [`tree`] is what a finished site consists of. A [`pipeline::Stage`] takes the files: a folder beside `dist/<tenant>/` that
-//!    is moved in when all is there (`cli`), or memory ([`serve`]).
+//! 5. [`make`] turns pages and recipes into files: kept where the key in the last [`tree`] is the same, else taken from [`cache`]
+//!    or made anew, and put on a [`make::Stage`], which makes all of it visible at the end: a folder ([`publish`]) or memory
+//!    ([`serve`]).
+//!
+//! [`pipeline`] is these steps for one tenant, on one screen; [`cli`] loops over tenants.
+//!
+//! # Where the next thing goes
+//!
+//! | what | where |
+//! |---|---|
+//! | a key of the front matter | [`content`]'s schema of its kind (the key and its words), `content/front` (what it means), `model` (the value) |
+//! | a block | one file in `content/markdown`, one template, what fills it in `surface/web/text.rs` |
+//! | a language | one file in `model`, one message file |
+//! | a surface (calendar, screens, search, API) | one file in `surface` and one line in its register |
+//! | a kind of page | a shape in `site/pages.rs`, a body in `page`, what stands on it in `surface/web` |
+//! | a way to publish | one file in `publish` |
+//! | a command | one file in `cli` |
 //!
 //! # Rules
 //!
-//! A module may name only modules above it in this file; `tests/house.rs` reads the sources. Only `source`, `cache`, `serve` and
-//! `cli` touch disk, network or clock. No function takes two tenants. What is wrong with somebody's text is a
-//! [`diagnostic::Diagnostic`], many at once; that the world failed is a [`diagnostic::Error`]. A tenant with an error keeps its
+//! A module may name only modules above it in this file; `tests/house.rs` reads the sources. Only `source`, `cache`, `publish`,
+//! `serve` and `cli` touch disk, network or clock. No function takes two tenants. What is wrong with somebody's text is a
+//! [`diagnostic::Diagnostic`], many at once; that the world failed is a [`diagnostic::Error`]; where
+//! either may happen, a [`diagnostic::Fault`]. A tenant with an error keeps its
 //! last good tree.
 
 pub mod diagnostic;
@@ -36,11 +55,14 @@ pub mod source;
 pub mod content;
 pub mod theme;
 pub mod site;
+pub mod page;
 pub mod surface;
 pub mod render;
 pub mod cache;
 pub mod tree;
 pub mod intake;
+pub mod make;
 pub mod pipeline;
+pub mod publish;
 pub mod serve;
 pub mod cli;

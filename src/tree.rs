@@ -18,6 +18,14 @@ pub struct Key {
     pub page: u64,
 }
 
+impl Key {
+    /// The parts by name: what two keys are compared by is what `--explain` prints.
+    pub fn parts(&self) -> [(&'static str, u64); 4] {
+        let Key { theme, site, text, page } = *self;
+        [("theme", theme), ("site", site), ("text", text), ("page", page)]
+    }
+}
+
 /// A published file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {

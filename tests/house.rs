@@ -15,7 +15,7 @@ use syn::visit::Visit;
 /// The longest file; the house asks for about 400 lines, so this number may only fall.
 const LINES: usize = 600;
 /// Files that are longer today, with their lines; they may only become shorter.
-const LONG: [(&str, usize); 1] = [("src/pipeline.rs", 609)];
+const LONG: [(&str, usize); 0] = [];
 /// The longest function in lines.
 const FUNCTION: usize = 70;
 /// How many functions take more than four parameters; may only fall.
@@ -23,7 +23,7 @@ const WIDE: usize = 14;
 /// The most parameters of any function; may only fall.
 const WIDEST: usize = 6;
 /// The rooms that may touch disk, network, environment, clock and chance.
-const WORLDLY: [&str; 4] = ["source", "cache", "serve", "cli"];
+const WORLDLY: [&str; 5] = ["source", "cache", "publish", "serve", "cli"];
 /// What touches the world, as paths begin.
 const WORLD: [&str; 9] = [
     "std::fs",
@@ -39,7 +39,7 @@ const WORLD: [&str; 9] = [
 /// Methods of paths that ask the disk.
 const ASKS: [&str; 6] = ["exists", "is_file", "is_dir", "metadata", "read_dir", "canonicalize"];
 /// Files that touch the world today though they should not, with what they touch; the list may only shrink.
-const EXCEPTIONS: [&str; 1] = ["src/intake.rs touches is_file"];
+const EXCEPTIONS: [&str; 0] = [];
 
 /// A file of the program.
 struct Source {

@@ -1,14 +1,15 @@
 //! `ffl build`: all or the named tenants into `dist/<tenant>/`.
 
 use super::Global;
-use super::stage::Folder;
-use super::told::{Fault, Told};
+use super::told::Told;
 use super::world::{Before, World, unknown_tenant};
 use crate::content::value::shown;
+use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, failed, nearest};
 use crate::intake::{self, Intake};
 use crate::model::tenant::Tenant;
-use crate::pipeline::{self, Outcome};
+use crate::pipeline::{self, Bench, Outcome};
+use crate::publish::Folder;
 use crate::source::Touched;
 use crate::tree::Tree;
 use clap::Args;
@@ -156,14 +157,15 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     let (kept, previous) = rayon::join(|| world.cache.value::<Intake>(&memo), || Folder::recorded(&record));
     let own = world.own_layer(tenant, kept.as_ref(), &Touched::Anything)?;
     let remembered = kept.as_ref().is_some_and(|kept| intake::same(kept, &own));
-    let order = match world.order(tenant, &own) {
-        Ok(order) => order,
+    let inputs = match world.inputs(tenant, &own) {
+        Ok(inputs) => inputs,
         Err(diagnostics) => return refused(diagnostics),
     };
     let base = previous.as_ref().filter(|_| !world.settings.rehash);
     let stage = Folder::open(&global.out(), id, record, base)?;
+    let bench = Bench { cache: &world.cache, previous: base, stage: &stage };
     let remember = || if remembered { Ok(()) } else { world.cache.keep(&memo, &own) };
-    let (outcome, kept) = rayon::join(|| pipeline::build(&world.settings, order, &world.cache, base, &stage), remember);
+    let (outcome, kept) = rayon::join(|| pipeline::build(&world.settings, &inputs, bench), remember);
     let mut outcome = outcome?;
     kept?;
     outcome.diagnostics.extend(faults.iter().cloned());
@@ -190,15 +192,11 @@ fn say_why(path: &str, previous: Option<&Tree>, tree: &Tree) -> Result<String, D
     };
     let Some(old) = previous.and_then(|tree| tree.files.get(&path)) else { return Ok(format!("{path}: new")) };
     let program = previous.is_some_and(|old| old.program == tree.program);
-    let parts = [
-        ("program", program),
-        ("theme", old.key.theme == new.key.theme),
-        ("site", old.key.site == new.key.site),
-        ("text", old.key.text == new.key.text),
-        ("page", old.key.page == new.key.page),
-        ("file", old.modified == new.modified),
-    ];
-    let lines = parts.map(|(name, same)| format!("  {name}: {}", if same { "unchanged" } else { "changed" }));
+    let keys = old.key.parts().into_iter().zip(new.key.parts()).map(|((name, old), (_, new))| (name, old == new));
+    let parts: Vec<(&str, bool)> =
+        [("program", program)].into_iter().chain(keys).chain([("file", old.modified == new.modified)]).collect();
+    let line = |(name, same): &(&str, bool)| format!("  {name}: {}", if *same { "unchanged" } else { "changed" });
+    let lines: Vec<String> = parts.iter().map(line).collect();
     let verdict = if parts.iter().all(|(_, same)| *same) { "reused" } else { "rendered" };
     Ok(format!("{path}: {verdict}\n{}", lines.join("\n")))
 }

@@ -2,12 +2,13 @@
 
 use super::Global;
 use super::build::missing;
-use super::told::{Fault, Told};
+use super::told::Told;
 use super::world::{Before, World};
 use crate::cache::{Durability, replace};
 use crate::content::front;
 use crate::content::scalar::Identity;
 use crate::content::value::Value;
+use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error};
 use crate::pipeline;
 use crate::source::Touched;
@@ -75,8 +76,8 @@ fn tenant(world: &World, id: &str) -> Result<Vec<Diagnostic>, Error> {
     let mut all = faults.clone();
     if let Some(tenant) = tenant {
         let own = world.own_layer(tenant, None, &Touched::Anything)?;
-        match world.order(tenant, &own) {
-            Ok(order) => all.extend(pipeline::check(&world.settings, order)?),
+        match world.inputs(tenant, &own) {
+            Ok(inputs) => all.extend(pipeline::check(&world.settings, &inputs)?),
             Err(diagnostics) => all.extend(diagnostics),
         }
         all.extend(missing(tenant));

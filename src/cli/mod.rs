@@ -4,16 +4,16 @@ mod build;
 mod check;
 mod new;
 mod serve;
-mod stage;
 mod told;
 mod world;
 
 use crate::content::front::url_fault;
+use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Speech};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use told::{Fault, Told};
+use told::Told;
 
 /// Builds the sites of Norway's public libraries.
 #[derive(Debug, Parser)]

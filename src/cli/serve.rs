@@ -2,12 +2,12 @@
 
 use super::Global;
 use super::build::missing;
-use super::told::Fault;
 use super::world::{Before, World};
+use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, Severity, failed};
 use crate::intake::Intake;
 use crate::model::tenant::Tenant;
-use crate::pipeline::{self, Outcome};
+use crate::pipeline::{self, Bench, Outcome};
 use crate::serve::{self, Sites};
 use crate::source::Touched;
 use crate::tree::Tree;
@@ -132,9 +132,10 @@ fn tenant(
         None => (Outcome::default(), None),
         Some(tenant) => {
             let own = world.own_layer(tenant, kept.and_then(|kept| kept.own.as_ref()), touched)?;
-            let outcome = match world.order(tenant, &own) {
-                Ok(order) => {
-                    pipeline::build(&world.settings, order, &world.cache, kept.map(|kept| &kept.tree), &*place)?
+            let outcome = match world.inputs(tenant, &own) {
+                Ok(inputs) => {
+                    let previous = kept.map(|kept| &kept.tree);
+                    pipeline::build(&world.settings, &inputs, Bench { cache: &world.cache, previous, stage: &*place })?
                 }
                 Err(diagnostics) => Outcome { diagnostics, ..Outcome::default() },
             };

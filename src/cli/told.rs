@@ -1,52 +1,10 @@
 //! What a command says is wrong: to people each thing once, in JSON for every tenant that has it.
 
 use super::Global;
-use crate::diagnostic::{Diagnostic, Error, Severity, Speech};
+use crate::diagnostic::{Diagnostic, Severity};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
-
-/// Why a command could do nothing, or nothing for one tenant.
-#[derive(Debug)]
-pub enum Fault {
-    /// The call, or a text that everything follows from, is wrong.
-    Wrong(Vec<Diagnostic>),
-    /// The world failed.
-    World(Error),
-}
-
-impl From<Error> for Fault {
-    fn from(error: Error) -> Fault {
-        Fault::World(error)
-    }
-}
-
-impl From<Diagnostic> for Fault {
-    fn from(diagnostic: Diagnostic) -> Fault {
-        Fault::Wrong(vec![diagnostic])
-    }
-}
-
-impl Fault {
-    /// As it is told beside what is wrong with texts; only here does a failure of the world become a diagnostic.
-    pub fn diagnostics(self) -> Vec<Diagnostic> {
-        match self {
-            Fault::Wrong(diagnostics) => diagnostics,
-            Fault::World(error) => vec![Diagnostic::error("world").arg("why", error)],
-        }
-    }
-
-    /// As the one error of a server's round.
-    pub fn error(self, speech: Speech) -> Error {
-        match self {
-            Fault::Wrong(found) => {
-                let drawn: Vec<String> = found.iter().map(|fault| fault.draw(speech, false)).collect();
-                Error::new("read", found.first().map_or("", |fault| fault.file.as_str()), drawn.join("\n"))
-            }
-            Fault::World(error) => error,
-        }
-    }
-}
 
 /// What was said so far.
 pub struct Told<'a> {

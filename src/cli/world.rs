@@ -1,9 +1,9 @@
 //! What every command reads before it can do anything: `ffl.toml`, the tenants, the shared layer, the themes.
 
 use super::Global;
-use super::told::Fault;
 use crate::cache::Cache;
 use crate::content::{config, front, tenant, value};
+use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, nearest};
 use crate::intake::{self, Intake, Origin, Settings};
 use crate::model::language::Language;
@@ -134,7 +134,7 @@ impl World {
     }
 
     /// Everything that a tenant is built from, or why it cannot be.
-    pub fn order<'a>(&'a self, tenant: &Tenant, own: &'a Intake) -> Result<Inputs<'a>, Vec<Diagnostic>> {
+    pub fn inputs<'a>(&'a self, tenant: &Tenant, own: &'a Intake) -> Result<Inputs<'a>, Vec<Diagnostic>> {
         let ready = self.theme_key(&tenant.id).and_then(|(key, _)| self.themes.get(&key));
         let Some(ready) = ready else { return Err(Vec::new()) };
         let blame =

@@ -4,6 +4,6 @@ pub mod content;
 pub mod emblem;
 pub mod language;
 pub mod media;
-pub mod page;
+pub mod message;
 pub mod slug;
 pub mod tenant;

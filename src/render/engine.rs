@@ -5,11 +5,10 @@
 
 use super::ids::prefixed;
 use crate::content::markdown::attribute;
-use crate::diagnostic::{Diagnostic, Error};
+use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::model::content::{Block, Body, Document, Fill};
 use crate::model::language::Language;
-use crate::model::page::{Entry, Filled, FilledBlock, Frame, Page, Text};
-use crate::site::dates;
+use crate::page::{Entry, Filled, FilledBlock, Frame, Page, Text, dates};
 use crate::surface::structured::json_ld;
 use crate::theme::Theme;
 use std::collections::HashMap;
@@ -54,7 +53,7 @@ impl Engine {
     }
 
     /// The same engine with a tenant's frames, their headers and footers rendered and minified.
-    pub fn with(&self, frames: &[Arc<Frame>]) -> Result<Engine, Diagnostic> {
+    pub fn with<'a>(&self, frames: impl Iterator<Item = &'a Arc<Frame>>) -> Result<Engine, Diagnostic> {
         let mut engine = Engine {
             tera: self.tera.clone(),
             files: self.files.clone(),
@@ -94,17 +93,14 @@ impl Engine {
     }
 
     /// A page's HTML.
-    pub fn page(&self, page: &Page, texts: &dyn Texts) -> Result<Result<Vec<u8>, Diagnostic>, Error> {
+    pub fn page(&self, page: &Page, texts: &dyn Texts) -> Result<Vec<u8>, Fault> {
         let lang = page.site.lang;
-        let content = match &page.content {
-            None => None,
-            Some(text) => match self.text(lang, text, texts)? {
-                Ok(html) => Some(html),
-                Err(diagnostic) => return Ok(Err(diagnostic)),
-            },
-        };
+        let content = page.content.as_ref().map(|text| self.text(lang, text, texts)).transpose()?;
         let mut context = self.context(lang);
-        let mut own = Value::from_serializable(&page.own).into_map().unwrap_or_default();
+        let fields = |value: Value| value.into_map().unwrap_or_default();
+        let mut own = fields(Value::from_serializable(&page.own));
+        own.extend(page.written.iter().flat_map(|written| fields(Value::from_serializable(written))));
+        own.extend(fields(Value::from_serializable(&page.body)));
         own.insert("entries".into(), cards(&page.entries));
         own.insert("related".into(), cards(&page.related));
         if self.structured {
@@ -121,7 +117,7 @@ impl Engine {
             context.insert_value("header", header.clone());
             context.insert_value("footer", footer.clone());
         }
-        Ok(self.template(&page.own.template, &context).map(String::into_bytes))
+        Ok(self.template(&page.own.template, &context)?.into_bytes())
     }
 
     fn context(&self, lang: Language) -> Context {
@@ -130,22 +126,21 @@ impl Engine {
         context
     }
 
-    fn text(&self, lang: Language, text: &Text, texts: &dyn Texts) -> Result<Result<String, Diagnostic>, Error> {
+    fn text(&self, lang: Language, text: &Text, texts: &dyn Texts) -> Result<String, Fault> {
         let document = texts.document(text.source)?;
         let mut html = String::with_capacity(document.body.html.len() + 512);
-        let done = self.body(lang, &document.body, &text.filled, texts, &mut html)?;
-        Ok(done.map(|()| html))
+        self.body(lang, (&document.body, &text.filled), texts, &mut html)?;
+        Ok(html)
     }
 
     /// Writes a body with its slots filled.
     fn body(
         &self,
         lang: Language,
-        body: &Body,
-        filled: &[Filled],
+        (body, filled): (&Body, &[Filled]),
         texts: &dyn Texts,
         out: &mut String,
-    ) -> Result<Result<(), Diagnostic>, Error> {
+    ) -> Result<(), Fault> {
         let mut at = 0;
         for (slot, filling) in body.slots.iter().zip(filled) {
             let next = slot.at as usize;
@@ -154,41 +149,27 @@ impl Engine {
             match filling {
                 Filled::Url(value) => attribute(out, value),
                 Filled::Words(words) => escape(out, words),
-                Filled::Block(block) => match self.block(lang, &slot.fill, block, texts)? {
-                    Ok(html) => out.push_str(&html),
-                    Err(diagnostic) => return Ok(Err(diagnostic)),
-                },
+                Filled::Block(block) => out.push_str(&self.block(lang, &slot.fill, block, texts)?),
             }
         }
         out.push_str(body.html.get(at..).unwrap_or_default());
-        Ok(Ok(()))
+        Ok(())
     }
 
-    fn block(
-        &self,
-        lang: Language,
-        fill: &Fill,
-        block: &FilledBlock,
-        texts: &dyn Texts,
-    ) -> Result<Result<String, Diagnostic>, Error> {
+    fn block(&self, lang: Language, fill: &Fill, block: &FilledBlock, texts: &dyn Texts) -> Result<String, Fault> {
         let mut inner = Vec::new();
         for (body, filled) in bodies(fill).iter().zip(&block.inner) {
             let mut html = String::new();
-            if let Err(diagnostic) = self.body(lang, body, filled, texts, &mut html)? {
-                return Ok(Err(diagnostic));
-            }
+            self.body(lang, (body, filled), texts, &mut html)?;
             inner.push(html);
         }
         if let Some(text) = &block.shared {
-            match self.text(lang, text, texts)? {
-                // The page and a second showing may have the same ids.
-                Ok(html) => inner.push(prefixed(&html, &format!("{}-", block.id))),
-                Err(diagnostic) => return Ok(Err(diagnostic)),
-            }
+            // The page and a second showing may have the same ids.
+            inner.push(prefixed(&self.text(lang, text, texts)?, &format!("{}-", block.id)));
         }
         let mut context = self.context(lang);
         context.insert_value("block", value(block, &inner));
-        Ok(self.template(&format!("blocks/{}.html", block.name), &context))
+        Ok(self.template(&format!("blocks/{}.html", block.name), &context)?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Finished sites in memory, and what is wrong with their sources.
 
 use crate::diagnostic::{Diagnostic, Error};
-use crate::pipeline::Stage;
+use crate::make::Stage;
 use crate::tree::{Artifact, Tree, is_inside};
 use axum::body::Bytes;
 use std::collections::{BTreeMap, HashMap};

@@ -1,11 +1,10 @@
 //! Addresses: what they are made of, and from a document's place to its own.
 
-use super::message;
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Kind, Role};
 use crate::model::language::Language;
+use crate::model::message::Messages;
 use crate::model::slug::{self, slug};
-use crate::theme::Messages;
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Deref;
@@ -29,13 +28,13 @@ impl Address {
 
     /// Page `number` (1-based) of the listing here: `/artikler/side/2/`.
     pub fn page(&self, number: usize, messages: &Messages) -> Address {
-        let folder = || self.join(message(messages, "folder-page"))?.join(&number.to_string());
+        let folder = || self.join(messages.text("folder-page"))?.join(&number.to_string());
         if number == 1 { self.clone() } else { folder().unwrap_or_else(|| self.clone()) }
     }
 
     /// Where a language's own things lie that are no documents: `folder-search` → `/nn/sok/`.
     pub fn special(&self, messages: &Messages, key: &str) -> Address {
-        self.join(message(messages, key)).unwrap_or_else(|| self.clone())
+        self.join(messages.text(key)).unwrap_or_else(|| self.clone())
     }
 
     /// The path of the page here, below `dist/<tenant>/`.
@@ -126,11 +125,11 @@ pub fn section_of(role: Role, key: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::page::Message;
+    use crate::model::message::Message;
 
     #[test]
     fn folders_names_and_slugs_make_the_address() {
-        let messages = Messages::from([("folder-articles".to_owned(), Message::Text("artiklar".to_owned()))]);
+        let messages = Messages::from_iter([("folder-articles".to_owned(), Message::Text("artiklar".to_owned()))]);
         let slugs = HashMap::from([("articles/krim", "mord")]);
         let home = Address::home(Some(Language::Nn));
         let folders = Folders { home: &home, messages: &messages, slugs };

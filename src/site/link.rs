@@ -2,12 +2,13 @@
 
 use super::address::{self, Address, Folders};
 use super::collation::Collation;
-use super::{Addresses, Edition, Node, Section, Site, Source, Sources, Tag, is_over, message, pages};
+use super::{Addresses, Edition, Inputs, Node, Section, Site, Source, Sources, Tag, is_over, pages};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Document, Front, Kind, Role, Sort};
 use crate::model::language::Language;
+use crate::model::message::Messages;
 use crate::model::tenant::Tenant;
-use crate::theme::{Messages, Theme};
+use crate::theme::Theme;
 use jiff::civil::DateTime;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -23,19 +24,20 @@ struct Variant<'a> {
 }
 
 /// Links a tenant's sources. The site is whole even where diagnostics are errors: they only keep it from being written.
-pub fn link(tenant: Tenant, base: String, sources: Sources, theme: &Theme, now: DateTime) -> (Site, Vec<Diagnostic>) {
+pub fn link(inputs: Inputs, theme: &Theme) -> (Site, Vec<Diagnostic>) {
+    let Inputs { tenant, base, sources, now } = inputs;
     let mut diagnostics = Vec::new();
     let variants = variants(&tenant, &sources);
     check_identities(&variants, &sources, &mut diagnostics);
     let visible = |variant: &Variant| is_visible(&sources.documents[variant.source].document.front, now);
     let mut editions = Vec::new();
 
-    for (position, language) in tenant.languages.iter().enumerate() {
-        let home = Address::home((position > 0).then_some(*language));
+    for (index, language) in tenant.languages.iter().enumerate() {
+        let home = Address::home((index > 0).then_some(*language));
         let documents = variants.chunk_by(|a, b| a.key == b.key);
-        let chosen =
-            documents.filter_map(|variants| choose(variants, *language, position == 0).filter(visible)).collect();
-        let linking = Linking { language: *language, sources: &sources, messages: theme.messages_in(*language), now };
+        let chosen = documents.filter_map(|variants| choose(variants, *language, index == 0).filter(visible)).collect();
+        let messages = theme.messages_in(*language);
+        let linking = Linking { index, language: *language, sources: &sources, messages, now };
         editions.push(linking.edition(home, chosen, &mut diagnostics));
     }
     drop(variants);
@@ -119,6 +121,7 @@ fn check_identities(variants: &[Variant], sources: &Sources, diagnostics: &mut V
 
 /// What the parts of one language are linked from.
 struct Linking<'a> {
+    index: usize,
     language: Language,
     sources: &'a Sources,
     messages: &'a Messages,
@@ -160,7 +163,7 @@ impl Linking<'_> {
         let sections = self.sections(&mut nodes, &folders);
         let tags = self.tags(&home, &nodes);
         let slugs = tags.iter().enumerate().map(|(index, tag)| (tag.slug.clone(), index)).collect();
-        Edition { language: self.language, home, nodes, sections, tags, slugs }
+        Edition { index: self.index, language: self.language, home, nodes, sections, tags, slugs }
     }
 
     fn sections(&self, nodes: &mut [Node], folders: &Folders) -> BTreeMap<String, Section> {
@@ -224,7 +227,7 @@ impl Linking<'_> {
     /// What a folder is called that nobody gave a title: the kind, or its own name as words.
     fn title(&self, folder: &str, kind: Kind) -> String {
         let Some((_, name)) = folder.rsplit_once('/') else {
-            return message(self.messages, title_key(kind)).to_owned();
+            return self.messages.text(title_key(kind)).to_owned();
         };
         let words = name.replace(['-', '_'], " ");
         let mut letters = words.trim().chars();

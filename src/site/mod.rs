@@ -1,11 +1,10 @@
 //! One tenant, everything linked: addresses, references, languages, order.
 //!
 //! [`link`] takes a tenant's documents as they were parsed, decides which text each language's site shows, gives every
-//! page its address and checks what only the whole can check. It formats nothing but dates and numbers.
+//! page its address and checks what only the whole can check. It formats nothing.
 
 mod address;
 mod addresses;
-pub mod dates;
 mod link;
 pub mod collation;
 pub mod pages;
@@ -16,9 +15,7 @@ use crate::digest::Digest;
 use crate::model::content::{Detail, Document, Kind, Role, Sort};
 use crate::model::language::Language;
 use crate::model::media::{Probe, media_type};
-use crate::model::page::Message;
 use crate::model::tenant::{DirectoryEntry, Tenant};
-use crate::theme::Messages;
 use jiff::civil::DateTime;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -75,6 +72,15 @@ pub struct Sources {
     pub directory: Vec<DirectoryEntry>,
 }
 
+/// What a site is linked from.
+pub struct Inputs {
+    pub tenant: Tenant,
+    /// Absolute address without a slash at the end.
+    pub base: String,
+    pub sources: Sources,
+    pub now: DateTime,
+}
+
 /// A site, linked.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -93,6 +99,8 @@ pub struct Site {
 /// The site in one language.
 #[derive(Clone, Debug)]
 pub struct Edition {
+    /// Its place among the site's editions.
+    pub index: usize,
     pub language: Language,
     pub home: Address,
     /// In the order of their keys.
@@ -205,21 +213,6 @@ impl Edition {
 pub fn is_over(document: &Document, now: DateTime) -> bool {
     let Detail::Event(event) = &document.front.detail else { return false };
     event.end.unwrap_or(event.start).at.date() < now.date()
-}
-
-/// A text of the theme in one form, with a fallback that shows what is missing.
-pub fn message<'a>(messages: &'a Messages, key: &'a str) -> &'a str {
-    match messages.get(key) {
-        Some(Message::Text(text)) => text,
-        Some(Message::Plural(forms)) => forms.get("other").map_or(key, String::as_str),
-        None => key,
-    }
-}
-
-/// A text with its placeholders filled.
-pub fn filled(messages: &Messages, key: &str, args: &[(&str, &str)]) -> String {
-    let args = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    crate::diagnostic::fill(message(messages, key), &args)
 }
 
 /// Whether a page wants to be in the main menu or the footer.

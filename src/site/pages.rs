@@ -3,7 +3,8 @@
 use super::address::Address;
 use super::{Edition, Site};
 use crate::model::content::Role;
-use crate::theme::{Messages, Theme};
+use crate::model::message::Messages;
+use crate::theme::Theme;
 
 /// A page that is to be made.
 #[derive(Clone, Debug)]

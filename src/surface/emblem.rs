@@ -5,7 +5,7 @@ use super::{Output, Recipe};
 use crate::diagnostic::Error;
 use crate::digest::Digest;
 use crate::model::emblem::{Colours, Drawing, Emblem};
-use crate::site::{Site, message};
+use crate::site::Site;
 use crate::theme::{Theme, Tokens};
 
 /// Raised when drawings change: their addresses are kept by browsers for ever.
@@ -21,7 +21,7 @@ pub fn emblem(site: &Site, theme: &Theme, tokens: &Tokens) -> Emblem {
     };
     Emblem {
         name: named(site, language).unwrap_or_else(official),
-        tagline: message(messages, "og-tagline").to_owned(),
+        tagline: messages.text("og-tagline").to_owned(),
         colours: Colours::from_tokens(|name| tokens.get(name, false)),
     }
 }

@@ -1,54 +1,65 @@
-//! Feeds (Atom, RSS 2.0, JSON Feed 1.1) of the newest articles per language, and the sitemap with its alternates.
+//! Feeds (Atom, RSS 2.0, JSON Feed 1.1) of the newest articles per language.
 
+use super::web::Common;
 use super::xml::{escaped, text};
-use super::{Output, Recipe};
+use super::{Output, Plan, Surface};
+use crate::model::content::Kind;
 use crate::model::language::Language;
-use crate::model::page::{Card, Entry, Frame, Own};
-use crate::site::{Edition, Node, Site, dates};
+use crate::page::{Card, Frame, dates};
+use crate::site::{Edition, Node, Site};
 use crate::theme::Theme;
 use atom_syndication as atom;
 use serde_json::json;
-use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// The namespace of the feeds' identities (RFC 9562, version 5): drawn once, never changed.
 const FEEDS: Uuid = Uuid::from_u128(0x61729d30_27ec_46a2_a53e_7e75020f6dfd);
 
-/// The paths of a language's feeds; none where there is nothing to tell.
-pub fn paths(edition: &Edition) -> Vec<String> {
-    let told = edition.sections.get("articles").is_some_and(|section| !section.members.is_empty());
-    let path = |extension| format!("{}.{extension}", stem(edition));
-    if told { ["atom", "rss", "json"].map(path).into() } else { Vec::new() }
+/// Feeds of each language's articles; none where there are none.
+pub struct Feeds;
+
+impl Surface for Feeds {
+    fn claims(&self, site: &Site, theme: &Theme) -> Vec<(String, &'static str)> {
+        let editions = site.editions.iter().filter(|edition| theme.features.feeds && !articles(edition).is_empty());
+        let paths = |edition| FORMATS.map(|extension| (format!("{}.{extension}", stem(edition)), "made-feed"));
+        editions.flat_map(paths).collect()
+    }
+
+    fn outputs(&self, plan: &Plan<'_>) -> Vec<Output> {
+        let editions = plan.site.editions.iter().filter(|_| plan.theme.features.feeds);
+        editions.flat_map(|edition| feeds(plan, edition)).collect()
+    }
+}
+
+/// The formats of a feed, by their extensions.
+const FORMATS: [&str; 3] = ["atom", "rss", "json"];
+
+/// A language's articles, the newest first.
+fn articles(edition: &Edition) -> &[usize] {
+    edition.sections.get(Kind::Articles.folder()).map_or(&[], |section| &section.members)
 }
 
 fn stem(edition: &Edition) -> String {
     format!("{}feed/articles", &edition.home[1..])
 }
 
-/// The feeds of a language's articles; none where there are none.
-pub fn feeds(site: &Site, edition: &Edition, theme: &Theme, frame: &Frame, entries: &[Entry]) -> Vec<Output> {
-    let Some(section) = edition.sections.get("articles").filter(|section| !section.members.is_empty()) else {
+fn feeds(plan: &Plan<'_>, edition: &Edition) -> Vec<Output> {
+    if articles(edition).is_empty() {
         return Vec::new();
-    };
-    let newest: Vec<Item> = section
-        .members
-        .iter()
-        .take(theme.lists.feed)
-        .filter_map(|index| Item::of(site, &edition.nodes[*index], &entries[*index].card))
-        .collect();
+    }
+    let Common { frame, entries } = plan.shared.of(edition);
+    let newest = articles(edition).iter().take(plan.theme.lists.feed);
+    let item = |index: &usize| Item::of(&plan.site, &edition.nodes[*index], &entries[*index].card);
+    let newest: Vec<Item> = newest.filter_map(item).collect();
     let stem = stem(edition);
-    let id = identity(&site.tenant.id, edition.language, "articles");
-    let atom = atom(frame, (&id, &stem), &newest);
-    let files = [
-        ("atom", text(&atom).into_owned()),
-        ("rss", text(&rss(frame, &newest)).into_owned()),
-        ("json", json(frame, &stem, &newest)),
+    let id = identity(&plan.site.tenant.id, edition.language, "articles");
+    let texts = [
+        text(&atom(frame, (&id, &stem), &newest)).into_owned(),
+        text(&rss(frame, &newest)).into_owned(),
+        json(frame, &stem, &newest),
     ];
-    let file = |(extension, text): (&str, String)| Output {
-        path: format!("{stem}.{extension}"),
-        recipe: Recipe::Bytes(text.into_bytes()),
-    };
-    files.into_iter().map(file).collect()
+    let files = FORMATS.into_iter().zip(texts);
+    files.map(|(extension, text)| Output::bytes(format!("{stem}.{extension}"), text)).collect()
 }
 
 /// What a feed is called for ever, whatever domain the library moves to.
@@ -163,34 +174,4 @@ fn json(frame: &Frame, stem: &str, items: &[Item]) -> String {
         "items": items.iter().map(item).collect::<Vec<_>>(),
     })
     .to_string()
-}
-
-/// The sitemap's entry of a page that search engines may show, with `hreflang` alternates.
-pub fn listed(own: &Own) -> Option<String> {
-    if own.robots.is_some() || own.canonical != own.absolute {
-        return None;
-    }
-    let mut xml = format!("<url><loc>{}</loc>", escaped(&own.absolute));
-    if let Some(date) = own.updated.as_ref().or(own.date.as_ref()) {
-        let _ = write!(xml, "<lastmod>{}</lastmod>", escaped(&date.iso));
-    }
-    for alternate in &own.alternates {
-        let (lang, url) = (escaped(&alternate.lang), escaped(&alternate.url));
-        let _ = write!(xml, "<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{url}\"/>");
-    }
-    xml.push_str("</url>\n");
-    Some(xml)
-}
-
-/// Where the sitemap lies.
-pub const SITEMAP: &str = "sitemap.xml";
-
-/// The sitemap (sitemaps.org 0.9) of these entries.
-pub fn sitemap(entries: impl Iterator<Item = String>) -> Output {
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
-    );
-    entries.for_each(|entry| xml.push_str(&entry));
-    xml.push_str("</urlset>\n");
-    Output { path: SITEMAP.to_owned(), recipe: Recipe::Bytes(xml.into_bytes()) }
 }

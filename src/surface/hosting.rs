@@ -1,7 +1,8 @@
 //! What a host must know beside the files: headers, redirects, robots.
 
-use super::{Output, Recipe};
+use super::{Output, Plan, Surface};
 use crate::site::Site;
+use crate::theme::Theme;
 use std::fmt::Write as _;
 
 /// Headers of every answer: nothing from third parties but the players of films
@@ -21,32 +22,57 @@ const RULES: &str = "/*
 ";
 
 /// `_headers`, in the form that Netlify and Cloudflare Pages read.
-pub fn headers() -> Output {
-    Output { path: HEADERS.to_owned(), recipe: Recipe::Bytes(RULES.as_bytes().to_vec()) }
+pub struct Headers;
+
+impl Surface for Headers {
+    fn claims(&self, _: &Site, _: &Theme) -> Vec<(String, &'static str)> {
+        vec![("_headers".to_owned(), "made-file")]
+    }
+
+    fn outputs(&self, _: &Plan<'_>) -> Vec<Output> {
+        vec![Output::bytes("_headers", RULES)]
+    }
 }
 
-/// `robots.txt`, unless the tenant has its own.
-pub fn robots(site: &Site) -> Option<Output> {
-    if site.sources.statics.contains_key("/robots.txt") {
-        return None;
+/// `robots.txt`, unless the tenant has its own (RFC 9309).
+pub struct Robots;
+
+impl Robots {
+    const PATH: &str = "robots.txt";
+
+    fn is_made(site: &Site) -> bool {
+        !site.sources.statics.contains_key(&format!("/{}", Robots::PATH))
     }
-    let text = format!("User-agent: *\nAllow: /\nSitemap: {}/sitemap.xml\n", site.base);
-    Some(Output { path: "robots.txt".to_owned(), recipe: Recipe::Bytes(text.into_bytes()) })
+}
+
+impl Surface for Robots {
+    fn claims(&self, site: &Site, _: &Theme) -> Vec<(String, &'static str)> {
+        Robots::is_made(site).then(|| (Robots::PATH.to_owned(), "made-file")).into_iter().collect()
+    }
+
+    fn outputs(&self, plan: &Plan<'_>) -> Vec<Output> {
+        let text = || format!("User-agent: *\nAllow: /\nSitemap: {}/sitemap.xml\n", plan.site.base);
+        Robots::is_made(&plan.site).then(|| Output::bytes(Robots::PATH, text())).into_iter().collect()
+    }
 }
 
 /// `_redirects` from the aliases that documents name, and what answers in each language where nothing is.
-pub fn redirects(site: &Site) -> Option<Output> {
-    let to = |(edition, node): (usize, usize)| &site.editions[edition].nodes[node].url;
-    let aliases = &site.addresses.aliases;
-    let mut text: String = aliases.iter().map(|(from, node)| format!("{from} {} 301\n", to(*node))).collect();
-    // The first language's page of what is not there is found by its name alone.
-    for home in site.editions.iter().skip(1).map(|edition| &edition.home) {
-        let _ = writeln!(text, "{home}* {home}404.html 404");
-    }
-    (!text.is_empty()).then(|| Output { path: REDIRECTS.to_owned(), recipe: Recipe::Bytes(text.into_bytes()) })
-}
+pub struct Redirects;
 
-/// The files of this surface that every site may have, whatever is in them.
-pub const FILES: [&str; 2] = [HEADERS, REDIRECTS];
-const HEADERS: &str = "_headers";
-const REDIRECTS: &str = "_redirects";
+impl Surface for Redirects {
+    fn claims(&self, _: &Site, _: &Theme) -> Vec<(String, &'static str)> {
+        vec![("_redirects".to_owned(), "made-file")]
+    }
+
+    fn outputs(&self, plan: &Plan<'_>) -> Vec<Output> {
+        let site = &plan.site;
+        let to = |(edition, node): (usize, usize)| &site.editions[edition].nodes[node].url;
+        let aliases = &site.addresses.aliases;
+        let mut text: String = aliases.iter().map(|(from, node)| format!("{from} {} 301\n", to(*node))).collect();
+        // The first language's page of what is not there is found by its name alone.
+        for home in site.editions.iter().skip(1).map(|edition| &edition.home) {
+            let _ = writeln!(text, "{home}* {home}404.html 404");
+        }
+        (!text.is_empty()).then(|| Output::bytes("_redirects", text)).into_iter().collect()
+    }
+}

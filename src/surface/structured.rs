@@ -1,6 +1,6 @@
 //! Structured data of a page (schema.org in JSON-LD), made only when the page is rendered.
 
-use crate::model::page::{Frame, Page};
+use crate::page::{Body, Frame, Page};
 use serde_json::{Value, json};
 
 /// One script's worth of JSON-LD, safe inside `<script>`.
@@ -56,11 +56,13 @@ fn article(page: &Page) -> Value {
         "@type": "Article", "headline": own.title, "inLanguage": own.lang.tag(), "url": own.absolute,
         "publisher": { "@id": format!("{}/#library", site.base) },
     });
-    insert(&mut article, "datePublished", own.date.as_ref().map(|date| date.iso.as_str()));
-    insert(&mut article, "dateModified", own.updated.as_ref().map(|date| date.iso.as_str()));
+    if let Some(written) = &page.written {
+        insert(&mut article, "datePublished", written.date.as_ref().map(|date| date.iso.as_str()));
+        insert(&mut article, "dateModified", written.updated.as_ref().map(|date| date.iso.as_str()));
+        insert(&mut article, "image", written.image.as_ref().map(|image| image.absolute.as_str()));
+    }
     insert(&mut article, "description", own.summary.as_deref());
-    insert(&mut article, "image", own.image.as_ref().map(|image| image.absolute.as_str()));
-    if let Some(author) = &own.author {
+    if let Body::Article { author: Some(author) } = &page.body {
         article["author"] = json!({ "@type": "Person", "name": author });
     }
     article

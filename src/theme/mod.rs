@@ -11,7 +11,7 @@ use crate::content::front;
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::digest::Digest;
 use crate::model::language::Language;
-use crate::model::page::Message;
+use crate::model::message::{Message, Messages};
 use crate::model::slug;
 use crate::model::tenant::Tenant;
 use serde::Deserialize;
@@ -30,9 +30,6 @@ pub struct Layer {
     pub folder: String,
     pub files: Files,
 }
-
-/// Texts of a language, by key.
-pub type Messages = BTreeMap<String, Message>;
 
 /// A resolved theme.
 #[derive(Clone, Debug)]
@@ -218,7 +215,7 @@ impl Theme {
 
     /// The texts in a language; none where the theme does not speak it.
     pub fn messages_in(&self, language: Language) -> &Messages {
-        static NONE: Messages = Messages::new();
+        static NONE: Messages = Messages::none();
         self.messages.get(&language).unwrap_or(&NONE)
     }
 
@@ -264,12 +261,12 @@ impl Theme {
 
     /// Every language must have every key that any has: a text that is missing in one fails the build.
     fn check_messages(&self, chain: &[Layer], diagnostics: &mut Vec<Diagnostic>) {
-        let keys: std::collections::BTreeSet<&String> = self.messages.values().flat_map(BTreeMap::keys).collect();
+        let keys: std::collections::BTreeSet<&String> = self.messages.values().flat_map(Messages::keys).collect();
         let folder = chain.first().map_or("", |layer| layer.folder.as_str());
         for language in Language::SITE {
             let known = self.messages.get(&language);
             for key in keys.iter().filter(|key| !key.starts_with('_')) {
-                if !known.is_some_and(|messages| messages.contains_key(*key)) {
+                if !known.is_some_and(|messages| messages.has(key)) {
                     let file = format!("{folder}/messages/{}.toml", language.tag());
                     let diagnostic = Diagnostic::error("message-missing").arg("key", key).arg("lang", language.tag());
                     diagnostics.push(diagnostic.within(&file));

@@ -2,7 +2,7 @@
 
 use crate::cache::{Durability, replace};
 use crate::diagnostic::Error;
-use crate::pipeline::Stage;
+use crate::make::Stage;
 use crate::tree::{Artifact, Tree, is_inside};
 use std::collections::HashSet;
 use std::fs;

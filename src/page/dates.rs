@@ -5,8 +5,8 @@
 
 use crate::model::content::{Event, Moment};
 use crate::model::language::Language;
-use crate::model::page::Date;
 use jiff::civil::{DateTime, Weekday};
+use serde::Serialize;
 
 const NORWEGIAN: [&str; 12] = [
     "januar",
@@ -57,6 +57,19 @@ const DAYS_NN: [&str; 7] = ["måndag", "tysdag", "onsdag", "torsdag", "fredag", 
 const DAYS_SE: [&str; 7] =
     ["vuossárga", "maŋŋebárga", "gaskavahkku", "duorastat", "bearjadat", "lávvardat", "sotnabeaivi"];
 const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// A date for people and for machines.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Date {
+    /// ISO 8601, as `<time datetime>` takes it.
+    pub iso: String,
+    /// "5. juni 2014".
+    pub text: String,
+    /// "05.06.2014".
+    pub short: String,
+    /// "kl. 13.00", where a time was written.
+    pub time: Option<String>,
+}
 
 /// A moment as pages show it.
 pub fn date(moment: Moment, language: Language) -> Date {

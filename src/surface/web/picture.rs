@@ -1,11 +1,11 @@
 //! Which renditions a picture gets, where they lie, and what a page says of it.
 
-use super::Recipe;
 use crate::diagnostic::Diagnostic;
 use crate::model::content::Image;
 use crate::model::media::{Encoding, Purpose, Rendition, purpose};
-use crate::model::page::{Picture, PictureSource};
+use crate::page::{Picture, PictureSource};
 use crate::site::{Medium, Site};
+use crate::surface::Recipe;
 use std::collections::BTreeMap;
 
 /// The largest width that is ever encoded.
@@ -20,14 +20,13 @@ pub struct Pictures {
 }
 
 impl Pictures {
-    /// The picture that `image` in `file` names, with its renditions among the outputs.
+    /// The picture that `image` in `file` names, shown at these `sizes` and perhaps as the page's first, with its renditions among the outputs.
     pub fn place(
         &mut self,
         site: &Site,
         file: &str,
         image: &Image,
-        sizes: &str,
-        hero: bool,
+        (sizes, hero): (&str, bool),
     ) -> Result<Picture, Diagnostic> {
         if image.src.starts_with('/') {
             // A static file of the tenant's own: nothing is known of its size.

@@ -1,29 +1,20 @@
 //! What all pages of a site in one language share.
 
+mod directory;
+mod menu;
+
+use super::assets::Assets;
 use crate::diagnostic::Diagnostic;
 use crate::model::language::{Language, Localized};
-use crate::model::page::{
-    BranchView, ContactView, DirectoryGroup, DirectoryItem, FeedLink, Frame, Link, LogoView, MunicipalityView, Switch,
-};
-use crate::model::slug::slug;
-use crate::model::tenant::{self, Branch, DirectoryEntry, MenuItem, Municipality, Name};
-use crate::site::collation::Collation;
-use crate::site::{Address, Edition, Node, Site, Target, filled, message, wanted};
-use crate::theme::{Messages, Theme, Tokens};
-use std::collections::BTreeMap;
+use crate::model::message::Messages;
+use crate::model::tenant::{self, Branch, Municipality, Name};
+use crate::page::Switch;
+use crate::page::frame::{BranchView, ContactView, FeedLink, Frame, MunicipalityView};
+use crate::site::{Address, Edition, Site};
+use crate::theme::{Theme, Tokens};
+use directory::directory;
+use menu::{menu, pages};
 use std::sync::Arc;
-
-/// What the stylesheet and scripts of a tenant are called, and other addresses that the frame names.
-#[derive(Clone, Debug, Default)]
-pub struct Assets {
-    /// File of the theme → its address.
-    pub addresses: BTreeMap<String, String>,
-    pub logo: Option<LogoView>,
-    pub icon: String,
-    pub touch_icon: String,
-    /// The Open Graph picture of pages that have none of their own.
-    pub card: Option<String>,
-}
 
 /// What the frames of all languages are made of.
 #[derive(Clone, Copy, Debug)]
@@ -93,8 +84,8 @@ fn localized(names: &Localized, language: Language) -> Option<String> {
 
 fn name(site: &Site, language: Language, messages: &Messages) -> String {
     let made = || match municipalities(&site.tenant.municipalities, language).as_slice() {
-        [one] => filled(messages, "library-of", &[("name", one)]),
-        several => filled(messages, "library-of-several", &[("names", &several.join(", "))]),
+        [one] => messages.filled("library-of", &[("name", one)]),
+        several => messages.filled("library-of-several", &[("names", &several.join(", "))]),
     };
     named(site, language).unwrap_or_else(made)
 }
@@ -136,78 +127,16 @@ pub fn switch(site: &Site, theme: &Theme, current: Language) -> Vec<Switch> {
 fn language_name(theme: &Theme, language: Language) -> String {
     let messages = theme.messages.get(&language);
     let key = format!("language-{}", language.tag());
-    let name = messages.map_or(language.tag(), |messages| message(messages, &key));
+    let name = messages.map_or(language.tag(), |messages| messages.text(&key));
     let mut letters = name.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn node_link(site: &Site, edition: &Edition, node: &Node) -> Link {
-    Link {
-        id: Some(node.key.clone()),
-        title: site.document(node).front.title.clone(),
-        url: node.url.to_string(),
-        lang: edition.marked(node),
-    }
-}
-
-fn pages(site: &Site, edition: &Edition, wants: impl Fn((bool, bool)) -> bool) -> Vec<Link> {
-    let mut nodes: Vec<&Node> = edition.nodes.iter().filter(|node| wants(wanted(site.document(node)))).collect();
-    nodes.sort_by_key(|node| (site.document(node).front.weight, node.key.as_str()));
-    nodes.into_iter().map(|node| node_link(site, edition, node)).collect()
-}
-
-/// The tenant's own menu; without one, the pages that want to be in it and what there is of each kind.
-fn menu(site: &Site, edition: &Edition, messages: &Messages, diagnostics: &mut Vec<Diagnostic>) -> Vec<Link> {
-    let mut own = Vec::new();
-    for (at, item) in site.tenant.menu.iter().enumerate() {
-        match entry(site, edition, item) {
-            Ok(entry) => own.extend(entry),
-            Err(fault) => {
-                let key = if item.page.is_some() { "page" } else { "url" };
-                let span = site.tenant.span_of(&format!("menu.{at}.{key}"));
-                diagnostics.push(fault.at(&format!("tenants/{}.toml", site.tenant.id), span));
-            }
-        }
-    }
-    if !own.is_empty() {
-        return own;
-    }
-    let kinds = ["articles", "events", "lists"].into_iter().filter_map(|kind| {
-        let section = edition.sections.get(kind).filter(|section| section.has_page())?;
-        let key = format!("section-{kind}");
-        let title = section.node.map_or_else(|| message(messages, &key).to_owned(), |_| section.title.clone());
-        Some(Link { id: Some(format!("{kind}/_index")), title, url: section.url.to_string(), lang: None })
-    });
-    pages(site, edition, |(menu, _)| menu).into_iter().chain(kinds).collect()
-}
-
-/// One entry of the tenant's own menu: a page in this language or else in the default one, or an address with a title.
-fn entry(site: &Site, edition: &Edition, item: &MenuItem) -> Result<Option<Link>, Diagnostic> {
-    let file = format!("tenants/{}.toml", site.tenant.id);
-    let title = localized(&item.title, edition.language);
-    if let Some(page) = &item.page {
-        let key = page.strip_prefix("@/").unwrap_or(page);
-        let Some((home, node)) = site.find(edition, key.strip_suffix(".md").unwrap_or(key)) else {
-            return site.target(edition, &file, page).map(|_| None);
-        };
-        let link = node_link(site, home, node);
-        let lang = (node.text_language != edition.language).then_some(node.text_language);
-        return Ok(Some(Link { title: title.unwrap_or(link.title.clone()), lang, ..link }));
-    }
-    let (Some(title), Some(written)) = (title, &item.url) else { return Ok(None) };
-    match site.target(edition, &file, written)? {
-        Target::Page { url, .. } | Target::Address(url) => {
-            Ok(Some(Link { id: Some(written.clone()), title, url, lang: None }))
-        }
-        Target::File { .. } => Ok(None),
-    }
 }
 
 fn feeds(theme: &Theme, edition: &Edition, messages: &Messages) -> Vec<FeedLink> {
     if !theme.features.feeds || edition.sections.get("articles").is_none_or(|section| section.members.is_empty()) {
         return Vec::new();
     }
-    let title = message(messages, "feed-latest").to_owned();
+    let title = messages.text("feed-latest").to_owned();
     let types = [("atom", "application/atom+xml"), ("rss", "application/rss+xml"), ("json", "application/feed+json")];
     let link = |(extension, media_type)| FeedLink {
         title: title.clone(),
@@ -244,39 +173,4 @@ fn phone_url(phone: &str) -> String {
 
 fn web_address(written: &str) -> String {
     if written.contains("://") { written.to_owned() } else { format!("https://{written}") }
-}
-
-fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<DirectoryGroup> {
-    let collation = Collation::of(language);
-    let mut groups: BTreeMap<&str, DirectoryGroup> = BTreeMap::new();
-    for entry in entries {
-        let joined = entry.names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join(" – ");
-        let places = entry.postal.iter().map(|postal| format!("{} {}", postal.place, codes(&postal.codes)));
-        let item = DirectoryItem {
-            id: entry.id.clone(),
-            name: joined,
-            names: entry.names.clone(),
-            url: entry.url.clone(),
-            places: places.collect::<Vec<_>>(),
-        };
-        let group =
-            || DirectoryGroup { id: slug(&entry.county.name), title: entry.county.name.clone(), items: Vec::new() };
-        groups.entry(&entry.county.number).or_insert_with(group).items.push(item);
-    }
-    let mut groups: Vec<DirectoryGroup> = groups.into_values().collect();
-    for group in &mut groups {
-        group.items.sort_by(|a, b| collation.compare(&a.name, &b.name));
-    }
-    groups.sort_by(|a, b| collation.compare(&a.title, &b.title));
-    groups
-}
-
-/// Postcodes with ranges written out, for a search by substring.
-fn codes(codes: &[String]) -> String {
-    let expand = |code: &String| match code.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)))
-    {
-        Some((from, to)) => (from..=to).map(|code: u16| format!("{code:04}")).collect::<Vec<_>>().join(" "),
-        None => code.clone(),
-    };
-    codes.iter().map(expand).collect::<Vec<_>>().join(" ")
 }

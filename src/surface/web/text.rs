@@ -1,23 +1,23 @@
 //! What goes into the slots of a document's text on one page.
 
-use super::web::Maker;
+use super::Maker;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::{Block, Body, Fill, Image, Slot};
-use crate::model::page::{BlockItem, CaptionedPicture, Filled, FilledBlock, Picture, Text, TocEntry};
-use crate::site::{Edition, Node, filled};
+use crate::page::{BlockItem, CaptionedPicture, Filled, FilledBlock, Picture, Text, TocEntry};
+use crate::site::Node;
 use std::collections::BTreeSet;
 
 /// The text of a node, its slots filled; whatever cannot be filled is a diagnostic and an empty filling.
-pub fn text(maker: &mut Maker, edition: &Edition, node: &Node) -> Text {
+pub fn text(maker: &mut Maker, node: &Node) -> Text {
     let mut opened = BTreeSet::new();
-    shared(maker, edition, node, &mut opened)
+    shared(maker, node, &mut opened)
 }
 
-fn shared(maker: &mut Maker, edition: &Edition, node: &Node, opened: &mut BTreeSet<String>) -> Text {
+fn shared(maker: &mut Maker, node: &Node, opened: &mut BTreeSet<String>) -> Text {
     opened.insert(node.key.clone());
     let source = maker.site.source(node);
     let (file, digest, document) = (source.file.clone(), source.digest, source.document.clone());
-    let mut filler = Filler { maker, edition, file: &file, toc: toc(&document.body), opened, blocks: 0 };
+    let mut filler = Filler { maker, file: &file, toc: toc(&document.body), opened, blocks: 0 };
     let filled = filler.body(&document.body);
     Text { source: node.source, digest, filled }
 }
@@ -30,7 +30,6 @@ pub fn toc(body: &Body) -> Vec<TocEntry> {
 
 struct Filler<'a, 'm> {
     maker: &'a mut Maker<'m>,
-    edition: &'a Edition,
     file: &'a str,
     toc: Vec<TocEntry>,
     /// Keys of the documents that are being shown, against circles.
@@ -48,7 +47,7 @@ impl Filler<'_, '_> {
             Fill::Link { target } => Filled::Url(self.link(target, slot.span)),
             Fill::Label { key, number, quoted } => {
                 let number = number.map(|n| n.to_string()).unwrap_or_default();
-                let text = filled(self.maker.messages(self.edition), key, &[("number", &number)]);
+                let text = self.maker.messages.filled(key, &[("number", &number)]);
                 if *quoted { Filled::Url(text) } else { Filled::Words(text) }
             }
             Fill::Image { image, title } => {
@@ -103,9 +102,9 @@ impl Filler<'_, '_> {
                 FilledBlock { open: *open, items: items.iter().map(item).collect(), inner, ..self.named("accordion") }
             }
             Block::Articles(query) => {
-                let entries = self.maker.query(self.edition, query);
+                let entries = self.maker.query(query);
                 let layout = Some(if query.layout == crate::model::content::Layout::List { "list" } else { "cards" });
-                let url = self.maker.listing(self.edition, query);
+                let url = self.maker.listing(query);
                 FilledBlock { title: query.title.clone(), url, layout, entries, ..self.named("articles") }
             }
             Block::Video { url, title, poster, captions, text } => FilledBlock {
@@ -140,7 +139,7 @@ impl Filler<'_, '_> {
         let key = page.strip_prefix("@/").unwrap_or(page);
         let key = key.strip_suffix(".md").unwrap_or(key);
         let block = self.named("shared");
-        let Some((_, node)) = self.maker.site.find(self.edition, key) else {
+        let Some((_, node)) = self.maker.site.find(self.maker.edition, key) else {
             self.report(Diagnostic::error("link-missing").arg("page", page).arg("near", "–"), span);
             return block;
         };
@@ -149,13 +148,13 @@ impl Filler<'_, '_> {
             return block;
         }
         let node = node.clone();
-        let text = shared(self.maker, self.edition, &node, self.opened);
+        let text = shared(self.maker, &node, self.opened);
         self.opened.remove(&node.key);
         FilledBlock { shared: Some(text), ..block }
     }
 
     fn link(&mut self, written: &str, span: Span) -> String {
-        self.maker.link(self.edition, self.file, written, span)
+        self.maker.link(self.file, written, span)
     }
 
     fn picture(&mut self, image: &Image, hero: bool) -> Option<Picture> {
@@ -168,7 +167,7 @@ impl Filler<'_, '_> {
 }
 
 /// The address at which a film's host plays it inside other pages without cookies, for the hosts that the site's policy lets in
-/// ([`super::hosting`]).
+/// ([`super::super::hosting`]).
 fn player(url: &str) -> Option<String> {
     let rest = url.strip_prefix("https://")?.trim_start_matches("www.");
     let id = |text: &str| text.split(['?', '&', '#', '/']).next().filter(|id| !id.is_empty()).map(str::to_owned);

@@ -1,8 +1,8 @@
 //! Listings that take several pages.
 
-use crate::model::page::{PageNumber, Pagination};
-use crate::site::{Address, filled};
-use crate::theme::Messages;
+use crate::model::message::Messages;
+use crate::page::{PageNumber, Pagination};
+use crate::site::Address;
 
 /// Where page `number` of `pages` stands; none where there is only one.
 pub fn pagination(url: &Address, number: usize, pages: usize, messages: &Messages) -> Option<Pagination> {
@@ -21,7 +21,7 @@ pub fn pagination(url: &Address, number: usize, pages: usize, messages: &Message
             .into_iter()
             .map(|n| PageNumber { number: n, url: (n > 0).then(|| at(n)), current: n == number })
             .collect(),
-        text: filled(messages, "page-of", &args),
+        text: messages.filled("page-of", &args),
     })
 }
 

@@ -1,0 +1,163 @@
+//! Recipes and pages → files on a stage. What the last build made is kept where its key is the same.
+//!
+//! Knows no surface by name, and no template: it is handed pages, recipes and an engine.
+
+mod picture;
+mod stage;
+
+pub use stage::{OpenStage, Stage};
+
+use crate::cache::Cache;
+use crate::content::read;
+use crate::diagnostic::{Diagnostic, Error, Fault, settled};
+use crate::digest::Digest;
+use crate::model::content::Document;
+use crate::model::emblem::{Drawing, Emblem};
+use crate::model::language::Language;
+use crate::page::{Entry, Frame, Page};
+use crate::render::{Engine, Texts, og};
+use crate::site::Site;
+use crate::source;
+use crate::surface::Recipe;
+use crate::tree::{Artifact, Key, Tree};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Why a build stops that would mix two states of a source.
+const CHANGED: &str = "the file changed during the build; build again";
+
+/// A finished file, or what is wrong with what it would be made of.
+#[derive(Debug)]
+pub struct Made {
+    pub result: Result<Artifact, Vec<Diagnostic>>,
+    /// Made anew, not kept.
+    pub fresh: bool,
+}
+
+/// Everything that files are made from, and where they go.
+pub struct Making<'a> {
+    pub root: &'a Path,
+    pub site: &'a Site,
+    pub engine: &'a Engine,
+    pub cache: &'a Cache,
+    pub stage: &'a dyn Stage,
+    /// What the last build of this program made.
+    pub old: &'a Tree,
+    pub keys: PageKeys,
+}
+
+/// The parts of a page's key that it shares with others.
+pub struct PageKeys {
+    theme: u64,
+    frames: BTreeMap<Language, u64>,
+}
+
+impl PageKeys {
+    pub fn of<'a>(theme: &Digest, frames: impl Iterator<Item = &'a Arc<Frame>>) -> Result<PageKeys, Error> {
+        let key = |frame: &Arc<Frame>| Ok((frame.lang, Digest::of_value(&**frame)?.low()));
+        Ok(PageKeys { theme: theme.low(), frames: frames.map(key).collect::<Result<_, Error>>()? })
+    }
+
+    /// All that a page's bytes follow from.
+    fn page(&self, page: &Page) -> Result<Key, Error> {
+        let digests = |entries: &[Entry]| entries.iter().map(|entry| entry.digest).collect::<Vec<_>>();
+        let (own, written, body, content) = (&page.own, &page.written, &page.body, &page.content);
+        let lists = (digests(&page.entries), digests(&page.related));
+        Ok(Key {
+            theme: self.theme,
+            site: self.frames.get(&page.site.lang).copied().unwrap_or_default(),
+            text: content.as_ref().map_or(0, |text| text.digest.low()),
+            page: Digest::of_value(&(own, written, body, lists, content))?.low(),
+        })
+    }
+}
+
+impl Making<'_> {
+    pub fn page(&self, path: &str, page: &Page) -> Result<Made, Error> {
+        self.made(path, self.keys.page(page)?, || self.engine.page(page, self))
+    }
+
+    /// Makes files; pictures, which take longest, first, all renditions of one at one go.
+    pub fn files(&self, outputs: BTreeMap<String, Recipe>) -> Result<Vec<(String, Made)>, Error> {
+        let (pictures, others) = picture::sorted(outputs);
+        let pictures = pictures.into_par_iter().map(|picture| self.picture(picture));
+        let others = others.into_par_iter().map(|(path, recipe)| Ok(vec![self.file(path, recipe)?]));
+        let made: Vec<Vec<(String, Made)>> = pictures.chain(others).collect::<Result<_, Error>>()?;
+        Ok(made.into_iter().flatten().collect())
+    }
+
+    fn file(&self, path: String, recipe: Recipe) -> Result<(String, Made), Error> {
+        let page = match &recipe {
+            Recipe::Bytes(bytes) => Digest::of(bytes).low(),
+            Recipe::Rendition { digest, rendition, .. } => picture::address(digest, *rendition).low(),
+            Recipe::Drawing { digest, .. } | Recipe::Copy { digest, .. } => digest.low(),
+        };
+        let made = self.made(&path, Key { page, ..Key::default() }, || self.bytes(recipe))?;
+        Ok((path, made))
+    }
+
+    fn bytes(&self, recipe: Recipe) -> Result<Vec<u8>, Fault> {
+        match recipe {
+            Recipe::Bytes(bytes) => Ok(bytes),
+            Recipe::Copy { file, .. } => Ok(source::read(self.root, &file)?.bytes),
+            Recipe::Drawing { emblem, drawing, digest } => Ok(self.drawing(&emblem, drawing, digest)?),
+            Recipe::Rendition { file, digest, rendition } => {
+                // As many as were asked for: one.
+                self.encoded(&file, digest, &[rendition])?.remove(0).map_err(Fault::from)
+            }
+        }
+    }
+
+    /// The file as it is where its key is the same, else made anew.
+    fn made(&self, path: &str, key: Key, make: impl FnOnce() -> Result<Vec<u8>, Fault>) -> Result<Made, Error> {
+        match self.kept(path, key) {
+            Some(made) => Ok(made),
+            None => self.put(path, key, settled(make())?),
+        }
+    }
+
+    fn kept(&self, path: &str, key: Key) -> Option<Made> {
+        let artifact = self.old.files.get(path)?;
+        let same = artifact.key == key && self.stage.holds(path, artifact);
+        same.then(|| Made { result: Ok(artifact.clone()), fresh: false })
+    }
+
+    fn put(&self, path: &str, key: Key, bytes: Result<Vec<u8>, Vec<Diagnostic>>) -> Result<Made, Error> {
+        let put = |bytes: Vec<u8>| {
+            let modified = self.stage.put(path, &bytes)?;
+            Ok(Artifact { modified, ..Artifact::of(path, &bytes, key) })
+        };
+        let result = match bytes {
+            Ok(bytes) => Ok(put(bytes)?),
+            Err(diagnostics) => Err(diagnostics),
+        };
+        Ok(Made { result, fresh: true })
+    }
+
+    fn drawing(&self, emblem: &Emblem, drawing: Drawing, digest: Digest) -> Result<Vec<u8>, Error> {
+        if let Some(bytes) = self.cache.artifact(&digest) {
+            return Ok(bytes);
+        }
+        let bytes = og::drawn(emblem, drawing)?;
+        self.cache.keep_artifact(&digest, &bytes)?;
+        Ok(bytes)
+    }
+}
+
+impl Texts for Making<'_> {
+    fn document(&self, source: usize) -> Result<Arc<Document>, Error> {
+        let source = &self.site.sources.documents[source];
+        if source.complete {
+            return Ok(source.document.clone());
+        }
+        let contents = source::read(self.root, &source.file)?;
+        if contents.digest != source.digest {
+            return Err(Error::new("build from", &source.file, CHANGED));
+        }
+        let first = if source.own { self.site.tenant.languages[0] } else { Language::Nb };
+        let place = source.document.place.clone();
+        Ok(Arc::new(read::document(&source.file, &contents.bytes, place, !source.own, first)))
+    }
+}

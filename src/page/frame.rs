@@ -1,0 +1,110 @@
+//! What all pages of a site in one language share: `site` in templates.
+
+use super::{Link, Switch};
+use crate::model::language::Language;
+use crate::model::message::Messages;
+use crate::model::tenant::{Name, PostalAddress};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What all pages of a site in one language share; `site` in templates.
+#[derive(Clone, Debug, Serialize)]
+pub struct Frame {
+    pub id: String,
+    pub name: String,
+    pub short_name: String,
+    pub lang: Language,
+    /// Absolute address of the site, without a slash at the end.
+    pub base: String,
+    /// Path of this language's front page.
+    pub home: String,
+    /// Address of the search page, where the theme has one.
+    pub search_url: Option<String>,
+    pub demo: bool,
+    pub adopted: bool,
+    pub noindex: bool,
+    pub municipality: Option<MunicipalityView>,
+    pub contact: Option<ContactView>,
+    pub branches: Vec<BranchView>,
+    pub languages: Vec<Switch>,
+    pub menu: Vec<Link>,
+    pub footer_menu: Vec<Link>,
+    pub accessibility_statement: Option<String>,
+    pub feeds: Vec<FeedLink>,
+    /// Message key → text, or plural forms.
+    pub t: Messages,
+    /// File of the theme → its address.
+    pub assets: BTreeMap<String, String>,
+    pub logo: Option<LogoView>,
+    pub icon: String,
+    pub touch_icon: String,
+    pub theme_color: String,
+    pub theme_color_dark: String,
+    pub directory: Option<Vec<DirectoryGroup>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MunicipalityView {
+    pub names: Vec<Name>,
+    pub official: String,
+    pub county: Option<String>,
+    pub website: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ContactView {
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub phone_url: Option<String>,
+    pub address: Option<PostalAddress>,
+    pub website: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BranchView {
+    pub id: String,
+    pub name: String,
+    pub street: Option<String>,
+    pub postcode: Option<String>,
+    pub place: Option<String>,
+    pub phone: Option<String>,
+    pub phone_url: Option<String>,
+    pub email: Option<String>,
+    pub services: Vec<String>,
+    pub lat: Option<f64>,
+    pub lon: Option<f64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FeedLink {
+    pub title: String,
+    pub url: String,
+    #[serde(rename = "type")]
+    pub media_type: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LogoView {
+    pub url: String,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// The libraries of a county in the national directory.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DirectoryGroup {
+    pub id: String,
+    pub title: String,
+    pub items: Vec<DirectoryItem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DirectoryItem {
+    pub id: String,
+    /// The official name, parallel names joined.
+    pub name: String,
+    pub names: Vec<Name>,
+    pub url: String,
+    /// Postal places with their postcodes, for a search in the page.
+    pub places: Vec<String>,
+}

@@ -1,0 +1,36 @@
+//! Pictures as pages place them.
+
+use serde::Serialize;
+
+/// A picture with its renditions.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Picture {
+    pub src: String,
+    /// Absolute address, for Open Graph and structured data.
+    pub absolute: String,
+    pub width: u32,
+    pub height: u32,
+    pub alt: String,
+    pub decorative: bool,
+    pub credit: Option<String>,
+    pub licence: Option<String>,
+    pub sources: Vec<PictureSource>,
+    pub srcset: Option<String>,
+    pub sizes: Option<String>,
+    /// CSS `object-position`.
+    pub focus: Option<String>,
+    pub hero: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PictureSource {
+    #[serde(rename = "type")]
+    pub media_type: &'static str,
+    pub srcset: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CaptionedPicture {
+    pub picture: Picture,
+    pub caption: Option<String>,
+}

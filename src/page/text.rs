@@ -1,0 +1,76 @@
+//! A document's text on a page, its slots filled.
+
+use super::Entry;
+use super::picture::{CaptionedPicture, Picture};
+use crate::digest::Digest;
+use serde::Serialize;
+
+/// A document's text on a page: which document, and what goes into its slots.
+#[derive(Clone, Debug, Serialize)]
+pub struct Text {
+    /// Index of the document among the tenant's sources; not part of the page's address, its digest is.
+    #[serde(skip)]
+    pub source: usize,
+    pub digest: Digest,
+    pub filled: Vec<Filled>,
+}
+
+/// What goes into a slot of a body.
+#[derive(Clone, Debug, Serialize)]
+pub enum Filled {
+    /// An attribute value, to be quoted.
+    Url(String),
+    /// Words in the page's language.
+    Words(String),
+    Block(Box<FilledBlock>),
+}
+
+/// A block, for the template `blocks/<name>.html`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FilledBlock {
+    pub name: &'static str,
+    /// Unique on its page.
+    pub id: String,
+    pub title: Option<String>,
+    pub url: Option<String>,
+    pub label: Option<String>,
+    pub cite: Option<String>,
+    pub source: Option<String>,
+    pub layout: Option<&'static str>,
+    pub host: Option<String>,
+    /// What plays here after a click: the address of the host's player, or a film of the library's own.
+    pub player: Option<String>,
+    pub captions: Option<String>,
+    pub open: bool,
+    pub image: Option<Picture>,
+    pub images: Vec<CaptionedPicture>,
+    pub items: Vec<BlockItem>,
+    pub toc: Vec<TocEntry>,
+    #[serde(serialize_with = "digests")]
+    pub entries: Vec<Entry>,
+    /// One per body that the block holds, in the block's order.
+    pub inner: Vec<Vec<Filled>>,
+    /// Another document's text.
+    pub shared: Option<Text>,
+}
+
+fn digests<S: serde::Serializer>(entries: &[Entry], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(entries.iter().map(|entry| entry.digest))
+}
+
+/// An item of an accordion or a set of shortcuts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BlockItem {
+    pub id: String,
+    pub title: String,
+    pub url: Option<String>,
+    pub text: Option<String>,
+}
+
+/// A heading for the table of contents.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TocEntry {
+    pub level: u8,
+    pub id: String,
+    pub text: String,
+}

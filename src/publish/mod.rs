@@ -1,0 +1,5 @@
+//! Where finished trees go: `dist/<tenant>/`. Builds nothing.
+
+mod folder;
+
+pub use folder::Folder;

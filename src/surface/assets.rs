@@ -1,0 +1,80 @@
+//! Files that pages name by their addresses: the theme's, the stylesheet, the drawings, the logo.
+
+use super::emblem::{drawn, emblem};
+use super::{Output, Recipe};
+use crate::diagnostic::{Diagnostic, Error};
+use crate::digest::Digest;
+use crate::model::emblem::Drawing;
+use crate::model::media::{Encoding, Rendition};
+use crate::page::frame::LogoView;
+use crate::site::{Medium, Site};
+use crate::theme::{Theme, Tokens, stylesheet};
+use std::collections::BTreeMap;
+
+/// Addresses of what is published beside the pages.
+#[derive(Clone, Debug, Default)]
+pub struct Assets {
+    /// File of the theme → its address.
+    pub addresses: BTreeMap<String, String>,
+    pub logo: Option<LogoView>,
+    pub icon: String,
+    pub touch_icon: String,
+    /// The Open Graph picture of pages that have none of their own.
+    pub card: Option<String>,
+}
+
+/// A tenant's assets, and the files that they are.
+pub fn assets(
+    site: &Site,
+    theme: &Theme,
+    tokens: &Tokens,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<(Assets, Vec<Output>), Error> {
+    let (mut assets, mut outputs) = (Assets::default(), Vec::new());
+    let mut publish = |assets: &mut Assets, name: &str, bytes: Vec<u8>| {
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+        let path = format!("assets/{stem}.{}.{extension}", Digest::of(&bytes).short(10));
+        assets.addresses.insert(name.to_owned(), format!("/{path}"));
+        outputs.push(Output::bytes(path, bytes));
+    };
+    for (name, bytes) in theme.assets.iter().filter(|(name, _)| !name.ends_with(".css")) {
+        publish(&mut assets, name, bytes.clone());
+    }
+    match stylesheet(theme, tokens, &assets.addresses) {
+        Ok(css) if !css.is_empty() => publish(&mut assets, "style.css", css.into_bytes()),
+        Ok(_) => {}
+        Err(diagnostic) => diagnostics.push(diagnostic),
+    }
+    let emblem = emblem(site, theme, tokens);
+    let mut draw = |drawing| {
+        let (output, url) = drawn(&emblem, drawing)?;
+        outputs.push(output);
+        Ok::<String, Error>(url)
+    };
+    (assets.icon, assets.touch_icon) = (draw(Drawing::Icon)?, draw(Drawing::TouchIcon)?);
+    assets.card = theme.features.og_image.then(|| draw(Drawing::OpenGraph)).transpose()?;
+    if let Some((view, output)) = logo(site).map_err(|fault| diagnostics.push(fault)).ok().flatten() {
+        outputs.push(output);
+        assets.logo = Some(view);
+    }
+    Ok((assets, outputs))
+}
+
+/// The tenant's own logo, where it names one; what is wrong with it is said where it is named.
+fn logo(site: &Site) -> Result<Option<(LogoView, Output)>, Diagnostic> {
+    let Some(logo) = &site.tenant.theme.logo else { return Ok(None) };
+    let blamed =
+        |fault: Diagnostic| fault.at(&format!("tenants/{}.toml", site.tenant.id), site.tenant.span_of("theme.logo"));
+    // A name in the tenant's file is counted from the tenant's folder, where any of its files could stand.
+    site.medium("tenants/x", logo).and_then(logo_view).map(Some).map_err(blamed)
+}
+
+fn logo_view(medium: &Medium) -> Result<(LogoView, Output), Diagnostic> {
+    let probe = medium.picture()?;
+    let extension = probe.format.extension().unwrap_or_default();
+    let path = format!("media/{}.{extension}", medium.digest.short(16));
+    let view = LogoView { url: format!("/{path}"), width: probe.width, height: probe.height };
+    let rendition = Rendition { width: 0, format: Encoding::Original };
+    let recipe = Recipe::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
+    Ok((view, Output { path, recipe }))
+}

@@ -1,0 +1,71 @@
+//! The menus of a site in one language.
+
+use super::localized;
+use crate::diagnostic::Diagnostic;
+use crate::model::message::Messages;
+use crate::model::tenant::MenuItem;
+use crate::page::Link;
+use crate::site::{Edition, Node, Site, Target, wanted};
+
+fn node_link(site: &Site, edition: &Edition, node: &Node) -> Link {
+    Link {
+        id: Some(node.key.clone()),
+        title: site.document(node).front.title.clone(),
+        url: node.url.to_string(),
+        lang: edition.marked(node),
+    }
+}
+
+/// Pages that want to be in one of the menus, by weight.
+pub fn pages(site: &Site, edition: &Edition, wants: impl Fn((bool, bool)) -> bool) -> Vec<Link> {
+    let mut nodes: Vec<&Node> = edition.nodes.iter().filter(|node| wants(wanted(site.document(node)))).collect();
+    nodes.sort_by_key(|node| (site.document(node).front.weight, node.key.as_str()));
+    nodes.into_iter().map(|node| node_link(site, edition, node)).collect()
+}
+
+/// The tenant's own menu; without one, the pages that want to be in it and what there is of each kind.
+pub fn menu(site: &Site, edition: &Edition, messages: &Messages, diagnostics: &mut Vec<Diagnostic>) -> Vec<Link> {
+    let mut own = Vec::new();
+    for (at, item) in site.tenant.menu.iter().enumerate() {
+        match entry(site, edition, item) {
+            Ok(entry) => own.extend(entry),
+            Err(fault) => {
+                let key = if item.page.is_some() { "page" } else { "url" };
+                let span = site.tenant.span_of(&format!("menu.{at}.{key}"));
+                diagnostics.push(fault.at(&format!("tenants/{}.toml", site.tenant.id), span));
+            }
+        }
+    }
+    if !own.is_empty() {
+        return own;
+    }
+    let kinds = ["articles", "events", "lists"].into_iter().filter_map(|kind| {
+        let section = edition.sections.get(kind).filter(|section| section.has_page())?;
+        let key = format!("section-{kind}");
+        let title = section.node.map_or_else(|| messages.text(&key).to_owned(), |_| section.title.clone());
+        Some(Link { id: Some(format!("{kind}/_index")), title, url: section.url.to_string(), lang: None })
+    });
+    pages(site, edition, |(menu, _)| menu).into_iter().chain(kinds).collect()
+}
+
+/// One entry of the tenant's own menu: a page in this language or else in the default one, or an address with a title.
+fn entry(site: &Site, edition: &Edition, item: &MenuItem) -> Result<Option<Link>, Diagnostic> {
+    let file = format!("tenants/{}.toml", site.tenant.id);
+    let title = localized(&item.title, edition.language);
+    if let Some(page) = &item.page {
+        let key = page.strip_prefix("@/").unwrap_or(page);
+        let Some((home, node)) = site.find(edition, key.strip_suffix(".md").unwrap_or(key)) else {
+            return site.target(edition, &file, page).map(|_| None);
+        };
+        let link = node_link(site, home, node);
+        let lang = (node.text_language != edition.language).then_some(node.text_language);
+        return Ok(Some(Link { title: title.unwrap_or(link.title.clone()), lang, ..link }));
+    }
+    let (Some(title), Some(written)) = (title, &item.url) else { return Ok(None) };
+    match site.target(edition, &file, written)? {
+        Target::Page { url, .. } | Target::Address(url) => {
+            Ok(Some(Link { id: Some(written.clone()), title, url, lang: None }))
+        }
+        Target::File { .. } => Ok(None),
+    }
+}

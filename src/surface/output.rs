@@ -1,0 +1,43 @@
+//! A file beside the pages, before it is made. How it is made is `make`'s.
+
+use crate::digest::Digest;
+use crate::model::emblem::{Drawing, Emblem};
+use crate::model::media::Rendition;
+
+/// A file that is to be published.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Path below `dist/<tenant>/`, without a leading slash.
+    pub path: String,
+    pub recipe: Recipe,
+}
+
+impl Output {
+    /// A file whose bytes are known already.
+    pub fn bytes(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Output {
+        Output { path: path.into(), recipe: Recipe::Bytes(bytes.into()) }
+    }
+}
+
+/// How a file is made.
+#[derive(Clone, Debug)]
+pub enum Recipe {
+    Bytes(Vec<u8>),
+    /// A size of the picture at a path relative to the root.
+    Rendition {
+        file: String,
+        digest: Digest,
+        rendition: Rendition,
+    },
+    /// A picture drawn from the library's name and colours, by its address.
+    Drawing {
+        emblem: Box<Emblem>,
+        drawing: Drawing,
+        digest: Digest,
+    },
+    /// A file as it is.
+    Copy {
+        file: String,
+        digest: Digest,
+    },
+}

@@ -1,0 +1,284 @@
+//! Pages made of a document, and what lists show of one.
+
+use super::text::{text, toc};
+use super::{Maker, menu_entry};
+use crate::diagnostic::{Diagnostic, Error};
+use crate::model::content::{Detail, Document, Event, Kind, Label, ListItem, Sort};
+use crate::model::language::Language;
+use crate::page::{Alternate, Body, BookView, Card, Entry, EventView, Link, Own, Page, Switch, Written, dates};
+use crate::site::{Edition, Node, Site, Source};
+use crate::theme::Theme;
+use std::cmp::Reverse;
+
+/// How many documents of a subject count as neighbours of one that carries it.
+const NEIGHBOURS: usize = 50;
+
+/// Documents that ask for a template which the theme does not have.
+pub fn unknown_templates(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    let unknown = |source: &Source| {
+        let front = &source.document.front;
+        let name = front.template.as_ref().filter(|name| !theme.templates.contains_key(&format!("{name}.html")))?;
+        let known = theme.templates.keys().filter(|known| !known.contains('/'));
+        let known: Vec<&str> = known.filter_map(|known| known.strip_suffix(".html")).collect();
+        let fault = Diagnostic::error("template-unknown").arg("name", name).arg("known", known.join(", "));
+        Some(fault.at(&source.file, front.span_of("template")))
+    };
+    let sources = site.editions.iter().flat_map(|edition| edition.nodes.iter().map(|node| site.source(node)));
+    sources.filter_map(unknown).collect()
+}
+
+impl Maker<'_> {
+    /// What lists show of a node.
+    pub fn entry(&mut self, node: &Node) -> Result<Entry, Error> {
+        let source = self.site.source(node);
+        let front = &source.document.front;
+        let image = front.image.as_ref().and_then(|image| self.picture(&source.file, image, false));
+        let language = self.edition.language;
+        Entry::new(Card {
+            title: front.title.clone(),
+            url: node.url.to_string(),
+            lang: self.edition.marked(node),
+            kind: node.kind.folder(),
+            summary: summary(&source.document),
+            date: front.date.map(|date| dates::date(date, language)),
+            tags: tags(self.edition, &source.document),
+            image,
+            event: match &front.detail {
+                Detail::Event(event) => Some(event_view(event, language)),
+                _ => None,
+            },
+        })
+    }
+
+    pub fn front(&mut self, index: usize) -> Page {
+        let mut page = self.of_node(index, "front");
+        page.own.breadcrumbs.clear();
+        page
+    }
+
+    pub fn single(&mut self, index: usize) -> Page {
+        let node = self.node(index);
+        let kind = match node.kind {
+            Kind::Articles => "article",
+            Kind::Events => "event",
+            Kind::Lists => "list",
+            Kind::Pages | Kind::Screens => "page",
+        };
+        let mut page = self.of_node(index, kind);
+        if kind == "article" {
+            page.own.og.kind = "article";
+        }
+        if let Some(written) = &mut page.written {
+            (written.newer, written.older) = self.neighbours(node);
+        }
+        if self.theme.features.related && node.kind != Kind::Pages {
+            page.related = self.related(index);
+        }
+        page
+    }
+
+    /// A page made of a document: everything that its front matter says.
+    pub fn of_node(&mut self, index: usize, kind: &'static str) -> Page {
+        let node = self.node(index);
+        let source = self.site.source(node);
+        let own = self.described(index, kind);
+        let mut page = self.bare(own, Body::Plain {});
+        let written = self.written(index, source);
+        if let Some(image) = &written.image {
+            page.own.og.image = Some(image.absolute.clone());
+            page.own.og.image_alt = Some(image.alt.clone());
+        }
+        page.written = Some(written);
+        page.body = self.body(index, source);
+        let text_of = &source.document.body;
+        page.content = (text_of.words > 0 || !text_of.slots.is_empty()).then(|| text(self, node));
+        page
+    }
+
+    /// What the page of a node says of itself.
+    fn described(&self, index: usize, kind: &'static str) -> Own {
+        let node = self.node(index);
+        let front = &self.site.document(node).front;
+        let mut own = self.own(kind, &front.title, node.url.to_string());
+        if let Some(template) = &front.template {
+            own.template = format!("{template}.html");
+        }
+        own.lang = node.text_language;
+        own.summary.clone_from(&front.summary);
+        let card = &self.shared.of(self.edition).entries[index].card;
+        own.description.clone_from(card.summary.as_ref().unwrap_or(&self.frame().name));
+        match &front.canonical {
+            Some(canonical) => own.canonical.clone_from(canonical),
+            // A text that stands in for another is found where it was written.
+            None => self.original(node).into_iter().for_each(|url| own.canonical = url),
+        }
+        own.alternates = self.variants(node, &mut own.switch);
+        own.breadcrumbs = self.breadcrumbs(node);
+        own.menu_id = menu_entry(self.frame(), &own.breadcrumbs, &node.url);
+        own
+    }
+
+    fn written(&mut self, index: usize, source: &Source) -> Written {
+        let front = &source.document.front;
+        let image = front.image.as_ref().and_then(|image| self.picture(&source.file, image, true));
+        // What lists show of it is made already.
+        let card = &self.shared.of(self.edition).entries[index].card;
+        Written {
+            date: card.date.clone(),
+            updated: front.updated.map(|date| dates::date(date, self.edition.language)),
+            tags: card.tags.clone(),
+            audience: front.audience.iter().map(|audience| audience.title.clone()).collect(),
+            image,
+            extra: front.extra.clone(),
+            newer: None,
+            older: None,
+            words: source.document.body.words,
+            reading_minutes: source.document.body.words.div_ceil(200),
+        }
+    }
+
+    /// What only documents of its kind have.
+    fn body(&mut self, index: usize, source: &Source) -> Body {
+        let document = &source.document;
+        let contents = |wanted: bool| if wanted { toc(&document.body) } else { Vec::new() };
+        match &document.front.detail {
+            Detail::Page { toc, .. } => Body::Page { toc: contents(*toc) },
+            Detail::Section { toc, .. } => Body::Section { toc: contents(*toc), pagination: None },
+            Detail::Article { author, .. } => Body::Article { author: author.clone() },
+            Detail::Event(event) => {
+                let card = self.shared.of(self.edition).entries[index].card.event.clone();
+                let mut event = card.unwrap_or_else(|| event_view(event, self.edition.language));
+                self.refer(source, "url", &mut event.url);
+                Body::Event { event }
+            }
+            Detail::List { items } => {
+                let view = |(at, item): (usize, &ListItem)| {
+                    let mut view = book(item);
+                    self.refer(source, &format!("items.{at}.url"), &mut view.url);
+                    view
+                };
+                Body::List { items: items.iter().enumerate().map(view).collect() }
+            }
+            Detail::Screen { .. } => Body::Plain {},
+        }
+    }
+
+    /// Where a text stands in its own language, if it only stands in for another here.
+    fn original(&self, node: &Node) -> Option<String> {
+        let own = self.site.edition(self.edition.marked(node)?)?.node(&node.key)?;
+        (own.source == node.source).then(|| format!("{}{}", self.site.base, own.url))
+    }
+
+    /// Resolves the link that a key of the front matter holds.
+    fn refer(&mut self, source: &Source, key: &str, url: &mut Option<String>) {
+        if let Some(written) = url.take() {
+            let resolved = self.link(&source.file, &written, source.document.front.span_of(key));
+            *url = (!resolved.is_empty()).then_some(resolved);
+        }
+    }
+
+    /// The documents before and after one in a section that is in the order of dates.
+    fn neighbours(&self, node: &Node) -> (Option<Link>, Option<Link>) {
+        let section = self.edition.section_of(node).filter(|section| section.sort == Sort::Date);
+        let Some(section) = section else { return (None, None) };
+        let link = |index: usize| {
+            let other = self.node(section.members[index]);
+            let title = self.site.document(other).front.title.clone();
+            Link { id: None, title, url: other.url.to_string(), lang: self.edition.marked(other) }
+        };
+        let older = Some(node.index + 1).filter(|index| *index < section.members.len());
+        (node.index.checked_sub(1).map(link), older.map(link))
+    }
+
+    /// Documents that share most tags, then the newest.
+    fn related(&self, own: usize) -> Vec<Entry> {
+        let labels = &self.site.document(self.node(own)).front.tags;
+        let tags = labels.iter().filter_map(|label| self.edition.tag(&label.slug));
+        let mut others: Vec<usize> =
+            tags.flat_map(|tag| tag.members.iter().filter(|index| **index != own).take(NEIGHBOURS)).copied().collect();
+        others.sort_unstable();
+        let alike = others.chunk_by(|a, b| a == b).map(|same| {
+            let date = self.site.document(self.node(same[0])).front.date;
+            (Reverse(same.len()), Reverse(date), same[0])
+        });
+        let mut ranked: Vec<_> = alike.collect();
+        ranked.sort_unstable();
+        let nodes: Vec<usize> = ranked.into_iter().map(|(_, _, index)| index).take(self.theme.lists.related).collect();
+        self.cards(&nodes)
+    }
+
+    /// The same document in the other languages, to which the switch then leads.
+    fn variants(&self, node: &Node, switch: &mut [Switch]) -> Vec<Alternate> {
+        let mut alternates = Vec::new();
+        for (other, entry) in self.site.editions.iter().zip(switch) {
+            if let Some(same) = other.node(&node.key) {
+                entry.url = same.url.to_string();
+                entry.same = true;
+                // A text that only stands in for a missing one is no alternate in that language.
+                if same.text_language == other.language {
+                    let url = format!("{}{}", self.site.base, same.url);
+                    alternates.push(Alternate { lang: other.language.tag().to_owned(), url });
+                }
+            }
+        }
+        if alternates.len() < 2 {
+            alternates.clear();
+        } else if let Some(default) = self.site.editions[0].node(&node.key) {
+            let url = format!("{}{}", self.site.base, default.url);
+            alternates.push(Alternate { lang: "x-default".to_owned(), url });
+        }
+        alternates
+    }
+
+    fn breadcrumbs(&self, node: &Node) -> Vec<Link> {
+        let mut trail = vec![self.home()];
+        let own = node.section();
+        let steps = own.match_indices('/').map(|(at, _)| &own[..at]).chain([own]);
+        let sections = steps.filter(|folder| *folder != "pages").filter_map(|folder| self.edition.sections.get(folder));
+        let shown = sections.filter(|section| section.has_page() && section.url != node.url);
+        let link = |title: &String, url: String| Link { title: title.clone(), url, ..Link::default() };
+        trail.extend(shown.map(|section| link(&section.title, section.url.to_string())));
+        trail
+    }
+}
+
+fn book(item: &ListItem) -> BookView {
+    BookView {
+        title: item.title.clone(),
+        author: item.author.clone(),
+        isbn: item.isbn.clone(),
+        year: item.year,
+        text: item.text.clone(),
+        url: item.url.clone(),
+    }
+}
+
+/// What lists and search engines say of a document.
+fn summary(document: &Document) -> Option<String> {
+    let excerpt = || Some(document.body.excerpt.clone()).filter(|excerpt| !excerpt.is_empty());
+    document.front.summary.clone().or_else(excerpt)
+}
+
+fn event_view(event: &Event, language: Language) -> EventView {
+    EventView {
+        start: dates::date(event.start, language),
+        end: event.end.map(|end| dates::date(end, language)),
+        all_day: event.all_day,
+        when: dates::when(event, language),
+        place: event.place.clone(),
+        branch: event.branch.clone(),
+        cancelled: event.cancelled,
+        price: event.price.clone(),
+        url: event.url.clone(),
+        organiser: event.organiser.clone(),
+    }
+}
+
+/// The subjects of a document that have a page: one whose happenings are all over has none.
+fn tags(edition: &Edition, document: &Document) -> Vec<Link> {
+    let link = |label: &Label| {
+        let url = edition.tag(&label.slug)?.url.to_string();
+        Some(Link { title: label.title.clone(), url, ..Link::default() })
+    };
+    document.front.tags.iter().filter_map(link).collect()
+}
