@@ -2,11 +2,11 @@
 //!
 //! Links nothing: what a tenant's files come to together is `site`'s. A file whose stamp did not change is not read again.
 
-use crate::content::{front, media, place, read, value};
+use crate::content::read::{Owner, document};
+use crate::content::{front, media, place, value};
 use crate::diagnostic::{Diagnostic, Error, failed};
 use crate::digest::Digest;
 use crate::model::content::Document;
-use crate::model::language::Language;
 use crate::model::media::Probe;
 use crate::model::slug;
 use crate::model::tenant::{DirectoryEntry, Tenant};
@@ -51,15 +51,13 @@ pub struct Intake {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Rules {
     folder: String,
-    shared: bool,
-    first: Option<Language>,
+    owner: Option<Owner>,
     limit: u64,
 }
 
 impl Rules {
     fn of(settings: &Settings, origin: Origin<'_>) -> Rules {
-        let Origin { folder, shared, first } = origin;
-        Rules { folder: folder.to_owned(), shared, first: Some(first), limit: settings.limit }
+        Rules { folder: origin.folder.to_owned(), owner: Some(origin.owner), limit: settings.limit }
     }
 }
 
@@ -84,18 +82,16 @@ enum Parsed {
     Other,
 }
 
-/// Whose folder a layer is.
+/// A folder, and whose it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin<'a> {
     /// `content` or `tenants/<id>`.
     pub folder: &'a str,
-    pub shared: bool,
-    /// The language of files that name none.
-    pub first: Language,
+    pub owner: Owner,
 }
 
 /// A folder as it was read last, with what was touched since read anew.
-pub fn layer_again(
+pub fn again(
     settings: &Settings,
     origin: Origin<'_>,
     previous: &Intake,
@@ -103,7 +99,7 @@ pub fn layer_again(
 ) -> Result<Intake, Error> {
     let rules = Rules::of(settings, origin);
     if rules != previous.rules {
-        return layer(settings, origin, None);
+        return read(settings, origin, None);
     }
     let mut items = previous.items.clone();
     let below = |path: &&String| path.strip_prefix(origin.folder).is_some_and(|rest| rest.starts_with('/'));
@@ -115,7 +111,7 @@ pub fn layer_again(
             (Ok(place), Ok(Some(stamp))) => items[place] = item(settings, origin, path.clone(), stamp)?,
             // A file that an editor wrote and took away.
             (Err(_), Ok(None)) if !place(&items, &folder).is_err_and(inside) => {}
-            _ => return layer(settings, origin, Some(previous)),
+            _ => return read(settings, origin, Some(previous)),
         }
     }
     Ok(Intake { started: settings.started, rules, items, diagnostics: previous.diagnostics.clone() })
@@ -125,7 +121,7 @@ pub fn layer_again(
 const TICK: u64 = 20_000_000;
 
 /// Lists a folder and parses what changed since `previous`.
-pub fn layer(settings: &Settings, origin: Origin<'_>, previous: Option<&Intake>) -> Result<Intake, Error> {
+pub fn read(settings: &Settings, origin: Origin<'_>, previous: Option<&Intake>) -> Result<Intake, Error> {
     let (seen, diagnostics) = source::list(&settings.root, origin.folder);
     let rules = Rules::of(settings, origin);
     let previous = previous.filter(|previous| previous.rules == rules);
@@ -147,7 +143,7 @@ pub fn layer(settings: &Settings, origin: Origin<'_>, previous: Option<&Intake>)
 
 fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> Result<Item, Error> {
     let below = path[origin.folder.len()..].trim_start_matches('/');
-    let content = if origin.shared { Some(below) } else { below.strip_prefix("content/") };
+    let content = if origin.owner.shared { Some(below) } else { below.strip_prefix("content/") };
     let refused = |diagnostic| Item {
         digest: Digest::of(b""),
         path: path.as_str().into(),
@@ -167,9 +163,7 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
     let contents = source::read(&settings.root, &path)?;
     let parsed = match content {
         Some(below) if below.ends_with(".md") => match place::of(below) {
-            Ok(Some(place)) => {
-                Parsed::Document(Arc::new(read::document(&path, &contents.bytes, place, origin.shared, origin.first)))
-            }
+            Ok(Some(place)) => Parsed::Document(Arc::new(document(&path, &contents.bytes, place, origin.owner))),
             Ok(None) => Parsed::Other,
             Err(diagnostic) => return Ok(refused(diagnostic.within(&path))),
         },

@@ -1,7 +1,7 @@
 //! A content file: front matter and Markdown, as every kind of place.
 #![no_main]
 
-use ffl::content::read;
+use ffl::content::read::{self, Owner};
 use ffl::diagnostic::failed;
 use ffl::model::language::Language;
 use ffl_fuzz::{inside, place, safe, sound};
@@ -9,7 +9,7 @@ use ffl_fuzz::{inside, place, safe, sound};
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     // The last byte says where the file lies: `i` to `m` a page, article, event, list, screen, `s` a section (all shared).
     let number = data.last().copied().unwrap_or_default();
-    let document = read::document("x.md", data, place(number), number & 64 != 0, Language::Nb);
+    let document = read::document("x.md", data, place(number), Owner { shared: number & 64 != 0, first: Language::Nb });
     let Ok(text) = std::str::from_utf8(data) else {
         assert!(failed(&document.diagnostics) && document.body.html.is_empty());
         return document.diagnostics.iter().for_each(ffl_fuzz::drawn);

@@ -155,7 +155,7 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     let memo = format!("memo/{id}");
     let record = global.state().join("cache/trees").join(format!("{id}.json"));
     let (kept, previous) = rayon::join(|| world.cache.value::<Intake>(&memo), || Folder::recorded(&record));
-    let own = world.own_layer(tenant, kept.as_ref(), &Touched::Anything)?;
+    let own = world.own(tenant, kept.as_ref(), &Touched::Anything)?;
     let remembered = kept.as_ref().is_some_and(|kept| intake::same(kept, &own));
     let inputs = match world.inputs(tenant, &own) {
         Ok(inputs) => inputs,

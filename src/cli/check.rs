@@ -75,7 +75,7 @@ fn tenant(world: &World, id: &str) -> Result<Vec<Diagnostic>, Error> {
     let Some((tenant, faults)) = world.tenants.get(id) else { return Ok(Vec::new()) };
     let mut all = faults.clone();
     if let Some(tenant) = tenant {
-        let own = world.own_layer(tenant, None, &Touched::Anything)?;
+        let own = world.own(tenant, None, &Touched::Anything)?;
         match world.inputs(tenant, &own) {
             Ok(inputs) => all.extend(pipeline::check(&world.settings, &inputs)?),
             Err(diagnostics) => all.extend(diagnostics),

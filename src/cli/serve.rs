@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Error, Severity, failed};
 use crate::intake::Intake;
 use crate::model::tenant::Tenant;
 use crate::pipeline::{self, Bench, Outcome};
-use crate::serve::{self, Sites};
+use crate::serve::{self, Served, Sites};
 use crate::source::Touched;
 use crate::tree::Tree;
 use clap::Args;
@@ -30,9 +30,11 @@ pub struct Options {
     port: u16,
 }
 
-/// What a round remembers for the next.
-#[derive(Default)]
-struct Memo {
+/// What is served, and what a round remembers for the next.
+struct Rounds<'a> {
+    global: &'a Global,
+    /// The tenants that are asked for; all where none is.
+    only: &'a [String],
     world: Option<World>,
     tenants: BTreeMap<String, Kept>,
     /// Diagnostics that the terminal has seen.
@@ -51,57 +53,70 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
     let world = World::read(global, false, &options.tenant, Before::Cache)?;
     let ids = world.ids(&options.tenant);
     let single = (ids.len() == 1).then(|| ids[0].clone());
-    let memo = Mutex::new(Memo { world: Some(world), ..Memo::default() });
+    let (tenants, said) = (BTreeMap::new(), BTreeSet::new());
+    let rounds = Mutex::new(Rounds { global, only: &options.tenant, world: Some(world), tenants, said });
     let settings = serve::Options { port: options.port, single, speech: global.speech() };
     serve::run(&global.root, &settings, |sites, touched| {
-        round(global, &options.tenant, sites, touched, &mut memo.lock().unwrap_or_else(PoisonError::into_inner))
+        rounds.lock().unwrap_or_else(PoisonError::into_inner).round(sites, touched)
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds every tenant that what was touched can change.
-fn round(global: &Global, only: &[String], sites: &Sites, touched: &Touched, memo: &mut Memo) -> Result<(), Error> {
-    let begun = Instant::now();
-    let world = match (memo.world.take(), touched) {
-        (Some(mut world), Touched::Paths(paths)) if paths.iter().all(|path| is_content(path)) => {
-            world.again(global, paths)?;
-            world
+impl Rounds<'_> {
+    /// Builds every tenant that what was touched can change.
+    fn round(&mut self, sites: &Sites, touched: &Touched) -> Result<(), Error> {
+        let begun = Instant::now();
+        let world = self.world(touched)?;
+        let mut ids = world.ids(self.only);
+        sites.keep(&ids);
+        self.tenants.retain(|id, _| ids.contains(id));
+        ids.retain(|id| !self.tenants.contains_key(id) || reaches(touched, id));
+        let built = ids.into_par_iter().map(|id| {
+            let place = sites.place(&id);
+            let (outcome, own) = tenant(&world, &id, (self.tenants.get(&id), touched), &place)?;
+            Ok((id, outcome, own))
+        });
+        let mut rendered = 0;
+        for (id, outcome, own) in built.collect::<Result<Vec<_>, Error>>()? {
+            rendered += outcome.rendered;
+            let kept = self.tenants.entry(id).or_default();
+            kept.own = own;
+            kept.tree = outcome.tree.unwrap_or_else(|| std::mem::take(&mut kept.tree));
+            kept.diagnostics = outcome.diagnostics;
         }
-        (before, _) => World::read(
-            global,
-            false,
-            only,
-            before.as_ref().map_or(Before::Cache, |world| Before::Process(&world.shared)),
-        )
-        .map_err(|fault| fault.error(global.speech()))?,
-    };
-    let mut ids = world.ids(only);
-    sites.keep(&ids);
-    memo.tenants.retain(|id, _| ids.contains(id));
-    ids.retain(|id| !memo.tenants.contains_key(id) || reaches(touched, id));
-    let built = ids.into_par_iter().map(|id| {
-        let (outcome, own) = tenant(&world, &id, memo.tenants.get(&id), touched, sites)?;
-        Ok((id, outcome, own))
-    });
-    let mut rendered = 0;
-    for (id, outcome, own) in built.collect::<Result<Vec<_>, Error>>()? {
-        rendered += outcome.rendered;
-        let kept = memo.tenants.entry(id).or_default();
-        kept.own = own;
-        kept.tree = outcome.tree.unwrap_or_else(|| std::mem::take(&mut kept.tree));
-        kept.diagnostics = outcome.diagnostics;
+        self.world = Some(world);
+        let errors = self.say();
+        if !self.global.quiet {
+            // Whoever read this may be gone; the server stays.
+            let seconds = begun.elapsed().as_millis();
+            let _ = writeln!(std::io::stdout(), "{rendered} rendered, {errors} errors, {seconds} ms");
+        }
+        Ok(())
     }
-    let all = || memo.tenants.values().flat_map(|kept| &kept.diagnostics);
-    let errors = all().filter(|found| found.severity == Severity::Error).count();
-    let said: BTreeSet<String> = all().map(|found| found.draw(global.speech(), false)).collect();
-    said.difference(&memo.said).for_each(|drawn| eprintln!("{drawn}\n"));
-    memo.said = said;
-    memo.world = Some(world);
-    if !global.quiet {
-        // Whoever read this may be gone; the server stays.
-        let _ = writeln!(std::io::stdout(), "{rendered} rendered, {errors} errors, {} ms", begun.elapsed().as_millis());
+
+    /// The world as it is now: the one of the round before where only content was touched.
+    fn world(&mut self, touched: &Touched) -> Result<World, Error> {
+        match (self.world.take(), touched) {
+            (Some(mut world), Touched::Paths(paths)) if paths.iter().all(|path| is_content(path)) => {
+                world.again(self.global, paths)?;
+                Ok(world)
+            }
+            (before, _) => {
+                let before = before.as_ref().map_or(Before::Cache, |world| Before::Process(&world.shared));
+                World::read(self.global, false, self.only, before).map_err(|fault| fault.error(self.global.speech()))
+            }
+        }
     }
-    Ok(())
+
+    /// Says on the terminal what it has not seen; gives the number of errors.
+    fn say(&mut self) -> usize {
+        let all = || self.tenants.values().flat_map(|kept| &kept.diagnostics);
+        let errors = all().filter(|found| found.severity == Severity::Error).count();
+        let said: BTreeSet<String> = all().map(|found| found.draw(self.global.speech(), false)).collect();
+        said.difference(&self.said).for_each(|drawn| eprintln!("{drawn}\n"));
+        self.said = said;
+        errors
+    }
 }
 
 /// Whether a path holds content: not a theme, a tenant's file or the settings, from which everything follows.
@@ -117,25 +132,23 @@ fn reaches(touched: &Touched, id: &str) -> bool {
     paths.iter().any(|path| own(path) || !path.starts_with("tenants/") || !is_content(path))
 }
 
-/// One tenant among the served sites, with its own folder for the next round.
+/// One tenant to its place among the sites, with its own folder for the next round.
 fn tenant(
     world: &World,
     id: &str,
-    kept: Option<&Kept>,
-    touched: &Touched,
-    sites: &Sites,
+    (kept, touched): (Option<&Kept>, &Touched),
+    place: &Served,
 ) -> Result<(Outcome, Option<Intake>), Error> {
-    let place = sites.place(id);
     let (tenant, faults) =
         world.tenants.get(id).map_or((None, Vec::new()), |(tenant, faults)| (tenant.as_ref(), faults.clone()));
     let (mut outcome, own) = match tenant.filter(|_| !failed(&faults)) {
         None => (Outcome::default(), None),
         Some(tenant) => {
-            let own = world.own_layer(tenant, kept.and_then(|kept| kept.own.as_ref()), touched)?;
+            let own = world.own(tenant, kept.and_then(|kept| kept.own.as_ref()), touched)?;
             let outcome = match world.inputs(tenant, &own) {
                 Ok(inputs) => {
                     let previous = kept.map(|kept| &kept.tree);
-                    pipeline::build(&world.settings, &inputs, Bench { cache: &world.cache, previous, stage: &*place })?
+                    pipeline::build(&world.settings, &inputs, Bench { cache: &world.cache, previous, stage: place })?
                 }
                 Err(diagnostics) => Outcome { diagnostics, ..Outcome::default() },
             };

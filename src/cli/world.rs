@@ -2,6 +2,7 @@
 
 use super::Global;
 use crate::cache::Cache;
+use crate::content::read::Owner;
 use crate::content::{config, front, tenant, value};
 use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, nearest};
@@ -18,7 +19,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The folder that all tenants share.
-const SHARED: Origin<'_> = Origin { folder: "content", shared: true, first: Language::Nb };
+const SHARED: Origin<'_> = Origin { folder: "content", owner: Owner { shared: true, first: Language::Nb } };
 
 const SHARED_MEMO: &str = "memo/shared";
 
@@ -74,7 +75,7 @@ impl World {
         }
         let kept = if matches!(before, Before::Cache) { cache.value::<Intake>(SHARED_MEMO) } else { None };
         let known = if let Before::Process(layer) = before { Some(layer) } else { kept.as_ref() };
-        let shared = intake::layer(&settings, SHARED, known)?;
+        let shared = intake::read(&settings, SHARED, known)?;
         if matches!(before, Before::Cache) && !kept.is_some_and(|kept| intake::same(&kept, &shared)) {
             cache.keep(SHARED_MEMO, &shared)?;
         }
@@ -87,7 +88,7 @@ impl World {
     /// The same world a moment later; only for paths in `content/` and in the tenants' own folders.
     pub fn again(&mut self, global: &Global, touched: &BTreeSet<String>) -> Result<(), Error> {
         (self.settings.now, self.settings.started) = (now(global.at.as_deref())?, started());
-        self.shared = intake::layer_again(&self.settings, SHARED, &self.shared, touched)?;
+        self.shared = intake::again(&self.settings, SHARED, &self.shared, touched)?;
         Ok(())
     }
 
@@ -123,13 +124,13 @@ impl World {
     }
 
     /// The tenant's own folder, parsed.
-    pub fn own_layer(&self, tenant: &Tenant, previous: Option<&Intake>, touched: &Touched) -> Result<Intake, Error> {
+    pub fn own(&self, tenant: &Tenant, previous: Option<&Intake>, touched: &Touched) -> Result<Intake, Error> {
         let folder = format!("tenants/{}", tenant.id);
         let first = tenant.languages.first().copied().unwrap_or(Language::Nb);
-        let owner = Origin { folder: &folder, shared: false, first };
+        let origin = Origin { folder: &folder, owner: Owner { shared: false, first } };
         match (previous, touched) {
-            (Some(previous), Touched::Paths(paths)) => intake::layer_again(&self.settings, owner, previous, paths),
-            _ => intake::layer(&self.settings, owner, previous),
+            (Some(previous), Touched::Paths(paths)) => intake::again(&self.settings, origin, previous, paths),
+            _ => intake::read(&self.settings, origin, previous),
         }
     }
 

@@ -4,11 +4,19 @@ use super::front;
 use super::markdown::{self, Options};
 use crate::model::content::{Body, Document, Front, Place};
 use crate::model::language::Language;
+use serde::{Deserialize, Serialize};
 
-/// Parses a file. `shared`: it lies below the root's `content/`; `first`: the language of files that name none.
-///
-/// Never fails: what is wrong is in the document's diagnostics.
-pub fn document(file: &str, bytes: &[u8], place: Place, shared: bool, first: Language) -> Document {
+/// Whose a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// All libraries': it lies below the root's `content/`.
+    pub shared: bool,
+    /// The language of files that name none.
+    pub first: Language,
+}
+
+/// Parses a file. Never fails: what is wrong is in the document's diagnostics.
+pub fn document(file: &str, bytes: &[u8], place: Place, owner: Owner) -> Document {
     let text = match front::decode(file, bytes) {
         Ok(text) => text,
         Err(diagnostic) => {
@@ -16,8 +24,8 @@ pub fn document(file: &str, bytes: &[u8], place: Place, shared: bool, first: Lan
             return Document { place, front: Front::default(), body: Body::default(), diagnostics };
         }
     };
-    let (front, start, mut diagnostics) = front::read(file, text, &place, shared);
-    let options = Options { language: place.language.unwrap_or(first), quotes: false };
+    let (front, start, mut diagnostics) = front::read(file, text, &place, owner.shared);
+    let options = Options { language: place.language.unwrap_or(owner.first), quotes: false };
     let (body, found) = markdown::parse(file, text, start, options);
     diagnostics.extend(found);
     Document { place, front, body, diagnostics }

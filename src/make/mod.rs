@@ -8,7 +8,7 @@ mod stage;
 pub use stage::{OpenStage, Stage};
 
 use crate::cache::Cache;
-use crate::content::read;
+use crate::content::read::{self, Owner};
 use crate::diagnostic::{Diagnostic, Error, Fault, settled};
 use crate::digest::Digest;
 use crate::model::content::Document;
@@ -157,7 +157,7 @@ impl Texts for Making<'_> {
             return Err(Error::new("build from", &source.file, CHANGED));
         }
         let first = if source.own { self.site.tenant.languages[0] } else { Language::Nb };
-        let place = source.document.place.clone();
-        Ok(Arc::new(read::document(&source.file, &contents.bytes, place, !source.own, first)))
+        let (place, owner) = (source.document.place.clone(), Owner { shared: !source.own, first });
+        Ok(Arc::new(read::document(&source.file, &contents.bytes, place, owner)))
     }
 }

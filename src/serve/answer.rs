@@ -95,7 +95,7 @@ fn file(site: &Served, path: &str) -> Response {
     let below = path.trim_start_matches('/');
     let name = if below.is_empty() || below.ends_with('/') { format!("{below}index.html") } else { below.to_owned() };
     if let Some(bytes) = site.file(&name).filter(|_| !name.starts_with('_')) {
-        return sent(StatusCode::OK, &name, &bytes, &status, &text("_headers"), path);
+        return sent(StatusCode::OK, (&name, &bytes), &status, hosting::headers(&text("_headers"), path));
     }
     if site.file(&format!("{name}/index.html")).is_some() {
         return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("{path}/"))]).into_response();
@@ -110,7 +110,9 @@ fn file(site: &Served, path: &str) -> Response {
         None => "404.html",
     };
     match site.file(missing) {
-        Some(bytes) => sent(StatusCode::NOT_FOUND, "404.html", &bytes, &status, &text("_headers"), path),
+        Some(bytes) => {
+            sent(StatusCode::NOT_FOUND, ("404.html", &bytes), &status, hosting::headers(&text("_headers"), path))
+        }
         // Nothing could be built yet: only what is wrong can be shown.
         None => html(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -119,7 +121,13 @@ fn file(site: &Served, path: &str) -> Response {
     }
 }
 
-fn sent(code: StatusCode, name: &str, bytes: &Bytes, status: &Status, rules: &str, path: &str) -> Response {
+/// A file of a site; a page with the script that follows its changes.
+fn sent<'a>(
+    code: StatusCode,
+    (name, bytes): (&str, &Bytes),
+    status: &Status,
+    headers: Vec<(&'a str, &'a str)>,
+) -> Response {
     let is_page = name.ends_with(".html");
     let mut response = if is_page {
         let mut page = bytes.to_vec();
@@ -128,17 +136,17 @@ fn sent(code: StatusCode, name: &str, bytes: &Bytes, status: &Status, rules: &st
     } else {
         (code, bytes.clone()).into_response()
     };
-    let headers = response.headers_mut();
-    for (name, value) in hosting::headers(rules, path) {
+    let own = response.headers_mut();
+    for (name, value) in headers {
         if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
-            headers.insert(name, value);
+            own.insert(name, value);
         }
     }
     // HSTS would lock localhost out of HTTP, and what is being edited is never kept.
-    headers.remove(header::STRICT_TRANSPORT_SECURITY);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    own.remove(header::STRICT_TRANSPORT_SECURITY);
+    own.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(extension)));
+    own.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(extension)));
     response
 }
 

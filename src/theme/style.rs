@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub fn stylesheet(theme: &Theme, tokens: &Tokens, addresses: &BTreeMap<String, String>) -> Result<String, Diagnostic> {
     let Some(entry) = &theme.styles else { return Ok(String::new()) };
     let mut css = variables(tokens);
-    import(theme, entry, addresses, &mut css, 0)?;
+    import(&Files { theme, addresses }, entry, &mut css, 0)?;
     minified(&css)
         .map_err(|why| Diagnostic::error("style").arg("why", why).within(&format!("{}/assets/{entry}", theme.name)))
 }
@@ -24,22 +24,24 @@ fn variables(tokens: &Tokens) -> String {
     css
 }
 
+/// A theme's files, and where they are published.
+struct Files<'a> {
+    theme: &'a Theme,
+    addresses: &'a BTreeMap<String, String>,
+}
+
 /// How deep files may import one another.
 const IMPORT_DEPTH: usize = 8;
 
-fn import(
-    theme: &Theme,
-    name: &str,
-    addresses: &BTreeMap<String, String>,
-    css: &mut String,
-    depth: usize,
-) -> Result<(), Diagnostic> {
+/// Adds a file to `css`, and in its place each that it imports.
+fn import(from: &Files<'_>, name: &str, css: &mut String, depth: usize) -> Result<(), Diagnostic> {
+    let Files { theme, addresses } = from;
     let missing = || Diagnostic::error("style-import").arg("name", name).within(&theme.name);
     let bytes = theme.assets.get(name).filter(|_| depth < IMPORT_DEPTH).ok_or_else(missing)?;
     let text = String::from_utf8_lossy(bytes);
     for line in text.lines() {
         match imported(line) {
-            Some(other) => import(theme, other, addresses, css, depth + 1)?,
+            Some(other) => import(from, other, css, depth + 1)?,
             None => {
                 css.push_str(&readdressed(line, addresses));
                 css.push('\n');

@@ -42,13 +42,8 @@ pub fn event(raw: schema::Event, faults: &mut Faults<'_>) -> Front {
     let place = raw.branch.as_ref().map(|branch| branch.span);
     let end_at = raw.end.as_ref().map_or(Span::default(), |end| end.span);
     let end = raw.end.map(|end| end.value.0);
-    rules::ordered(
-        (raw.start.as_ref().map(|start| start.value.0), end),
-        false,
-        Diagnostic::error("end-before-start"),
-        end_at,
-        faults,
-    );
+    let times = (raw.start.as_ref().map(|start| start.value.0), end);
+    rules::ordered(times, false, (Diagnostic::error("end-before-start"), end_at), faults);
     let branch = rules::slug("branch", raw.branch, faults);
     let url_at = raw.url.as_ref().map(|url| url.span);
     let url = rules::link("url", raw.url, faults);
@@ -135,11 +130,11 @@ fn times(raw: &Common, date: Option<&At<Time>>, faults: &mut Faults<'_>) {
     let moment = |time: Option<&At<Time>>| time.map(|time| time.value.0);
     if let Some(updated) = &raw.updated {
         let pair = (moment(date), Some(updated.value.0));
-        rules::ordered(pair, false, Diagnostic::warning("updated-before-date"), updated.span, faults);
+        rules::ordered(pair, false, (Diagnostic::warning("updated-before-date"), updated.span), faults);
     }
     if let Some(expire) = &raw.expire {
         let pair = (moment(raw.publish.as_ref()), Some(expire.value.0));
-        rules::ordered(pair, true, Diagnostic::error("expire-before-publish"), expire.span, faults);
+        rules::ordered(pair, true, (Diagnostic::error("expire-before-publish"), expire.span), faults);
     }
 }
 

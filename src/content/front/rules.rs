@@ -211,12 +211,11 @@ fn isbn_digit(c: char) -> u32 {
     if matches!(c, 'X' | 'x') { 10 } else { c.to_digit(10).unwrap_or(OTHER) }
 }
 
-/// A time that must not be before another (`or_equal`: nor at the same time).
+/// A time that must not be before another (`or_equal`: nor at the same time), with what is wrong where it is, and where.
 pub fn ordered(
     pair: (Option<Moment>, Option<Moment>),
     or_equal: bool,
-    fault: Diagnostic,
-    at: Span,
+    (fault, at): (Diagnostic, Span),
     faults: &mut Faults<'_>,
 ) {
     let (Some(first), Some(second)) = pair else { return };

@@ -45,20 +45,20 @@ pub fn parse(name: &str, text: &str, from: usize, options: Options) -> (Body, Ve
         file.report(Diagnostic::error("nesting").arg("limit", DEPTH), shift(range, from));
         return (Body::default(), file.diagnostics);
     }
-    let (mut file, mut body) = written(name, text, from, options, Form::Minimal);
+    let (mut file, mut body) = written(File::new(name, text, options, Form::Minimal), from);
     if file.raw.is_some() {
-        (file, body) = written(name, text, from, options, Form::Closed);
+        (file, body) = written(File::new(name, text, options, Form::Closed), from);
     }
     file.check_anchors(&body.anchors);
     file.check_letters(source, from);
     (body, file.finish())
 }
 
-fn written<'a>(name: &'a str, text: &'a str, from: usize, options: Options, form: Form) -> (File<'a>, Body) {
-    let mut file = File::new(name, text, options, form);
-    let source = text.get(from..).unwrap_or_default();
+/// The body that stands in a file from a byte on, and the file with all that was remarked.
+fn written(mut file: File<'_>, from: usize) -> (File<'_>, Body) {
+    let source = file.text.get(from..).unwrap_or_default();
     let body = file.document(source, from);
-    if form == Form::Closed {
+    if file.form == Form::Closed {
         file.warn_of_raw_html();
     }
     (file, body)

@@ -182,14 +182,14 @@ proptest! {
         if text.contains('<') {
             return Ok(());
         }
-        let (_, minimal) = written("a.md", &text, 0, OPTIONS, Form::Minimal);
-        let (_, closed) = written("a.md", &text, 0, OPTIONS, Form::Closed);
+        let (_, minimal) = written(File::new("a.md", &text, OPTIONS, Form::Minimal), 0);
+        let (_, closed) = written(File::new("a.md", &text, OPTIONS, Form::Closed), 0);
         prop_assert_eq!(folded(&filled(&minimal)), folded(&filled(&closed)));
     }
 
     #[test]
     fn the_words_are_those_of_commonmark(text in "([a-zæøå]{1,9}|[ \n*_`&;#>.0-9-]|\n\n){0,80}") {
-        let ours = filled(&written("a.md", &text, 0, OPTIONS, Form::Minimal).1);
+        let ours = filled(&written(File::new("a.md", &text, OPTIONS, Form::Minimal), 0).1);
         prop_assert_eq!(visible(&ours), visible(&to_html_exact(&text)));
     }
 }

@@ -44,13 +44,16 @@ pub fn shelf(out: &mut String, emblem: &Emblem) {
         let size = (dice.between(THICK), dice.between(HIGH));
         let leans = since_gap > 6 && dice.between((0, 3)) == 0 && x + 140 < SIZE.0;
         let colours = (bindings[pick], ground);
-        x += if leans { leaning(out, x, size, colours) } else { upright(out, &mut dice, x, size, colours) };
+        x += if leans { leaning(out, x, size, colours) } else { upright(out, &mut dice, x, (size, colours)) };
         since_gap = if leans { 0 } else { since_gap + 1 };
     }
 }
 
+/// Thickness and height; binding and ground.
+type Look = ((u32, u32), (Colour, Colour));
+
 /// One book and its bands; how far it moves the next one.
-fn upright(out: &mut String, dice: &mut Dice, x: u32, size: (u32, u32), colours: (Colour, Colour)) -> u32 {
+fn upright(out: &mut String, dice: &mut Dice, x: u32, (size, colours): Look) -> u32 {
     let (thick, high) = size;
     let top = SIZE.1 - high;
     let (binding, ground) = colours;

@@ -2,7 +2,7 @@
 
 use super::Maker;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::content::{Block, Body, Fill, Image, Slot};
+use crate::model::content::{AccordionItem, Block, Body, Fill, Image, Layout, Shortcut, Slot};
 use crate::page::{BlockItem, CaptionedPicture, Filled, FilledBlock, Picture, Text, TocEntry};
 use crate::site::Node;
 use std::collections::BTreeSet;
@@ -91,22 +91,14 @@ impl Filler<'_, '_> {
                 inner: vec![self.body(text)],
                 ..self.named("cta")
             },
-            Block::Accordion { open, items } => {
-                let inner = items.iter().map(|item| self.body(&item.text)).collect();
-                let item = |i: &crate::model::content::AccordionItem| BlockItem {
-                    id: i.id.clone(),
-                    title: i.title.clone(),
-                    url: None,
-                    text: None,
-                };
-                FilledBlock { open: *open, items: items.iter().map(item).collect(), inner, ..self.named("accordion") }
-            }
-            Block::Articles(query) => {
-                let entries = self.maker.query(query);
-                let layout = Some(if query.layout == crate::model::content::Layout::List { "list" } else { "cards" });
-                let url = self.maker.listing(query);
-                FilledBlock { title: query.title.clone(), url, layout, entries, ..self.named("articles") }
-            }
+            Block::Accordion { open, items } => self.accordion(*open, items),
+            Block::Articles(query) => FilledBlock {
+                title: query.title.clone(),
+                url: self.maker.listing(query),
+                layout: Some(if query.layout == Layout::List { "list" } else { "cards" }),
+                entries: self.maker.query(query),
+                ..self.named("articles")
+            },
             Block::Video { url, title, poster, captions, text } => FilledBlock {
                 url: Some(self.link(url, span)),
                 title: Some(title.clone()),
@@ -119,18 +111,27 @@ impl Filler<'_, '_> {
             },
             Block::Shared { page } => self.opened(page, span),
             Block::Shortcuts { items } => {
-                let item = |item: &crate::model::content::Shortcut| BlockItem {
-                    id: String::new(),
-                    title: item.title.clone(),
-                    url: Some(self.link(&item.url, item.span)),
-                    text: Some(item.text.clone()).filter(|text| !text.is_empty()),
-                };
-                let items = items.iter().map(item).collect();
-                FilledBlock { items, ..self.named("shortcuts") }
+                FilledBlock { items: items.iter().map(|item| self.shortcut(item)).collect(), ..self.named("shortcuts") }
             }
             Block::Branches => self.named("branches"),
             Block::Finder => self.named("finder"),
             Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named("toc") },
+        }
+    }
+
+    fn accordion(&mut self, open: bool, items: &[AccordionItem]) -> FilledBlock {
+        let inner = items.iter().map(|item| self.body(&item.text)).collect();
+        let head =
+            |item: &AccordionItem| BlockItem { id: item.id.clone(), title: item.title.clone(), url: None, text: None };
+        FilledBlock { open, items: items.iter().map(head).collect(), inner, ..self.named("accordion") }
+    }
+
+    fn shortcut(&mut self, item: &Shortcut) -> BlockItem {
+        BlockItem {
+            id: String::new(),
+            title: item.title.clone(),
+            url: Some(self.link(&item.url, item.span)),
+            text: Some(item.text.clone()).filter(|text| !text.is_empty()),
         }
     }
 
