@@ -31,7 +31,7 @@ impl Cache {
     pub fn keep<T: Serialize>(&self, name: &str, value: &T) -> Result<(), Error> {
         let path = self.folder.join(name);
         let encoded = postcard::to_stdvec(value).map_err(|error| Error::new("encode", path.display(), error))?;
-        replace(&path, &[PROGRAM.as_bytes(), &Digest::of(&encoded).bytes(), &encoded].concat(), Durability::Cache)
+        write(&path, &[PROGRAM.as_bytes(), &Digest::of(&encoded).bytes(), &encoded], Durability::Cache)
     }
 
     /// An artifact by the address of what it was made from; none where it is absent or damaged.
@@ -44,8 +44,7 @@ impl Cache {
 
     /// Keeps an artifact.
     pub fn keep_artifact(&self, address: &Digest, bytes: &[u8]) -> Result<(), Error> {
-        let sealed = [&Digest::of(bytes).bytes(), bytes].concat();
-        replace(&self.artifact_path(address), &sealed, Durability::Cache)
+        write(&self.artifact_path(address), &[&Digest::of(bytes).bytes(), bytes], Durability::Cache)
     }
 
     fn artifact_path(&self, address: &Digest) -> PathBuf {
@@ -80,6 +79,11 @@ pub enum Durability {
 /// The one function of the program that does: the bytes wait beside the file under a hidden name that no other thread or
 /// process has, and are gone if anything fails.
 pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), Error> {
+    write(path, &[bytes], durability)
+}
+
+/// The same with bytes that lie apart.
+fn write(path: &Path, parts: &[&[u8]], durability: Durability) -> Result<(), Error> {
     let failed = |error: std::io::Error| Error::new("write", path.display(), error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;
@@ -89,7 +93,7 @@ pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), 
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut fresh = builder.tempfile_in(folder).map_err(failed)?;
-    std::io::Write::write_all(&mut fresh, bytes).map_err(failed)?;
+    parts.iter().try_for_each(|part| std::io::Write::write_all(&mut fresh, part)).map_err(failed)?;
     if let Some(permissions) = kept {
         fresh.as_file().set_permissions(permissions).map_err(failed)?;
     }

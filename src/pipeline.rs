@@ -56,8 +56,8 @@ pub fn check(settings: &Settings, inputs: &Inputs<'_>) -> Result<Vec<Diagnostic>
 pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Result<Outcome, Error> {
     let open = OpenStage::of(bench.stage);
     let (plan, mut findings) = plan(settings, inputs)?;
-    let engine = match inputs.engine.with(plan.frames()) {
-        Ok(engine) if !failed(&findings.diagnostics) => engine,
+    let renderer = match inputs.engine.with(plan.frames()) {
+        Ok(renderer) if !failed(&findings.diagnostics) => renderer,
         _ => return Ok(Outcome { diagnostics: judged(settings, inputs, &plan, findings), ..Outcome::default() }),
     };
     let empty = Tree::default();
@@ -65,7 +65,7 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     let old = if previous.program == PROGRAM { previous } else { &empty };
     let keys = PageKeys::of(&plan.theme.digest, plan.frames())?;
     let (root, site, cache, stage) = (&settings.root, &plan.site, bench.cache, bench.stage);
-    let making = Making { root, site, engine: &engine, cache, stage, old, keys };
+    let making = Making { root, site, renderer: &renderer, cache, stage, old, keys };
     let mut outcome = Outcome { pages: plan.site.pages.len(), ..Outcome::default() };
     let mut tree = Tree { program: PROGRAM.to_owned(), ..Tree::default() };
 

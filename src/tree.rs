@@ -1,8 +1,6 @@
 //! Artifact and tree: what a finished site consists of, and how two of them differ.
 
-use crate::digest::Digest;
 use serde::{Deserialize, Serialize};
-use sha1::Digest as _;
 use std::collections::BTreeMap;
 
 /// What a file's bytes follow from, in parts, so that `--explain` can say which of them changed.
@@ -26,13 +24,9 @@ impl Key {
     }
 }
 
-/// A published file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The record of a published file. What its bytes are follows from the key; their digests are for whoever sends them somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
-    pub kind: String,
-    pub blake3: String,
-    /// Netlify's deploy API addresses files by it.
-    pub sha1: String,
     pub length: u64,
     pub key: Key,
     /// When the file was written, in nanoseconds since 1970: another time means that somebody else wrote it.
@@ -45,20 +39,6 @@ pub struct Tree {
     /// The program that made it.
     pub program: String,
     pub files: BTreeMap<String, Artifact>,
-}
-
-impl Artifact {
-    /// The record of some bytes.
-    pub fn of(path: &str, bytes: &[u8], key: Key) -> Artifact {
-        Artifact {
-            kind: path.rsplit_once('.').map_or("file", |(_, extension)| extension).to_owned(),
-            blake3: Digest::of(bytes).to_string(),
-            sha1: sha1::Sha1::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
-            length: bytes.len() as u64,
-            key,
-            modified: 0,
-        }
-    }
 }
 
 /// Whether a path stays in the folder that it is counted from, on every system: no empty, `.` or `..` part, no backslash.
@@ -86,12 +66,5 @@ mod tests {
         assert!(["index.html", "a/b.c/..d", ".well-known/x"].into_iter().all(is_inside));
         let outside = ["", "/", "/x", "a//b", "../x", "a/../../x", "a/.", "a\\..\\b", "a\0", "a/"];
         assert!(!outside.into_iter().any(is_inside));
-    }
-
-    #[test]
-    fn records_carry_both_addresses() {
-        let artifact = Artifact::of("a/index.html", b"abc", Key::default());
-        assert_eq!(artifact.sha1, "a9993e364706816aba3e25717850c26c9cd0d89d");
-        assert_eq!((artifact.kind.as_str(), artifact.length), ("html", 3));
     }
 }

@@ -1,6 +1,6 @@
 //! Recipes and pages → files on a stage. What the last build made is kept where its key is the same.
 //!
-//! Knows no surface by name, and no template: it is handed pages, recipes and an engine.
+//! Knows no surface by name, and no template: it is handed pages, recipes and a renderer.
 
 mod picture;
 mod stage;
@@ -15,7 +15,7 @@ use crate::model::content::Document;
 use crate::model::emblem::{Drawing, Emblem};
 use crate::model::language::Language;
 use crate::page::{Entry, Frame, Page};
-use crate::render::{Engine, Texts, og};
+use crate::render::{Renderer, Texts, og};
 use crate::site::Site;
 use crate::source;
 use crate::surface::Recipe;
@@ -40,7 +40,7 @@ pub struct Made {
 pub struct Making<'a> {
     pub root: &'a Path,
     pub site: &'a Site,
-    pub engine: &'a Engine,
+    pub renderer: &'a Renderer<'a>,
     pub cache: &'a Cache,
     pub stage: &'a dyn Stage,
     /// What the last build of this program made.
@@ -76,7 +76,7 @@ impl PageKeys {
 
 impl Making<'_> {
     pub fn page(&self, path: &str, page: &Page) -> Result<Made, Error> {
-        self.made(path, self.keys.page(page)?, || self.engine.page(page, self))
+        self.made(path, self.keys.page(page)?, || self.renderer.page(page, self))
     }
 
     /// Makes files; pictures, which take longest, first, all renditions of one at one go.
@@ -121,13 +121,13 @@ impl Making<'_> {
     fn kept(&self, path: &str, key: Key) -> Option<Made> {
         let artifact = self.old.files.get(path)?;
         let same = artifact.key == key && self.stage.holds(path, artifact);
-        same.then(|| Made { result: Ok(artifact.clone()), fresh: false })
+        same.then(|| Made { result: Ok(*artifact), fresh: false })
     }
 
     fn put(&self, path: &str, key: Key, bytes: Result<Vec<u8>, Vec<Diagnostic>>) -> Result<Made, Error> {
         let put = |bytes: Vec<u8>| {
             let modified = self.stage.put(path, &bytes)?;
-            Ok(Artifact { modified, ..Artifact::of(path, &bytes, key) })
+            Ok(Artifact { length: bytes.len() as u64, key, modified })
         };
         let result = match bytes {
             Ok(bytes) => Ok(put(bytes)?),

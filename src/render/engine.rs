@@ -4,11 +4,12 @@
 //! all pages share, are rendered once per language and menu entry and minified then.
 
 use super::ids::prefixed;
-use crate::content::markdown::attribute;
+use super::view::{self, Names, PageView};
+use crate::content::markdown::{attribute, is_plain_attribute};
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::model::content::{Block, Body, Document, Fill};
 use crate::model::language::Language;
-use crate::page::{Entry, Filled, FilledBlock, Frame, Page, Text, dates};
+use crate::page::{Filled, FilledBlock, Frame, Page, Text, dates};
 use crate::surface::structured::json_ld;
 use crate::theme::Theme;
 use std::collections::HashMap;
@@ -22,11 +23,17 @@ pub trait Texts: Sync {
     fn document(&self, source: usize) -> Result<Arc<Document>, Error>;
 }
 
-/// A theme ready to render, with what the pages of one tenant share.
+/// A theme ready to render.
 pub struct Engine {
     tera: Tera,
     files: std::collections::BTreeMap<String, String>,
     structured: bool,
+    names: Names,
+}
+
+/// An engine with what the pages of one tenant share.
+pub struct Renderer<'a> {
+    engine: &'a Engine,
     sites: HashMap<Language, Value>,
     /// By language and menu entry: header and footer.
     head_and_foot: HashMap<(Language, Option<String>), (Value, Value)>,
@@ -40,6 +47,7 @@ impl Engine {
         tera.register_filter("attribute", quoted);
         tera.register_function("plural", plural);
         tera.autoescape_on(vec![".html"]);
+        tera.set_escape_fn(escape_html);
         let templates = theme.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
         tera.add_raw_templates(templates.collect::<Vec<_>>())
             .map_err(|error| Diagnostic::error("template").arg("why", error).within(&theme.name))?;
@@ -47,32 +55,25 @@ impl Engine {
             tera,
             files: theme.template_files.clone(),
             structured: theme.features.json_ld,
-            sites: HashMap::new(),
-            head_and_foot: HashMap::new(),
+            names: Names::of(theme),
         })
     }
 
-    /// The same engine with a tenant's frames, their headers and footers rendered and minified.
-    pub fn with<'a>(&self, frames: impl Iterator<Item = &'a Arc<Frame>>) -> Result<Engine, Diagnostic> {
-        let mut engine = Engine {
-            tera: self.tera.clone(),
-            files: self.files.clone(),
-            structured: self.structured,
-            sites: HashMap::new(),
-            head_and_foot: HashMap::new(),
-        };
+    /// Ready for one tenant: with its frames, their headers and footers rendered and minified.
+    pub fn with<'a>(&self, frames: impl Iterator<Item = &'a Arc<Frame>>) -> Result<Renderer<'_>, Diagnostic> {
+        let mut renderer = Renderer { engine: self, sites: HashMap::new(), head_and_foot: HashMap::new() };
         for frame in frames {
-            engine.sites.insert(frame.lang, Value::from_serializable(&**frame));
-            let entries = frame.menu.iter().map(|item| item.id.clone()).chain([None]);
-            for current in entries {
+            let site = Value::from_serializable(&**frame);
+            for current in frame.menu.iter().map(|item| item.id.clone()).chain([None]) {
                 let mut context = Context::new();
-                context.insert_value("site", engine.sites[&frame.lang].clone());
+                context.insert_value("site", site.clone());
                 context.insert("current", &current);
-                let both = (engine.minified("header.html", &context)?, engine.minified("footer.html", &context)?);
-                engine.head_and_foot.insert((frame.lang, current), both);
+                let both = (self.minified("header.html", &context)?, self.minified("footer.html", &context)?);
+                renderer.head_and_foot.insert((frame.lang, current), both);
             }
+            renderer.sites.insert(frame.lang, site);
         }
-        Ok(engine)
+        Ok(renderer)
     }
 
     fn minified(&self, name: &str, context: &Context) -> Result<Value, Diagnostic> {
@@ -86,27 +87,24 @@ impl Engine {
     }
 
     fn template(&self, name: &str, context: &Context) -> Result<String, Diagnostic> {
-        self.tera.render(name, context).map_err(|error| {
-            let file = self.files.get(name).map_or(name, String::as_str);
-            Diagnostic::error("template").arg("why", causes(&error)).within(file)
-        })
+        self.tera.render(name, context).map_err(|error| self.blamed(name, &error))
     }
 
+    fn blamed(&self, name: &str, error: &tera::Error) -> Diagnostic {
+        let file = self.files.get(name).map_or(name, String::as_str);
+        Diagnostic::error("template").arg("why", causes(error)).within(file)
+    }
+}
+
+impl Renderer<'_> {
     /// A page's HTML.
     pub fn page(&self, page: &Page, texts: &dyn Texts) -> Result<Vec<u8>, Fault> {
         let lang = page.site.lang;
         let content = page.content.as_ref().map(|text| self.text(lang, text, texts)).transpose()?;
         let mut context = self.context(lang);
-        let fields = |value: Value| value.into_map().unwrap_or_default();
-        let mut own = fields(Value::from_serializable(&page.own));
-        own.extend(page.written.iter().flat_map(|written| fields(Value::from_serializable(written))));
-        own.extend(fields(Value::from_serializable(&page.body)));
-        own.insert("entries".into(), cards(&page.entries));
-        own.insert("related".into(), cards(&page.related));
-        if self.structured {
-            own.insert("json_ld".into(), Value::safe_string(&json_ld(page)));
-        }
-        context.insert_value("page", own.into());
+        let json_ld = self.engine.structured.then(|| Value::safe_string(&json_ld(page)));
+        let view = PageView { page, names: &self.engine.names, json_ld };
+        context.insert_value("page", Value::from_serializable(&view));
         if let Some(content) = &content {
             context.insert_value("content", Value::safe_string(content));
         } else {
@@ -117,7 +115,10 @@ impl Engine {
             context.insert_value("header", header.clone());
             context.insert_value("footer", footer.clone());
         }
-        Ok(self.template(&page.own.template, &context)?.into_bytes())
+        let mut bytes = Vec::with_capacity(content.as_ref().map_or(0, String::len) + 8 * 1024);
+        let name = &page.own.template;
+        self.engine.tera.render_to(name, &context, &mut bytes).map_err(|error| self.engine.blamed(name, &error))?;
+        Ok(bytes)
     }
 
     fn context(&self, lang: Language) -> Context {
@@ -168,15 +169,15 @@ impl Engine {
             inner.push(prefixed(&self.text(lang, text, texts)?, &format!("{}-", block.id)));
         }
         let mut context = self.context(lang);
-        context.insert_value("block", value(block, &inner));
-        Ok(self.template(&format!("blocks/{}.html", block.name), &context)?)
+        context.insert_value("block", value(block, &inner, &self.engine.names));
+        Ok(self.engine.template(&format!("blocks/{}.html", block.name), &context)?)
     }
 }
 
 /// A block as its template sees it.
-fn value(block: &FilledBlock, inner: &[String]) -> Value {
+fn value(block: &FilledBlock, inner: &[String], names: &Names) -> Value {
     let mut map = Value::from_serializable(block).into_map().unwrap_or_default();
-    map.insert("entries".into(), cards(&block.entries));
+    map.insert("entries".into(), view::entries(&block.entries, names));
     map.insert("poster".into(), Value::from_serializable(&block.image));
     let html = inner.first().filter(|html| !html.is_empty());
     map.insert("html".into(), html.map_or_else(Value::none, |html| Value::safe_string(html)));
@@ -194,10 +195,6 @@ fn value(block: &FilledBlock, inner: &[String]) -> Value {
     });
     map.insert("images".into(), Value::from(images.collect::<Vec<_>>()));
     map.into()
-}
-
-fn cards(entries: &[Entry]) -> Value {
-    Value::from(entries.iter().map(|entry| Value::from_serializable(&*entry.card)).collect::<Vec<_>>())
 }
 
 /// The bodies that a block holds, in the order of its fillings.
@@ -224,6 +221,26 @@ pub fn escape(out: &mut String, text: &str) {
     }
 }
 
+/// Writes a value into HTML as Tera's own function does, but whole runs at a time.
+fn escape_html(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    let bytes = text.as_bytes();
+    let mut done = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        let written: &[u8] = match byte {
+            b'&' => b"&amp;",
+            b'<' => b"&lt;",
+            b'>' => b"&gt;",
+            b'"' => b"&quot;",
+            b'\'' => b"&#39;",
+            _ => continue,
+        };
+        out.write_all(&bytes[done..at])?;
+        out.write_all(written)?;
+        done = at + 1;
+    }
+    out.write_all(&bytes[done..])
+}
+
 fn causes(error: &tera::Error) -> String {
     let mut text = error.to_string();
     let mut source = std::error::Error::source(error);
@@ -238,6 +255,7 @@ fn causes(error: &tera::Error) -> String {
 fn quoted(value: &Value, _: Kwargs, _: &State) -> Value {
     let mut out = String::new();
     match value.as_str() {
+        Some(text) if is_plain_attribute(text) => return Value::safe_string(text),
         Some(text) => attribute(&mut out, text),
         None => attribute(&mut out, &value.to_string()),
     }

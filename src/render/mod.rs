@@ -5,5 +5,6 @@ mod ids;
 pub mod og;
 pub mod picture;
 mod strip;
+mod view;
 
-pub use engine::{Engine, Texts, escape};
+pub use engine::{Engine, Renderer, Texts, escape};

@@ -103,8 +103,17 @@ const LEGACY: [&str; 106] = [
     "sup1", "sup2", "sup3", "szlig", "thorn", "times", "uacute", "ucirc", "ugrave", "uml", "uuml", "yacute", "yen", "yuml",
 ];
 
+/// Whether a value may stand as it is, without quotes, and nothing in it need be written otherwise.
+pub fn is_plain_attribute(value: &str) -> bool {
+    let odd = |byte: u8| byte <= b' ' || matches!(byte, b'"' | b'\'' | b'=' | b'<' | b'>' | b'`' | b'&');
+    !value.is_empty() && !value.bytes().fold(false, |any, byte| any | odd(byte))
+}
+
 /// Writes an attribute's value, with quotes only where the standard asks for them.
 pub fn attribute(out: &mut String, value: &str) {
+    if is_plain_attribute(value) {
+        return out.push_str(value);
+    }
     let needs_quotes = |byte: u8| byte <= b' ' || matches!(byte, b'"' | b'\'' | b'=' | b'<' | b'>' | b'`');
     let quote = match value.bytes().any(needs_quotes) || value.is_empty() {
         false => None,
@@ -112,14 +121,19 @@ pub fn attribute(out: &mut String, value: &str) {
         true => Some('"'),
     };
     out.extend(quote);
-    for (at, letter) in value.char_indices() {
-        match letter {
-            '&' if starts_reference(&value.as_bytes()[at + 1..], true) => out.push_str("&amp;"),
-            '"' if quote == Some('"') => out.push_str("&#34;"),
-            '\0' => out.push('\u{fffd}'),
-            _ => out.push(letter),
-        }
+    let mut done = 0;
+    for (at, byte) in value.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'&' | b'"' | 0)) {
+        let written = match byte {
+            b'&' if starts_reference(&value.as_bytes()[at + 1..], true) => "&amp;",
+            b'"' if quote == Some('"') => "&#34;",
+            0 => "\u{fffd}",
+            _ => continue,
+        };
+        out.push_str(&value[done..at]);
+        out.push_str(written);
+        done = at + 1;
     }
+    out.push_str(&value[done..]);
     out.extend(quote);
 }
 

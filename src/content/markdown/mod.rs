@@ -17,7 +17,7 @@ mod sanitise;
 mod table;
 mod writer;
 
-pub use escape::{attribute, encoded, href};
+pub use escape::{attribute, encoded, href, is_plain_attribute};
 
 use crate::content::value::{unfit, unfit_fault, unfit_in};
 use crate::diagnostic::{Diagnostic, MOST, Span, alike, more};
@@ -202,7 +202,7 @@ impl<'a> File<'a> {
         for (at, letter) in unfit_in(source) {
             self.report(unfit_fault(letter), shift(at..at + letter.len_utf8(), from));
         }
-        for (at, _) in source.match_indices("&#") {
+        for (at, _) in source.match_indices('&').filter(|(at, _)| source.as_bytes().get(at + 1) == Some(&b'#')) {
             if let Some((letter, length)) = escape::numbered(&source[at..]).filter(|(letter, _)| unfit(*letter)) {
                 self.report(unfit_fault(letter), shift(at..at + length, from));
             }

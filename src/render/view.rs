@@ -1,0 +1,265 @@
+//! A page as its templates see it: every field that one of them names.
+//!
+//! A field whose name stands in no template is not made into a value, for nothing could show it. A template that goes through
+//! all fields of something (`{% for key, value in page %}`) finds only those that some template names.
+
+use crate::page::{
+    Alternate, Body, BookView, Card, Date, Entry, EventView, Link, OpenGraph, Own, Page, PageNumber, Pagination,
+    Picture, PictureSource, Switch, Term, TocEntry, Written,
+};
+use crate::theme::Theme;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+use std::collections::HashSet;
+use tera::Value;
+
+/// Which fields the templates of a theme name: for each type a bit per field, in the order of its declaration below.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Names {
+    page: u32,
+    own: u32,
+    written: u32,
+    link: u32,
+    date: u32,
+    switch: u32,
+    alternate: u32,
+    card: u32,
+    event: u32,
+    book: u32,
+    og: u32,
+    picture: u32,
+    source: u32,
+    toc: u32,
+    pagination: u32,
+    number: u32,
+    term: u32,
+}
+
+/// What pages have beside the fields of other types.
+const PAGE: [&str; 8] = ["entries", "related", "toc", "author", "event", "items", "pagination", "terms"];
+
+impl Names {
+    pub fn of(theme: &Theme) -> Names {
+        let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let words: HashSet<&str> = theme.templates.values().flat_map(|source| source.split(|c| !letter(c))).collect();
+        let named = |fields: &[&str]| {
+            let bits = fields.iter().enumerate().map(|(at, field)| u32::from(words.contains(field)) << at);
+            bits.sum()
+        };
+        Names {
+            page: named(&PAGE),
+            own: named(&Own::FIELDS),
+            written: named(&Written::FIELDS),
+            link: named(&Link::FIELDS),
+            date: named(&Date::FIELDS),
+            switch: named(&Switch::FIELDS),
+            alternate: named(&Alternate::FIELDS),
+            card: named(&Card::FIELDS),
+            event: named(&EventView::FIELDS),
+            book: named(&BookView::FIELDS),
+            og: named(&OpenGraph::FIELDS),
+            picture: named(&Picture::FIELDS),
+            source: named(&PictureSource::FIELDS),
+            toc: named(&TocEntry::FIELDS),
+            pagination: named(&Pagination::FIELDS),
+            number: named(&PageNumber::FIELDS),
+            term: named(&Term::FIELDS),
+        }
+    }
+
+    /// Whether a field that only pages have is named.
+    fn page(&self, name: &str) -> bool {
+        PAGE.iter().position(|field| *field == name).is_some_and(|at| self.page >> at & 1 == 1)
+    }
+}
+
+/// A page with what only rendering knows of it.
+pub struct PageView<'a> {
+    pub page: &'a Page,
+    pub names: &'a Names,
+    /// Structured data, safe inside a script.
+    pub json_ld: Option<Value>,
+}
+
+impl Serialize for PageView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Page { site: _, own, written, body, entries, related, content: _ } = self.page;
+        let mut fields = serializer.serialize_struct("Page", (self.names.own.count_ones() + 16) as usize)?;
+        own.fields(self.names, &mut fields)?;
+        if let Some(written) = written {
+            written.fields(self.names, &mut fields)?;
+        }
+        body.fields(self.names, &mut fields)?;
+        field(self.names, &mut fields, "entries", entries)?;
+        field(self.names, &mut fields, "related", related)?;
+        if let Some(json_ld) = &self.json_ld {
+            fields.serialize_field("json_ld", json_ld)?;
+        }
+        fields.end()
+    }
+}
+
+/// Some entries as a value of their own, for a block.
+pub fn entries(entries: &[Entry], names: &Names) -> Value {
+    Value::from_serializable(&Named(entries, names))
+}
+
+/// Something of which only the named fields are shown.
+struct Named<'a, T: ?Sized>(&'a T, &'a Names);
+
+/// What can be shown with its named fields only.
+trait Show {
+    fn show<S: Serializer>(&self, names: &Names, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+/// What has fields.
+trait Fields {
+    fn fields<S: SerializeStruct>(&self, names: &Names, fields: &mut S) -> Result<(), S::Error>;
+}
+
+impl<T: Show + ?Sized> Serialize for Named<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.show(self.1, serializer)
+    }
+}
+
+/// A field that only pages have.
+fn field<S: SerializeStruct, T: Show>(
+    names: &Names,
+    fields: &mut S,
+    name: &'static str,
+    value: &T,
+) -> Result<(), S::Error> {
+    if names.page(name) { fields.serialize_field(name, &Named(value, names)) } else { Ok(()) }
+}
+
+/// Values that are shown whole.
+macro_rules! whole {
+    ($($type:ty),*) => { $(impl Show for $type {
+        fn show<S: Serializer>(&self, _: &Names, serializer: S) -> Result<S::Ok, S::Error> {
+            self.serialize(serializer)
+        }
+    })* };
+}
+
+whole!(bool, u8, u32, i32, usize, str, String, &'static str, crate::model::language::Language);
+whole!(std::collections::BTreeMap<String, String>);
+
+impl<T: Show> Show for Option<T> {
+    fn show<S: Serializer>(&self, names: &Names, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Some(value) => serializer.serialize_some(&Named(value, names)),
+            None => serializer.serialize_none(),
+        }
+    }
+}
+
+impl<T: Show> Show for [T] {
+    fn show<S: Serializer>(&self, names: &Names, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(|item| Named(item, names)))
+    }
+}
+
+impl<T: Show> Show for Vec<T> {
+    fn show<S: Serializer>(&self, names: &Names, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_slice().show(names, serializer)
+    }
+}
+
+impl Show for Entry {
+    fn show<S: Serializer>(&self, names: &Names, serializer: S) -> Result<S::Ok, S::Error> {
+        self.card.show(names, serializer)
+    }
+}
+
+/// Declares the fields of a type, all of them, with their names in templates where these are others.
+macro_rules! fields {
+    ($type:ident, $names:ident { $($field:ident $(as $name:literal)?),* $(,)? }) => {
+        impl $type {
+            const FIELDS: [&'static str; fields!(@count $($field)*)] = [$(fields!(@name $field $($name)?)),*];
+        }
+
+        impl Fields for $type {
+            fn fields<S: SerializeStruct>(&self, names: &Names, fields: &mut S) -> Result<(), S::Error> {
+                let $type { $($field),* } = self;
+                let mut bits = names.$names;
+                $(
+                    if bits & 1 == 1 {
+                        fields.serialize_field(fields!(@name $field $($name)?), &Named($field, names))?;
+                    }
+                    bits >>= 1;
+                )*
+                let _ = bits;
+                Ok(())
+            }
+        }
+
+        impl Show for $type {
+            fn show<S: Serializer>(&self, names: &Names, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut fields = serializer.serialize_struct(stringify!($type), names.$names.count_ones() as usize)?;
+                self.fields(names, &mut fields)?;
+                fields.end()
+            }
+        }
+    };
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident $name:literal) => { $name };
+    (@count $($field:ident)*) => { [$(stringify!($field)),*].len() };
+}
+
+fields!(
+    Own,
+    own {
+        kind,
+        template,
+        lang,
+        title,
+        summary,
+        url,
+        absolute,
+        canonical,
+        robots,
+        alternates,
+        switch,
+        breadcrumbs,
+        description,
+        og,
+        menu_id,
+    }
+);
+fields!(Written, written { date, updated, tags, audience, image, extra, newer, older, words, reading_minutes });
+fields!(Link, link { id, title, url, lang });
+fields!(Date, date { iso, text, short, time });
+fields!(Switch, switch { tag, name, url, current, same });
+fields!(Alternate, alternate { lang, url });
+fields!(Card, card { title, url, lang, kind, summary, date, tags, image, event });
+fields!(EventView, event { start, end, all_day, when, place, branch, cancelled, price, url, organiser });
+fields!(BookView, book { title, author, isbn, year, text, url });
+fields!(OpenGraph, og { kind as "type", image, image_alt, locale });
+fields!(
+    Picture,
+    picture { src, absolute, width, height, alt, decorative, credit, licence, sources, srcset, sizes, focus, hero }
+);
+fields!(PictureSource, source { media_type as "type", srcset });
+fields!(TocEntry, toc { level, id, text });
+fields!(Pagination, pagination { page, pages, prev, next, numbers, text });
+fields!(PageNumber, number { number, url, current });
+fields!(Term, term { title, url, count });
+
+impl Fields for Body {
+    fn fields<S: SerializeStruct>(&self, names: &Names, fields: &mut S) -> Result<(), S::Error> {
+        match self {
+            Body::Plain {} => Ok(()),
+            Body::Page { toc } => field(names, fields, "toc", toc),
+            Body::Article { author } => field(names, fields, "author", author),
+            Body::Event { event } => field(names, fields, "event", event),
+            Body::List { items } => field(names, fields, "items", items),
+            Body::Section { toc, pagination } => {
+                field(names, fields, "toc", toc)?;
+                field(names, fields, "pagination", pagination)
+            }
+            Body::Tag { pagination } => field(names, fields, "pagination", pagination),
+            Body::Tags { terms } => field(names, fields, "terms", terms),
+        }
+    }
+}
