@@ -56,10 +56,10 @@ pub fn check(settings: &Settings, inputs: &Inputs<'_>) -> Result<Vec<Diagnostic>
 pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Result<Outcome, Error> {
     let open = OpenStage::of(bench.stage);
     let (plan, mut findings) = plan(settings, inputs)?;
-    let renderer = match inputs.engine.with(plan.frames()) {
-        Ok(renderer) if !failed(&findings.diagnostics) => renderer,
-        _ => return Ok(Outcome { diagnostics: judged(settings, inputs, &plan, findings), ..Outcome::default() }),
-    };
+    if failed(&findings.diagnostics) {
+        return Ok(Outcome { diagnostics: judged(settings, inputs, &plan, findings), ..Outcome::default() });
+    }
+    let renderer = inputs.engine.with(plan.frames());
     let empty = Tree::default();
     let previous = bench.previous.unwrap_or(&empty);
     let old = if previous.program == PROGRAM { previous } else { &empty };
@@ -105,7 +105,7 @@ fn plan<'a>(settings: &Settings, inputs: &Inputs<'a>) -> Result<(Plan<'a>, Findi
 
 /// Everything that is wrong with a site that will not be written.
 fn judged(settings: &Settings, inputs: &Inputs<'_>, plan: &Plan<'_>, mut findings: Findings) -> Vec<Diagnostic> {
-    findings.diagnostics.extend(inputs.engine.with(plan.frames()).err());
+    findings.diagnostics.extend(inputs.engine.with(plan.frames()).faults());
     plan.finish(plan.pages(|_, _| ()), &mut findings);
     located(settings, findings.diagnostics)
 }

@@ -91,6 +91,7 @@ impl Making<'_> {
     fn file(&self, path: String, recipe: Recipe) -> Result<(String, Made), Error> {
         let page = match &recipe {
             Recipe::Bytes(bytes) => Digest::of(bytes).low(),
+            Recipe::Shared(_) => Digest::of(path.as_bytes()).low(),
             Recipe::Rendition { digest, rendition, .. } => picture::address(digest, *rendition).low(),
             Recipe::Drawing { digest, .. } | Recipe::Copy { digest, .. } => digest.low(),
         };
@@ -101,6 +102,7 @@ impl Making<'_> {
     fn bytes(&self, recipe: Recipe) -> Result<Vec<u8>, Fault> {
         match recipe {
             Recipe::Bytes(bytes) => Ok(bytes),
+            Recipe::Shared(bytes) => Ok(bytes.to_vec()),
             Recipe::Copy { file, .. } => Ok(source::read(self.root, &file)?.bytes),
             Recipe::Drawing { emblem, drawing, digest } => Ok(self.drawing(&emblem, drawing, digest)?),
             Recipe::Rendition { file, digest, rendition } => {

@@ -14,7 +14,7 @@ use crate::surface::structured::json_ld;
 use crate::theme::Theme;
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tera::{Context, Kwargs, State, Tera, Value};
 
 /// Gives the text of a document to whoever renders it.
@@ -34,10 +34,21 @@ pub struct Engine {
 /// An engine with what the pages of one tenant share.
 pub struct Renderer<'a> {
     engine: &'a Engine,
-    sites: HashMap<Language, Value>,
-    /// By language and menu entry: header and footer.
-    head_and_foot: HashMap<(Language, Option<String>), (Value, Value)>,
+    frames: HashMap<Language, FrameView<'a>>,
 }
+
+/// A frame as templates see it. A build that renders no page needs none of it.
+struct FrameView<'a> {
+    frame: &'a Frame,
+    site: OnceLock<Value>,
+    /// Header and footer of pages that belong to no menu entry.
+    elsewhere: Around,
+    /// Header and footer by menu entry.
+    entries: HashMap<&'a str, Around>,
+}
+
+/// Header and footer, rendered and minified once.
+type Around = OnceLock<Result<(Value, Value), Diagnostic>>;
 
 impl Engine {
     /// Reads a theme's templates; every fault of theirs is a diagnostic.
@@ -59,21 +70,14 @@ impl Engine {
         })
     }
 
-    /// Ready for one tenant: with its frames, their headers and footers rendered and minified.
-    pub fn with<'a>(&self, frames: impl Iterator<Item = &'a Arc<Frame>>) -> Result<Renderer<'_>, Diagnostic> {
-        let mut renderer = Renderer { engine: self, sites: HashMap::new(), head_and_foot: HashMap::new() };
-        for frame in frames {
-            let site = Value::from_serializable(&**frame);
-            for current in frame.menu.iter().map(|item| item.id.clone()).chain([None]) {
-                let mut context = Context::new();
-                context.insert_value("site", site.clone());
-                context.insert("current", &current);
-                let both = (self.minified("header.html", &context)?, self.minified("footer.html", &context)?);
-                renderer.head_and_foot.insert((frame.lang, current), both);
-            }
-            renderer.sites.insert(frame.lang, site);
-        }
-        Ok(renderer)
+    /// Ready for one tenant.
+    pub fn with<'a>(&'a self, frames: impl Iterator<Item = &'a Arc<Frame>>) -> Renderer<'a> {
+        let view = |frame: &'a Arc<Frame>| {
+            let ids = frame.menu.iter().filter_map(|item| item.id.as_deref());
+            let entries = ids.map(|id| (id, Around::new())).collect();
+            (frame.lang, FrameView { frame, site: OnceLock::new(), elsewhere: Around::new(), entries })
+        };
+        Renderer { engine: self, frames: frames.map(view).collect() }
     }
 
     fn minified(&self, name: &str, context: &Context) -> Result<Value, Diagnostic> {
@@ -97,6 +101,28 @@ impl Engine {
 }
 
 impl Renderer<'_> {
+    /// What is wrong with headers and footers.
+    pub fn faults(&self) -> Vec<Diagnostic> {
+        let of = |view: &FrameView<'_>| {
+            let ids = view.entries.keys().map(|id| Some(*id)).chain([None]);
+            ids.filter_map(|entry| self.around(view, entry).err()).collect::<Vec<_>>()
+        };
+        self.frames.values().flat_map(of).collect()
+    }
+
+    /// Header and footer of the pages below a menu entry.
+    fn around(&self, view: &FrameView<'_>, entry: Option<&str>) -> Result<(Value, Value), Diagnostic> {
+        let known = entry.and_then(|id| Some((Some(id), view.entries.get(id)?)));
+        let (current, around) = known.unwrap_or((None, &view.elsewhere));
+        let render = || {
+            let mut context = Context::new();
+            context.insert_value("site", view.site().clone());
+            context.insert("current", &current);
+            Ok((self.engine.minified("header.html", &context)?, self.engine.minified("footer.html", &context)?))
+        };
+        around.get_or_init(render).clone()
+    }
+
     /// A page's HTML.
     pub fn page(&self, page: &Page, texts: &dyn Texts) -> Result<Vec<u8>, Fault> {
         let lang = page.site.lang;
@@ -110,10 +136,10 @@ impl Renderer<'_> {
         } else {
             context.insert_value("content", Value::none());
         }
-        let key = (lang, page.own.menu_id.clone());
-        if let Some((header, footer)) = self.head_and_foot.get(&key).or_else(|| self.head_and_foot.get(&(lang, None))) {
-            context.insert_value("header", header.clone());
-            context.insert_value("footer", footer.clone());
+        if let Some(view) = self.frames.get(&lang) {
+            let (header, footer) = self.around(view, page.own.menu_id.as_deref())?;
+            context.insert_value("header", header);
+            context.insert_value("footer", footer);
         }
         let mut bytes = Vec::with_capacity(content.as_ref().map_or(0, String::len) + 8 * 1024);
         let name = &page.own.template;
@@ -123,7 +149,8 @@ impl Renderer<'_> {
 
     fn context(&self, lang: Language) -> Context {
         let mut context = Context::new();
-        context.insert_value("site", self.sites.get(&lang).cloned().unwrap_or_else(Value::none));
+        let site = self.frames.get(&lang).map(FrameView::site);
+        context.insert_value("site", site.cloned().unwrap_or_else(Value::none));
         context
     }
 
@@ -171,6 +198,12 @@ impl Renderer<'_> {
         let mut context = self.context(lang);
         context.insert_value("block", value(block, &inner, &self.engine.names));
         Ok(self.engine.template(&format!("blocks/{}.html", block.name), &context)?)
+    }
+}
+
+impl FrameView<'_> {
+    fn site(&self) -> &Value {
+        self.site.get_or_init(|| Value::from_serializable(self.frame))
     }
 }
 

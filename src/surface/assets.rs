@@ -3,13 +3,13 @@
 use super::emblem::{drawn, emblem};
 use super::{Output, Recipe};
 use crate::diagnostic::{Diagnostic, Error};
-use crate::digest::Digest;
 use crate::model::emblem::Drawing;
 use crate::model::media::{Encoding, Rendition};
 use crate::page::frame::LogoView;
 use crate::site::{Medium, Site};
-use crate::theme::{Theme, Tokens, stylesheet};
+use crate::theme::{Theme, Tokens, asset_path, stylesheet};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Addresses of what is published beside the pages.
 #[derive(Clone, Debug, Default)]
@@ -30,18 +30,19 @@ pub fn assets(
     tokens: &Tokens,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(Assets, Vec<Output>), Error> {
-    let (mut assets, mut outputs) = (Assets::default(), Vec::new());
-    let mut publish = |assets: &mut Assets, name: &str, bytes: Vec<u8>| {
-        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
-        let path = format!("assets/{stem}.{}.{extension}", Digest::of(&bytes).short(10));
-        assets.addresses.insert(name.to_owned(), format!("/{path}"));
-        outputs.push(Output::bytes(path, bytes));
+    let mut assets = Assets { addresses: theme.addresses.clone(), ..Assets::default() };
+    let shared = theme.addresses.iter().filter_map(|(name, url)| Some((url, theme.assets.get(name)?)));
+    let output = |(url, bytes): (&String, &Arc<[u8]>)| {
+        let path = url.trim_start_matches('/').to_owned();
+        Output { path, recipe: Recipe::Shared(bytes.clone()) }
     };
-    for (name, bytes) in theme.assets.iter().filter(|(name, _)| !name.ends_with(".css")) {
-        publish(&mut assets, name, bytes.clone());
-    }
-    match stylesheet(theme, tokens, &assets.addresses) {
-        Ok(css) if !css.is_empty() => publish(&mut assets, "style.css", css.into_bytes()),
+    let mut outputs: Vec<Output> = shared.map(output).collect();
+    match stylesheet(theme, tokens) {
+        Ok(css) if !css.is_empty() => {
+            let path = asset_path("style.css", css.as_bytes());
+            assets.addresses.insert("style.css".to_owned(), format!("/{path}"));
+            outputs.push(Output { path, recipe: Recipe::Shared(css.into_bytes().into()) });
+        }
         Ok(_) => {}
         Err(diagnostic) => diagnostics.push(diagnostic),
     }

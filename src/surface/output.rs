@@ -3,6 +3,7 @@
 use crate::digest::Digest;
 use crate::model::emblem::{Drawing, Emblem};
 use crate::model::media::Rendition;
+use std::sync::Arc;
 
 /// A file that is to be published.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ impl Output {
 #[derive(Clone, Debug)]
 pub enum Recipe {
     Bytes(Vec<u8>),
+    /// Bytes that many sites share; the path changes with them.
+    Shared(Arc<[u8]>),
     /// A size of the picture at a path relative to the root.
     Rendition {
         file: String,

@@ -16,6 +16,7 @@ use crate::model::slug;
 use crate::model::tenant::Tenant;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use toml::Spanned;
 
 pub use style::stylesheet;
@@ -40,7 +41,11 @@ pub struct Theme {
     /// Template name → the file it came from, for diagnostics.
     pub template_files: BTreeMap<String, String>,
     /// Path below `assets/` → bytes.
-    pub assets: BTreeMap<String, Vec<u8>>,
+    pub assets: BTreeMap<String, Arc<[u8]>>,
+    /// Path below `assets/` → where it is published, stylesheets left out.
+    pub addresses: BTreeMap<String, String>,
+    /// The stylesheet without tokens.
+    pub css: String,
     pub messages: BTreeMap<Language, Messages>,
     pub tokens: BTreeMap<String, String>,
     pub tokens_dark: BTreeMap<String, String>,
@@ -168,6 +173,8 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
         templates: BTreeMap::new(),
         template_files: BTreeMap::new(),
         assets: BTreeMap::new(),
+        addresses: BTreeMap::new(),
+        css: String::new(),
         messages: BTreeMap::new(),
         tokens: BTreeMap::new(),
         tokens_dark: BTreeMap::new(),
@@ -183,7 +190,14 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
         theme.add_files(layer, &mut diagnostics);
     }
     theme.check_messages(chain, &mut diagnostics);
+    theme.add_styles(&mut diagnostics);
     if diagnostics.is_empty() { Ok(theme) } else { Err(diagnostics) }
+}
+
+/// Where an asset is published: its name changes with its bytes, so that browsers may keep it for ever.
+pub fn asset_path(name: &str, bytes: &[u8]) -> String {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+    format!("assets/{stem}.{}.{extension}", Digest::of(bytes).short(10))
 }
 
 /// The address of all files of a chain, with the names of its layers.
@@ -235,10 +249,19 @@ impl Theme {
                     self.templates.insert(name, source.clone());
                 }
             } else if let Some(name) = path.strip_prefix("assets/") {
-                self.assets.insert(name.to_owned(), bytes.clone());
+                self.assets.insert(name.to_owned(), bytes.as_slice().into());
             } else if let Some(name) = path.strip_prefix("messages/") {
                 self.add_messages(name, &file, bytes, diagnostics);
             }
+        }
+    }
+
+    fn add_styles(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        let others = self.assets.iter().filter(|(name, _)| !name.ends_with(".css"));
+        self.addresses = others.map(|(name, bytes)| (name.clone(), format!("/{}", asset_path(name, bytes)))).collect();
+        match style::shared(self) {
+            Ok(css) => self.css = css,
+            Err(fault) => diagnostics.push(fault),
         }
     }
 

@@ -6,13 +6,23 @@ use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, Sty
 use lightningcss::targets::{Browsers, Targets};
 use std::collections::BTreeMap;
 
-/// The stylesheet for a tenant. `addresses` maps files of `assets/` to where they are published, for `url()`.
-pub fn stylesheet(theme: &Theme, tokens: &Tokens, addresses: &BTreeMap<String, String>) -> Result<String, Diagnostic> {
+/// The stylesheet for a tenant: its tokens in front of what all tenants with this theme share.
+pub fn stylesheet(theme: &Theme, tokens: &Tokens) -> Result<String, Diagnostic> {
     let Some(entry) = &theme.styles else { return Ok(String::new()) };
-    let mut css = variables(tokens);
-    import(&Files { theme, addresses }, entry, &mut css, 0)?;
-    minified(&css)
-        .map_err(|why| Diagnostic::error("style").arg("why", why).within(&format!("{}/assets/{entry}", theme.name)))
+    let variables = minified(&variables(tokens)).map_err(|why| wrong(theme, entry, &why))?;
+    Ok(variables + &theme.css)
+}
+
+/// The entry file with its imports, minified.
+pub(super) fn shared(theme: &Theme) -> Result<String, Diagnostic> {
+    let Some(entry) = &theme.styles else { return Ok(String::new()) };
+    let mut css = String::new();
+    import(theme, entry, &mut css, 0)?;
+    minified(&css).map_err(|why| wrong(theme, entry, &why))
+}
+
+fn wrong(theme: &Theme, entry: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("style").arg("why", why).within(&format!("{}/assets/{entry}", theme.name))
 }
 
 fn variables(tokens: &Tokens) -> String {
@@ -24,26 +34,19 @@ fn variables(tokens: &Tokens) -> String {
     css
 }
 
-/// A theme's files, and where they are published.
-struct Files<'a> {
-    theme: &'a Theme,
-    addresses: &'a BTreeMap<String, String>,
-}
-
 /// How deep files may import one another.
 const IMPORT_DEPTH: usize = 8;
 
 /// Adds a file to `css`, and in its place each that it imports.
-fn import(from: &Files<'_>, name: &str, css: &mut String, depth: usize) -> Result<(), Diagnostic> {
-    let Files { theme, addresses } = from;
+fn import(theme: &Theme, name: &str, css: &mut String, depth: usize) -> Result<(), Diagnostic> {
     let missing = || Diagnostic::error("style-import").arg("name", name).within(&theme.name);
     let bytes = theme.assets.get(name).filter(|_| depth < IMPORT_DEPTH).ok_or_else(missing)?;
     let text = String::from_utf8_lossy(bytes);
     for line in text.lines() {
         match imported(line) {
-            Some(other) => import(from, other, css, depth + 1)?,
+            Some(other) => import(theme, other, css, depth + 1)?,
             None => {
-                css.push_str(&readdressed(line, addresses));
+                css.push_str(&readdressed(line, &theme.addresses));
                 css.push('\n');
             }
         }
