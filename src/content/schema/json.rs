@@ -4,6 +4,7 @@ use super::{Article, Config, Event, List, Page, Screen, Section, Tenant};
 use crate::content::scalar::{Digits, Focus, Identity, SiteLanguage, Time};
 use crate::content::value::At;
 use crate::model::content::{Kind, Place, Role};
+use crate::model::language::Language;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
@@ -132,7 +133,7 @@ described! {
     Time => "Time", { "anyOf": [{ "type": "string", "format": "date" }, { "type": "string", "format": "date-time" }] };
     Identity => "Identity", { "type": "string", "format": "uuid" };
     Focus => "Focus", { "type": "string", "pattern": "^[0-9.]+% +[0-9.]+%$" };
-    SiteLanguage => "SiteLanguage", { "type": "string", "enum": ["nb", "nn", "se", "en"] };
+    SiteLanguage => "SiteLanguage", { "type": "string", "enum": Language::SITE.map(Language::tag) };
 }
 
 impl<const N: usize> JsonSchema for Digits<N> {
