@@ -66,26 +66,13 @@ fn kind(folder: &str) -> Result<Kind, Diagnostic> {
     if let Some(kind) = Kind::of_folder(folder) {
         return Ok(kind);
     }
-    let meant = OTHER_FOLDERS.iter().find(|(name, _)| *name == folder).map(|(_, kind)| *kind);
+    let meant = Kind::mistaken(folder).map(Kind::folder);
     let known = Kind::ALL.map(Kind::folder);
     Err(match meant.or_else(|| nearest(folder, known.into_iter().chain([MEDIA]))) {
         Some(near) => Diagnostic::error("kind-unknown").arg("folder", folder).arg("nearest", near),
         None => Diagnostic::error("kind-unknown-far").arg("folder", folder).arg("known", known.join(", ")),
     })
 }
-
-/// What people call the kinds in Norwegian and in other generators.
-const OTHER_FOLDERS: [(&str, &str); 9] = [
-    ("sider", "pages"),
-    ("artikler", "articles"),
-    ("nyheter", "articles"),
-    ("news", "articles"),
-    ("posts", "articles"),
-    ("blog", "articles"),
-    ("arrangement", "events"),
-    ("arrangementer", "events"),
-    ("lister", "lists"),
-];
 
 /// `name.nn` → `name` in nynorsk. A last part that only looks like part of a name stays in it.
 fn language_of(stem: &str) -> Result<(&str, Option<Language>), Diagnostic> {

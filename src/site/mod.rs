@@ -226,6 +226,6 @@ pub fn filled(messages: &Messages, key: &str, args: &[(&str, &str)]) -> String {
 pub fn wanted(document: &Document) -> (bool, bool) {
     match &document.front.detail {
         Detail::Page { menu, footer, .. } | Detail::Section { menu, footer, .. } => (*menu, *footer),
-        _ => (false, false),
+        Detail::Article { .. } | Detail::Event(_) | Detail::List { .. } | Detail::Screen { .. } => (false, false),
     }
 }

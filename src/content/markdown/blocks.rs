@@ -276,11 +276,12 @@ fn query(file: &mut File<'_>, directive: &Directive) -> Option<Query> {
         }
         at
     };
-    let kind = choice("kind", &["articles", "events", "lists"]);
+    let kinds: Vec<Kind> = Kind::listed().collect();
+    let kind = choice("kind", &kinds.iter().map(|kind| kind.folder()).collect::<Vec<_>>());
     let layout = choice("layout", &["cards", "list"]);
     let count = directive.argument("count").and_then(|argument| argument.value.as_integer());
     Some(Query {
-        kind: [Kind::Articles, Kind::Events, Kind::Lists][kind?],
+        kind: kinds[kind?],
         tag: directive.text("tag"),
         section: directive.text("section"),
         count: count.and_then(|count| u32::try_from(count).ok()).unwrap_or(6),
