@@ -217,6 +217,44 @@ pub enum Block {
     Contents,
 }
 
+impl Block {
+    /// What authors, themes and the page's data call it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Block::Figure { .. } => "figure",
+            Block::Gallery { .. } => "gallery",
+            Block::Quote { .. } => "quote",
+            Block::CallToAction { .. } => "cta",
+            Block::Accordion { .. } => "accordion",
+            Block::Articles(_) => "articles",
+            Block::Video { .. } => "video",
+            Block::Shared { .. } => "shared",
+            Block::Shortcuts { .. } => "shortcuts",
+            Block::Branches => "branches",
+            Block::Finder => "finder",
+            Block::Contents => "toc",
+        }
+    }
+
+    /// The texts in it, in the order in which they are filled.
+    pub fn bodies(&self) -> Vec<&Body> {
+        match self {
+            Block::Figure { caption: text, .. }
+            | Block::Quote { text, .. }
+            | Block::CallToAction { text, .. }
+            | Block::Video { text, .. } => vec![text],
+            Block::Accordion { items, .. } => items.iter().map(|item| &item.text).collect(),
+            Block::Gallery { .. }
+            | Block::Articles(_)
+            | Block::Shared { .. }
+            | Block::Shortcuts { .. }
+            | Block::Branches
+            | Block::Finder
+            | Block::Contents => Vec::new(),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AccordionItem {
     pub id: String,
@@ -252,6 +290,19 @@ pub enum Layout {
     #[default]
     Cards,
     List,
+}
+
+impl Layout {
+    /// The default first.
+    pub const ALL: [Layout; 2] = [Layout::Cards, Layout::List];
+
+    /// As authors and themes write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Layout::Cards => "cards",
+            Layout::List => "list",
+        }
+    }
 }
 
 impl Front {

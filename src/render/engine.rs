@@ -6,7 +6,7 @@
 use super::ids::prefixed;
 use crate::content::markdown::attribute;
 use crate::diagnostic::{Diagnostic, Error};
-use crate::model::content::{Block, Body, Document, Fill};
+use crate::model::content::{Body, Document, Fill};
 use crate::model::language::Language;
 use crate::model::page::{Entry, Filled, FilledBlock, Frame, Page, Text};
 use crate::site::dates;
@@ -219,16 +219,11 @@ fn cards(entries: &[Entry]) -> Value {
     Value::from(entries.iter().map(|entry| Value::from_serializable(&*entry.card)).collect::<Vec<_>>())
 }
 
-/// The bodies that a block holds, in the order of its fillings.
+/// The texts in what fills a slot, in the order of its fillings.
 fn bodies(fill: &Fill) -> Vec<&Body> {
-    let Fill::Block(block) = fill else { return Vec::new() };
-    match block {
-        Block::Figure { caption: text, .. }
-        | Block::Quote { text, .. }
-        | Block::CallToAction { text, .. }
-        | Block::Video { text, .. } => vec![text],
-        Block::Accordion { items, .. } => items.iter().map(|item| &item.text).collect(),
-        _ => Vec::new(),
+    match fill {
+        Fill::Block(block) => block.bodies(),
+        Fill::Link { .. } | Fill::Image { .. } | Fill::Label { .. } => Vec::new(),
     }
 }
 

@@ -71,26 +71,26 @@ impl Filler<'_, '_> {
             Block::Figure { image, caption } => FilledBlock {
                 image: self.picture(image, false),
                 inner: vec![self.body(caption)],
-                ..self.named("figure")
+                ..self.named(block.name())
             },
             Block::Gallery { images } => {
                 let each = images.iter().filter_map(|(image, caption)| {
                     Some(CaptionedPicture { picture: self.picture(image, false)?, caption: caption.clone() })
                 });
-                FilledBlock { images: each.collect(), ..self.named("gallery") }
+                FilledBlock { images: each.collect(), ..self.named(block.name()) }
             }
             Block::Quote { text, cite, source } => FilledBlock {
                 inner: vec![self.body(text)],
                 cite: cite.clone(),
                 source: source.clone(),
-                ..self.named("quote")
+                ..self.named(block.name())
             },
             Block::CallToAction { title, url, label, text } => FilledBlock {
                 title: title.clone(),
                 url: Some(self.link(url, span)),
                 label: Some(label.clone()),
                 inner: vec![self.body(text)],
-                ..self.named("cta")
+                ..self.named(block.name())
             },
             Block::Accordion { open, items } => {
                 let inner = items.iter().map(|item| self.body(&item.text)).collect();
@@ -100,13 +100,13 @@ impl Filler<'_, '_> {
                     url: None,
                     text: None,
                 };
-                FilledBlock { open: *open, items: items.iter().map(item).collect(), inner, ..self.named("accordion") }
+                FilledBlock { open: *open, items: items.iter().map(item).collect(), inner, ..self.named(block.name()) }
             }
             Block::Articles(query) => {
                 let entries = self.maker.query(self.edition, query);
-                let layout = Some(if query.layout == crate::model::content::Layout::List { "list" } else { "cards" });
+                let layout = Some(query.layout.name());
                 let url = self.maker.listing(self.edition, query);
-                FilledBlock { title: query.title.clone(), url, layout, entries, ..self.named("articles") }
+                FilledBlock { title: query.title.clone(), url, layout, entries, ..self.named(block.name()) }
             }
             Block::Video { url, title, poster, captions, text } => FilledBlock {
                 url: Some(self.link(url, span)),
@@ -116,9 +116,9 @@ impl Filler<'_, '_> {
                 image: poster.as_ref().and_then(|poster| self.picture(poster, false)),
                 captions: captions.as_ref().map(|captions| self.link(captions, span)),
                 inner: vec![self.body(text)],
-                ..self.named("video")
+                ..self.named(block.name())
             },
-            Block::Shared { page } => self.opened(page, span),
+            Block::Shared { page } => self.opened(block.name(), page, span),
             Block::Shortcuts { items } => {
                 let item = |item: &crate::model::content::Shortcut| BlockItem {
                     id: String::new(),
@@ -127,19 +127,19 @@ impl Filler<'_, '_> {
                     text: Some(item.text.clone()).filter(|text| !text.is_empty()),
                 };
                 let items = items.iter().map(item).collect();
-                FilledBlock { items, ..self.named("shortcuts") }
+                FilledBlock { items, ..self.named(block.name()) }
             }
-            Block::Branches => self.named("branches"),
-            Block::Finder => self.named("finder"),
-            Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named("toc") },
+            Block::Branches => self.named(block.name()),
+            Block::Finder => self.named(block.name()),
+            Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named(block.name()) },
         }
     }
 
     /// Another document's text in this place.
-    fn opened(&mut self, page: &str, span: Span) -> FilledBlock {
+    fn opened(&mut self, name: &'static str, page: &str, span: Span) -> FilledBlock {
         let key = page.strip_prefix("@/").unwrap_or(page);
         let key = key.strip_suffix(".md").unwrap_or(key);
-        let block = self.named("shared");
+        let block = self.named(name);
         let Some((_, node)) = self.maker.site.find(self.edition, key) else {
             self.report(Diagnostic::error("link-missing").arg("page", page).arg("near", "–"), span);
             return block;
