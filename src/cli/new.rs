@@ -6,12 +6,14 @@ use crate::content::front;
 use crate::diagnostic::Error;
 use crate::model::content::Kind;
 use crate::model::slug::slug;
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
 use std::process::ExitCode;
 
 #[derive(Debug, Args)]
 pub struct Options {
-    what: What,
+    #[arg(value_parser = PossibleValuesParser::new(words()))]
+    what: String,
     /// Title, or name of the library.
     name: String,
     /// The tenant that gets the file; the shared content where it is absent.
@@ -19,13 +21,11 @@ pub struct Options {
     tenant: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum What {
-    Tenant,
-    Article,
-    Page,
-    Event,
-    List,
+/// What a library is called among the words that a file can be asked for with.
+const TENANT: &str = "tenant";
+
+fn words() -> Vec<&'static str> {
+    std::iter::once(TENANT).chain(Kind::ALL.into_iter().filter_map(|kind| kind.treatment().word)).collect()
 }
 
 pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Error> {
@@ -33,13 +33,7 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Error> {
     if name.is_empty() {
         return Err(Error::new("make a file for", &options.name, "the name gives no address"));
     }
-    let kind = match options.what {
-        What::Tenant => None,
-        What::Article => Some(Kind::Articles),
-        What::Page => Some(Kind::Pages),
-        What::Event => Some(Kind::Events),
-        What::List => Some(Kind::Lists),
-    };
+    let kind = Kind::ALL.into_iter().find(|kind| kind.treatment().word == Some(options.what.as_str()));
     let today =
         jiff::Timestamp::now().in_tz("Europe/Oslo").map_err(|error| Error::new("read", "the clock", error))?.date();
     let (path, text) = match (kind, &options.tenant) {

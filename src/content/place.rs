@@ -66,26 +66,13 @@ fn kind(folder: &str) -> Result<Kind, Diagnostic> {
     if let Some(kind) = Kind::of_folder(folder) {
         return Ok(kind);
     }
-    let meant = OTHER_FOLDERS.iter().find(|(name, _)| *name == folder).map(|(_, kind)| *kind);
+    let meant = Kind::mistaken(folder).map(Kind::folder);
     let known = Kind::ALL.map(Kind::folder);
     Err(match meant.or_else(|| nearest(folder, known.into_iter().chain([MEDIA]))) {
         Some(near) => Diagnostic::error("kind-unknown").arg("folder", folder).arg("nearest", near),
         None => Diagnostic::error("kind-unknown-far").arg("folder", folder).arg("known", known.join(", ")),
     })
 }
-
-/// What people call the kinds in Norwegian and in other generators.
-const OTHER_FOLDERS: [(&str, &str); 9] = [
-    ("sider", "pages"),
-    ("artikler", "articles"),
-    ("nyheter", "articles"),
-    ("news", "articles"),
-    ("posts", "articles"),
-    ("blog", "articles"),
-    ("arrangement", "events"),
-    ("arrangementer", "events"),
-    ("lister", "lists"),
-];
 
 /// `name.nn` → `name` in nynorsk. A last part that only looks like part of a name stays in it.
 fn language_of(stem: &str) -> Result<(&str, Option<Language>), Diagnostic> {
@@ -98,22 +85,21 @@ fn language_of(stem: &str) -> Result<(&str, Option<Language>), Diagnostic> {
     if !looks_like_a_language(tag) {
         return Ok((stem, None));
     }
-    let near = match tag.split(['-', '_']).next().unwrap_or(tag) {
-        "no" | "nob" | "nor" => "nb",
-        "nno" => "nn",
-        "sme" | "sma" | "smj" => "se",
-        "eng" => "en",
-        first => Language::of_site(first).map_or("nb", Language::tag),
-    };
+    let first = tag.split(['-', '_']).next().unwrap_or(tag);
+    // Whoever means none of them most likely writes bokmål.
+    let near = Language::mistaken(first).or_else(|| Language::of_site(first)).unwrap_or(Language::Nb).tag();
     Err(Diagnostic::error("language-unknown").arg("tag", tag).arg("name", name).arg("nearest", near))
 }
+
+/// Longer codes of languages that no site is in, though somebody here may write them.
+const OTHER_LANGUAGES: [&str; 6] = ["swe", "dan", "fin", "ara", "pol", "ukr"];
 
 /// Two letters, one of the longer codes that somebody here would write, or a language with a region.
 fn looks_like_a_language(tag: &str) -> bool {
     let (language, region) = tag.split_once(['-', '_']).unwrap_or((tag, ""));
     let letters = |text: &str| text.bytes().all(|b| b.is_ascii_alphabetic());
-    let three = ["nob", "nno", "nor", "eng", "sme", "sma", "smj", "fkv", "swe", "dan", "fin", "ara", "pol", "ukr"];
-    let known = letters(language) && (language.len() == 2 || three.contains(&language));
+    let ours = || Language::mistaken(language).or_else(|| Language::of_tag(language)).is_some();
+    let known = letters(language) && (language.len() == 2 || OTHER_LANGUAGES.contains(&language) || ours());
     known && (region.is_empty() || (letters(region) && matches!(region.len(), 2 | 4)))
 }
 

@@ -227,16 +227,15 @@ impl Value for Focus {
 
 /// One of a few words.
 pub trait Choice: Copy + 'static {
-    const WORDS: &'static [(&'static str, Self)];
+    fn words() -> Vec<(&'static str, Self)>;
 }
 
 fn choose<T: Choice>(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<T> {
     let word = value.get_ref().as_str().unwrap_or_default();
-    if let Some((_, choice)) = T::WORDS.iter().find(|(name, _)| *name == word) {
-        return Some(*choice);
+    if let Some((_, choice)) = T::words().into_iter().find(|(name, _)| *name == word) {
+        return Some(choice);
     }
-    let words = T::WORDS.iter().map(|(name, _)| *name);
-    let known = words.map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    let known = T::words().into_iter().map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
     let fault = Diagnostic::error("expects-choice").arg("key", path).arg("known", known);
     let span = faults.span(value.span());
     faults.push(fault.arg("found", shown(word)), span);
@@ -244,25 +243,21 @@ fn choose<T: Choice>(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults
 }
 
 impl Choice for Sort {
-    const WORDS: &'static [(&'static str, Sort)] =
-        &[("date", Sort::Date), ("weight", Sort::Weight), ("title", Sort::Title)];
+    fn words() -> Vec<(&'static str, Sort)> {
+        vec![("date", Sort::Date), ("weight", Sort::Weight), ("title", Sort::Title)]
+    }
 }
 
 impl Choice for Language {
-    const WORDS: &'static [(&'static str, Language)] = &[
-        ("nb", Language::Nb),
-        ("nn", Language::Nn),
-        ("se", Language::Se),
-        ("en", Language::En),
-        ("smj", Language::Smj),
-        ("sma", Language::Sma),
-        ("fkv", Language::Fkv),
-    ];
+    fn words() -> Vec<(&'static str, Language)> {
+        Language::ALL.map(|language| (language.tag(), language)).to_vec()
+    }
 }
 
 impl Choice for LanguageForm {
-    const WORDS: &'static [(&'static str, LanguageForm)] =
-        &[("bokmål", LanguageForm::Bokmål), ("nynorsk", LanguageForm::Nynorsk), ("nøytral", LanguageForm::Nøytral)];
+    fn words() -> Vec<(&'static str, LanguageForm)> {
+        vec![("bokmål", LanguageForm::Bokmål), ("nynorsk", LanguageForm::Nynorsk), ("nøytral", LanguageForm::Nøytral)]
+    }
 }
 
 /// A language in which a site can be read.
@@ -270,12 +265,9 @@ impl Choice for LanguageForm {
 pub struct SiteLanguage(pub Language);
 
 impl Choice for SiteLanguage {
-    const WORDS: &'static [(&'static str, SiteLanguage)] = &[
-        ("nb", SiteLanguage(Language::Nb)),
-        ("nn", SiteLanguage(Language::Nn)),
-        ("se", SiteLanguage(Language::Se)),
-        ("en", SiteLanguage(Language::En)),
-    ];
+    fn words() -> Vec<(&'static str, SiteLanguage)> {
+        Language::SITE.map(|language| (language.tag(), SiteLanguage(language))).to_vec()
+    }
 }
 
 macro_rules! chosen {
@@ -363,7 +355,7 @@ impl Key for Language {
     }
 
     fn known() -> String {
-        Language::WORDS.iter().map(|(tag, _)| *tag).collect::<Vec<_>>().join(", ")
+        Language::ALL.map(Language::tag).join(", ")
     }
 }
 

@@ -147,7 +147,7 @@ impl Reading<'_, '_> {
     }
 
     fn sami(&mut self, area: At<Language>) -> Option<Language> {
-        if matches!(area.value, Language::Se | Language::Smj | Language::Sma) {
+        if area.value.is_sami() {
             return Some(area.value);
         }
         self.faults.push(Diagnostic::error("sami-area").arg("tag", area.value.tag()), area.span);

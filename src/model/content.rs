@@ -7,35 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The kinds of content: the top folder that a file lies in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    Pages,
-    Articles,
-    Events,
-    Lists,
-    Screens,
-}
-
-impl Kind {
-    pub const ALL: [Kind; 5] = [Kind::Pages, Kind::Articles, Kind::Events, Kind::Lists, Kind::Screens];
-
-    /// The folder's name.
-    pub fn folder(self) -> &'static str {
-        match self {
-            Kind::Pages => "pages",
-            Kind::Articles => "articles",
-            Kind::Events => "events",
-            Kind::Lists => "lists",
-            Kind::Screens => "screens",
-        }
-    }
-
-    pub fn of_folder(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.folder() == name)
-    }
-}
+pub use super::kind::{Kind, Sort};
 
 /// What a file is in its folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -121,16 +93,6 @@ impl Default for Detail {
     fn default() -> Detail {
         Detail::Page { menu: false, footer: false, toc: false }
     }
-}
-
-/// The order of a section's entries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Sort {
-    /// Newest first.
-    Date,
-    Weight,
-    Title,
 }
 
 /// A single happening (series and occurrences come with the events of a later issue).
@@ -255,6 +217,44 @@ pub enum Block {
     Contents,
 }
 
+impl Block {
+    /// What authors, themes and the page's data call it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Block::Figure { .. } => "figure",
+            Block::Gallery { .. } => "gallery",
+            Block::Quote { .. } => "quote",
+            Block::CallToAction { .. } => "cta",
+            Block::Accordion { .. } => "accordion",
+            Block::Articles(_) => "articles",
+            Block::Video { .. } => "video",
+            Block::Shared { .. } => "shared",
+            Block::Shortcuts { .. } => "shortcuts",
+            Block::Branches => "branches",
+            Block::Finder => "finder",
+            Block::Contents => "toc",
+        }
+    }
+
+    /// The texts in it, in the order in which they are filled.
+    pub fn bodies(&self) -> Vec<&Body> {
+        match self {
+            Block::Figure { caption: text, .. }
+            | Block::Quote { text, .. }
+            | Block::CallToAction { text, .. }
+            | Block::Video { text, .. } => vec![text],
+            Block::Accordion { items, .. } => items.iter().map(|item| &item.text).collect(),
+            Block::Gallery { .. }
+            | Block::Articles(_)
+            | Block::Shared { .. }
+            | Block::Shortcuts { .. }
+            | Block::Branches
+            | Block::Finder
+            | Block::Contents => Vec::new(),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AccordionItem {
     pub id: String,
@@ -290,6 +290,19 @@ pub enum Layout {
     #[default]
     Cards,
     List,
+}
+
+impl Layout {
+    /// The default first.
+    pub const ALL: [Layout; 2] = [Layout::Cards, Layout::List];
+
+    /// As authors and themes write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Layout::Cards => "cards",
+            Layout::List => "list",
+        }
+    }
 }
 
 impl Front {

@@ -1,62 +1,11 @@
-//! Dates and times as the languages of Norwegian libraries write them.
+//! Dates, times and numbers as the languages of Norwegian libraries write them.
 //!
-//! Own tables, because neither browsers nor ICU's data have nynorsk and North Sámi throughout. Norwegian follows Språkrådet's
-//! rules: 5. juni 2014, kl. 13.00, ranges with an en dash.
+//! The logic alone: names, patterns and words are each language's own ([`crate::model::language`]).
 
 use crate::model::content::{Event, Moment};
-use crate::model::language::Language;
-use jiff::civil::{DateTime, Weekday};
+use crate::model::language::{Language, Plural};
+use jiff::civil::DateTime;
 use serde::Serialize;
-
-const NORWEGIAN: [&str; 12] = [
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-];
-/// In the genitive-like form that dates take ("skábmamánu 23. b.").
-const SAMI: [&str; 12] = [
-    "ođđajagemánu",
-    "guovvamánu",
-    "njukčamánu",
-    "cuoŋománu",
-    "miessemánu",
-    "geassemánu",
-    "suoidnemánu",
-    "borgemánu",
-    "čakčamánu",
-    "golggotmánu",
-    "skábmamánu",
-    "juovlamánu",
-];
-const ENGLISH: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-const DAYS_NB: [&str; 7] = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"];
-const DAYS_NN: [&str; 7] = ["måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "søndag"];
-const DAYS_SE: [&str; 7] =
-    ["vuossárga", "maŋŋebárga", "gaskavahkku", "duorastat", "bearjadat", "lávvardat", "sotnabeaivi"];
-const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// A date for people and for machines.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -99,40 +48,24 @@ fn long(at: DateTime, language: Language) -> String {
 }
 
 fn day_month(at: DateTime, language: Language) -> String {
-    let month = usize::from(at.month().unsigned_abs()) - 1;
-    match language {
-        Language::Se => format!("{} {}.", SAMI[month], at.day()),
-        Language::En => format!("{} {}", at.day(), ENGLISH[month]),
-        _ => format!("{}. {}", at.day(), NORWEGIAN[month]),
-    }
+    let dates = &language.conventions().dates;
+    let month = dates.months[usize::from(at.month().unsigned_abs()) - 1];
+    dates.day.replace("{day}", &at.day().to_string()).replace("{month}", month)
 }
 
 /// "kl. 13.00", "dii. 13.00", "13:00".
 fn clock(at: DateTime, language: Language) -> String {
-    let (hour, minute) = (at.hour(), at.minute());
-    match language {
-        Language::En => format!("{hour:02}:{minute:02}"),
-        Language::Se => format!("dii. {hour:02}.{minute:02}"),
-        _ => format!("kl. {hour:02}.{minute:02}"),
-    }
+    format!("{}{}", language.conventions().dates.clock, bare(at, language))
+}
+
+/// A time without the word before it.
+fn bare(at: DateTime, language: Language) -> String {
+    format!("{:02}{}{:02}", at.hour(), language.conventions().dates.minutes, at.minute())
 }
 
 fn weekday(at: DateTime, language: Language) -> &'static str {
-    let day = match at.weekday() {
-        Weekday::Monday => 0,
-        Weekday::Tuesday => 1,
-        Weekday::Wednesday => 2,
-        Weekday::Thursday => 3,
-        Weekday::Friday => 4,
-        Weekday::Saturday => 5,
-        Weekday::Sunday => 6,
-    };
-    match language {
-        Language::Nn => DAYS_NN[day],
-        Language::Se => DAYS_SE[day],
-        Language::En => DAYS_EN[day],
-        _ => DAYS_NB[day],
-    }
+    let day = at.weekday().to_monday_zero_offset().unsigned_abs();
+    language.conventions().dates.weekdays[usize::from(day)]
 }
 
 /// When a happening is: "lørdag 5. juni 2026 kl. 10.00–12.00", "3.–6. juni 2026".
@@ -151,44 +84,36 @@ pub fn when(event: &Event, language: Language) -> String {
     }
 }
 
-fn bare(at: DateTime, language: Language) -> String {
-    let clock = clock(at, language);
-    clock.split_once(". ").map_or(clock.clone(), |(_, digits)| digits.to_owned())
-}
-
 fn span(start: DateTime, end: DateTime, timed: bool, language: Language) -> String {
     if timed {
         let side = |at| format!("{} {}", long(at, language), clock(at, language));
         return format!("{} – {}", side(start), side(end));
     }
     let same_month = (start.year(), start.month()) == (end.year(), end.month());
-    match language {
-        Language::Se => format!("{} – {}", long(start, language), long(end, language)),
-        _ if !same_month => format!("{} – {}", long(start, language), long(end, language)),
-        Language::En => format!("{}–{}", start.day(), long(end, language)),
-        _ => format!("{}.–{}", start.day(), long(end, language)),
+    match language.conventions().dates.range.filter(|_| same_month) {
+        Some(between) => format!("{}{between}{}", start.day(), long(end, language)),
+        None => format!("{} – {}", long(start, language), long(end, language)),
     }
 }
 
 /// The CLDR plural category of a count in a language.
 pub fn plural(count: i64, language: Language) -> &'static str {
-    match (count, language) {
-        (1, _) => "one",
-        (2, Language::Se | Language::Smj | Language::Sma) => "two",
-        _ => "other",
+    match (language.conventions().plural, count) {
+        (Plural::One | Plural::OneTwo, 1) => "one",
+        (Plural::OneTwo, 2) => "two",
+        (Plural::One | Plural::OneTwo, _) => "other",
     }
 }
 
-/// An integer with the language's thousands separator: a no-break space in Norwegian and Sámi from five digits on.
+/// An integer with the language's thousands separator from five digits on.
 pub fn number(value: i64, language: Language) -> String {
     let digits = value.unsigned_abs().to_string();
-    let separator = if language == Language::En { "," } else { "\u{a0}" };
     let sign = if value < 0 { "−" } else { "" };
     if digits.len() < 5 {
         return format!("{sign}{digits}");
     }
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|g| std::str::from_utf8(g).unwrap_or("")).collect();
-    format!("{sign}{}", groups.join(separator))
+    format!("{sign}{}", groups.join(language.conventions().thousands))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::ids::prefixed;
 use super::view::{self, Names, PageView};
 use crate::content::markdown::{attribute, is_plain_attribute};
 use crate::diagnostic::{Diagnostic, Error, Fault};
-use crate::model::content::{Block, Body, Document, Fill};
+use crate::model::content::{Body, Document, Fill};
 use crate::model::language::Language;
 use crate::page::{Filled, FilledBlock, Frame, Page, Text, dates};
 use crate::surface::structured::json_ld;
@@ -230,16 +230,11 @@ fn value(block: &FilledBlock, inner: &[String], names: &Names) -> Value {
     map.into()
 }
 
-/// The bodies that a block holds, in the order of its fillings.
+/// The texts in what fills a slot, in the order of its fillings.
 fn bodies(fill: &Fill) -> Vec<&Body> {
-    let Fill::Block(block) = fill else { return Vec::new() };
-    match block {
-        Block::Figure { caption: text, .. }
-        | Block::Quote { text, .. }
-        | Block::CallToAction { text, .. }
-        | Block::Video { text, .. } => vec![text],
-        Block::Accordion { items, .. } => items.iter().map(|item| &item.text).collect(),
-        _ => Vec::new(),
+    match fill {
+        Fill::Block(block) => block.bodies(),
+        Fill::Link { .. } | Fill::Image { .. } | Fill::Label { .. } => Vec::new(),
     }
 }
 

@@ -77,8 +77,8 @@ impl Folders<'_> {
     pub fn section(&self, folder: &str) -> Result<Address, Diagnostic> {
         let (kind, _) = folder.split_once('/').unwrap_or((folder, ""));
         let mut url = self.home.clone();
-        if kind != Kind::Pages.folder() {
-            url = url.special(self.messages, folder_key(kind));
+        if let Some(key) = Kind::of_folder(kind).and_then(|kind| kind.treatment().address) {
+            url = url.special(self.messages, key);
         }
         let steps = folder.match_indices('/').map(|(at, _)| at).skip(1).chain([folder.len()]);
         let mut start = kind.len() + 1;
@@ -101,15 +101,6 @@ impl Folders<'_> {
         };
         let last = own.map_or_else(|| slug(name), str::to_owned);
         self.section(folder)?.join(&last).ok_or_else(|| Diagnostic::error("slug-empty").arg("name", name))
-    }
-}
-
-/// The message that names a kind's folder in addresses.
-pub fn folder_key(kind: &str) -> &'static str {
-    match kind {
-        "articles" => "folder-articles",
-        "events" => "folder-events",
-        _ => "folder-lists",
     }
 }
 

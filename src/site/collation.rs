@@ -11,14 +11,7 @@ pub struct Collation(Option<CollatorBorrowed<'static>>);
 
 impl Collation {
     pub fn of(language: Language) -> Collation {
-        // CLDR tailors nb and nn (aa = å) and se; the other Sámi languages and Kven follow their nearest neighbour's alphabet.
-        let tag = match language {
-            Language::Nn => "nn",
-            Language::Se => "se",
-            Language::En => "en",
-            _ => "nb",
-        };
-        let locale: Option<Locale> = tag.parse().ok();
+        let locale: Option<Locale> = language.conventions().collation.parse().ok();
         let preferences = locale.map(|locale| CollatorPreferences::from(&locale));
         Collation(preferences.and_then(|preferences| Collator::try_new(preferences, CollatorOptions::default()).ok()))
     }

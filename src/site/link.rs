@@ -5,6 +5,7 @@ use super::collation::Collation;
 use super::{Addresses, Edition, Inputs, Node, Section, Site, Source, Sources, Tag, is_over, pages};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Document, Front, Kind, Role, Sort};
+use crate::model::kind::Chronology;
 use crate::model::language::Language;
 use crate::model::message::Messages;
 use crate::model::tenant::Tenant;
@@ -59,7 +60,7 @@ fn variants<'a>(tenant: &Tenant, sources: &'a Sources) -> Vec<Variant<'a>> {
     let variant = |(index, source): (usize, &'a Source)| {
         let place = &source.document.place;
         let language = place.language.unwrap_or(if source.own { first } else { Language::Nb });
-        (place.kind != Kind::Screens).then_some(Variant { key: &place.key, language, source: index })
+        place.kind.is_shown().then_some(Variant { key: &place.key, language, source: index })
     };
     let mut variants: Vec<Variant> = sources.documents.iter().enumerate().filter_map(variant).collect();
     variants.sort_by(|a, b| a.key.cmp(b.key).then(a.language.cmp(&b.language)));
@@ -188,8 +189,8 @@ impl Linking<'_> {
                         sections.insert(name.to_owned(), Section { members: vec![index], ..section });
                     }
                 }
-                // A kind's section lists all that lies below it; a page's section only its own children.
-                folder = name.rsplit_once('/').map(|(parent, _)| parent).filter(|_| node.kind != Kind::Pages);
+                // What stands in lists stands in those of all folders above it; a page only in its own.
+                folder = name.rsplit_once('/').map(|(parent, _)| parent).filter(|_| node.kind.is_listed());
             }
         }
         let order = Collation::of(self.language);
@@ -217,7 +218,7 @@ impl Linking<'_> {
             // A folder that gives no address has no document that has one.
             url: folders.section(folder).unwrap_or_else(|_| folders.home.clone()),
             title: self.title(folder, kind),
-            sort: if kind == Kind::Pages { Sort::Weight } else { Sort::Date },
+            sort: kind.treatment().sort,
             per_page: None,
             members: Vec::new(),
             listed: Vec::new(),
@@ -227,7 +228,7 @@ impl Linking<'_> {
     /// What a folder is called that nobody gave a title: the kind, or its own name as words.
     fn title(&self, folder: &str, kind: Kind) -> String {
         let Some((_, name)) = folder.rsplit_once('/') else {
-            return self.messages.text(title_key(kind)).to_owned();
+            return self.messages.text(kind.treatment().title).to_owned();
         };
         let words = name.replace(['-', '_'], " ");
         let mut letters = words.trim().chars();
@@ -263,18 +264,9 @@ impl Linking<'_> {
 /// The folder whose section lists a node: its own, for a section's page the parent's.
 fn listed_in(node: &Node) -> Option<&str> {
     match node.role {
-        Role::Section if node.kind != Kind::Pages => None,
+        Role::Section if node.kind.is_listed() => None,
         Role::Section => node.section().rsplit_once('/').map(|(parent, _)| parent),
         Role::Single | Role::Bundle => Some(node.section()),
-    }
-}
-
-fn title_key(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Articles => "section-articles",
-        Kind::Events => "section-events",
-        Kind::Lists => "section-lists",
-        Kind::Pages | Kind::Screens => "home",
     }
 }
 
@@ -282,9 +274,13 @@ fn sort(section: &mut Section, nodes: &[Node], sources: &Sources, order: &Collat
     let document = |index: usize| -> &Document { &sources.documents[nodes[index].source].document };
     let by_title = |a: usize, b: usize| order.compare(&document(a).front.title, &document(b).front.title);
     // Nodes stand in the order of their keys, which decides between equals.
-    match (section.sort, section.kind) {
-        (Sort::Date, Kind::Events) => section.members.sort_by_cached_key(|index| (start(document(*index)), *index)),
-        (Sort::Date, _) => section.members.sort_by_cached_key(|index| (Reverse(document(*index).front.date), *index)),
+    match (section.sort, section.kind.treatment().chronology) {
+        (Sort::Date, Chronology::SoonestFirst) => {
+            section.members.sort_by_cached_key(|index| (start(document(*index)), *index));
+        }
+        (Sort::Date, Chronology::NewestFirst) => {
+            section.members.sort_by_cached_key(|index| (Reverse(document(*index).front.date), *index));
+        }
         (Sort::Weight, _) => section.members.sort_by(|a, b| {
             let weight = |index: usize| document(index).front.weight;
             weight(*a).cmp(&weight(*b)).then_with(|| by_title(*a, *b)).then(a.cmp(b))
@@ -297,6 +293,10 @@ fn sort(section: &mut Section, nodes: &[Node], sources: &Sources, order: &Collat
 pub fn start(document: &Document) -> Option<DateTime> {
     match &document.front.detail {
         Detail::Event(event) => Some(event.start.at),
-        _ => document.front.date.map(|moment| moment.at),
+        Detail::Page { .. }
+        | Detail::Article { .. }
+        | Detail::List { .. }
+        | Detail::Screen { .. }
+        | Detail::Section { .. } => document.front.date.map(|moment| moment.at),
     }
 }

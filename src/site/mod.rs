@@ -219,6 +219,6 @@ pub fn is_over(document: &Document, now: DateTime) -> bool {
 pub fn wanted(document: &Document) -> (bool, bool) {
     match &document.front.detail {
         Detail::Page { menu, footer, .. } | Detail::Section { menu, footer, .. } => (*menu, *footer),
-        _ => (false, false),
+        Detail::Article { .. } | Detail::Event(_) | Detail::List { .. } | Detail::Screen { .. } => (false, false),
     }
 }

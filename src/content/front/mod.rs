@@ -25,7 +25,7 @@ use super::schema::Form;
 use super::syntax;
 use super::value::{Path, missing, shown, table};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::content::{Front, Place};
+use crate::model::content::{Front, Kind, Place};
 use crate::model::slug;
 
 /// The largest content file in bytes, unless `ffl.toml` says otherwise (contract.md: 1 MiB).
@@ -68,16 +68,16 @@ pub fn read(file: &str, text: &str, place: &Place, shared: bool) -> (Front, usiz
     let (toml, mut faults) = syntax::parse(file, text, range);
     let toml = toml.get_ref();
     let front = match Form::of(place) {
-        Form::Page => resolve::page(table(toml, opening, Path::TOP, &mut faults), &mut faults),
-        Form::Article => resolve::article(table(toml, opening, Path::TOP, &mut faults), &mut faults),
-        Form::Event => resolve::event(table(toml, opening, Path::TOP, &mut faults), &mut faults),
-        Form::List => resolve::list(table(toml, opening, Path::TOP, &mut faults), &mut faults),
-        Form::Screen => resolve::screen(table(toml, opening, Path::TOP, &mut faults), &mut faults),
+        Form::Document(Kind::Pages) => resolve::page(table(toml, opening, Path::TOP, &mut faults), &mut faults),
+        Form::Document(Kind::Articles) => resolve::article(table(toml, opening, Path::TOP, &mut faults), &mut faults),
+        Form::Document(Kind::Events) => resolve::event(table(toml, opening, Path::TOP, &mut faults), &mut faults),
+        Form::Document(Kind::Lists) => resolve::list(table(toml, opening, Path::TOP, &mut faults), &mut faults),
+        Form::Document(Kind::Screens) => resolve::screen(table(toml, opening, Path::TOP, &mut faults), &mut faults),
         Form::Section | Form::Tenant | Form::Config => {
             resolve::section(table(toml, opening, Path::TOP, &mut faults), &mut faults)
         }
     };
-    let optional_id = matches!(Form::of(place), Form::Page | Form::Section);
+    let optional_id = matches!(Form::of(place), Form::Document(Kind::Pages) | Form::Section);
     if shared && optional_id && !toml.contains_key("id") {
         missing::<Identity>("id", opening, Path::TOP, &mut faults);
     }

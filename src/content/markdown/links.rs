@@ -24,6 +24,17 @@ pub(super) enum Target<'a> {
     Empty,
 }
 
+impl Target<'_> {
+    /// Why nobody may link there.
+    pub fn refusal(&self) -> Option<Diagnostic> {
+        match self {
+            Target::Refused(scheme) => Some(Diagnostic::error("link-scheme").arg("scheme", scheme)),
+            Target::Empty => Some(Diagnostic::error("link-empty")),
+            Target::Internal | Target::Anchor(_) | Target::External => None,
+        }
+    }
+}
+
 pub(super) fn target(url: &str) -> Target<'_> {
     if url.trim().is_empty() {
         return Target::Empty;
@@ -72,11 +83,7 @@ impl Writer<'_, '_> {
             self.file.report(Diagnostic::error("too-many-links").arg("limit", LINKS), span);
         }
         let target = if mail.is_empty() { target(url) } else { Target::External };
-        let refusal = match &target {
-            Target::Refused(scheme) => Some(Diagnostic::error("link-scheme").arg("scheme", scheme)),
-            Target::Empty => Some(Diagnostic::error("link-empty")),
-            _ => None,
-        };
+        let refusal = target.refusal();
         if refusal.is_some() || self.file.links > LINKS {
             self.link = Some(OpenLink { at: None, range });
             return refusal.into_iter().for_each(|report| self.file.report(report, span));

@@ -571,10 +571,10 @@ fn excerpt(text: &str) -> String {
 
 /// The quotation mark of a language for the English one that the parser puts.
 fn quote(text: &str, language: Language) -> &str {
-    match (language, text) {
-        (Language::En, _) => text,
-        (_, "“") => "«",
-        (_, "”") => "»",
+    let (before, behind) = language.conventions().quotes;
+    match text {
+        "“" => before,
+        "”" => behind,
         _ => text,
     }
 }

@@ -4,6 +4,7 @@ use super::{Article, Config, Event, List, Page, Screen, Section, Tenant};
 use crate::content::scalar::{Digits, Focus, Identity, SiteLanguage, Time};
 use crate::content::value::At;
 use crate::model::content::{Kind, Place, Role};
+use crate::model::language::Language;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
@@ -12,40 +13,31 @@ use std::borrow::Cow;
 /// Every form that a file can have to follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    Page,
-    Article,
-    Event,
-    List,
-    Screen,
+    /// A document of a kind.
+    Document(Kind),
+    /// A section's own text, of any kind.
     Section,
     Tenant,
     Config,
 }
 
 impl Form {
-    pub const ALL: [Form; 8] =
-        [Form::Page, Form::Article, Form::Event, Form::List, Form::Screen, Form::Section, Form::Tenant, Form::Config];
+    pub fn all() -> impl Iterator<Item = Form> {
+        Kind::ALL.into_iter().map(Form::Document).chain([Form::Section, Form::Tenant, Form::Config])
+    }
 
     /// The form of the document at a place.
     pub fn of(place: &Place) -> Form {
-        match (place.role, place.kind) {
-            (Role::Section, _) => Form::Section,
-            (_, Kind::Pages) => Form::Page,
-            (_, Kind::Articles) => Form::Article,
-            (_, Kind::Events) => Form::Event,
-            (_, Kind::Lists) => Form::List,
-            (_, Kind::Screens) => Form::Screen,
+        match place.role {
+            Role::Section => Form::Section,
+            Role::Single | Role::Bundle => Form::Document(place.kind),
         }
     }
 
     /// The schema's file name below `schemas/`, without `.json`.
     pub fn name(self) -> &'static str {
         match self {
-            Form::Page => "pages",
-            Form::Article => "articles",
-            Form::Event => "events",
-            Form::List => "lists",
-            Form::Screen => "screens",
+            Form::Document(kind) => kind.folder(),
             Form::Section => "section",
             Form::Tenant => "tenant",
             Form::Config => "ffl",
@@ -56,11 +48,11 @@ impl Form {
 /// The JSON Schema of a form.
 pub fn json(form: Form) -> Value {
     let schema = match form {
-        Form::Page => made::<Page>(),
-        Form::Article => made::<Article>(),
-        Form::Event => made::<Event>(),
-        Form::List => made::<List>(),
-        Form::Screen => made::<Screen>(),
+        Form::Document(Kind::Pages) => made::<Page>(),
+        Form::Document(Kind::Articles) => made::<Article>(),
+        Form::Document(Kind::Events) => made::<Event>(),
+        Form::Document(Kind::Lists) => made::<List>(),
+        Form::Document(Kind::Screens) => made::<Screen>(),
         Form::Section => made::<Section>(),
         Form::Tenant => made::<Tenant>(),
         Form::Config => made::<Config>(),
@@ -132,7 +124,7 @@ described! {
     Time => "Time", { "anyOf": [{ "type": "string", "format": "date" }, { "type": "string", "format": "date-time" }] };
     Identity => "Identity", { "type": "string", "format": "uuid" };
     Focus => "Focus", { "type": "string", "pattern": "^[0-9.]+% +[0-9.]+%$" };
-    SiteLanguage => "SiteLanguage", { "type": "string", "enum": ["nb", "nn", "se", "en"] };
+    SiteLanguage => "SiteLanguage", { "type": "string", "enum": Language::SITE.map(Language::tag) };
 }
 
 impl<const N: usize> JsonSchema for Digits<N> {

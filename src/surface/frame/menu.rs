@@ -2,6 +2,7 @@
 
 use super::localized;
 use crate::diagnostic::Diagnostic;
+use crate::model::kind::Kind;
 use crate::model::message::Messages;
 use crate::model::tenant::MenuItem;
 use crate::page::Link;
@@ -39,11 +40,11 @@ pub fn menu(site: &Site, edition: &Edition, messages: &Messages, diagnostics: &m
     if !own.is_empty() {
         return own;
     }
-    let kinds = ["articles", "events", "lists"].into_iter().filter_map(|kind| {
-        let section = edition.sections.get(kind).filter(|section| section.has_page())?;
-        let key = format!("section-{kind}");
-        let title = section.node.map_or_else(|| messages.text(&key).to_owned(), |_| section.title.clone());
-        Some(Link { id: Some(format!("{kind}/_index")), title, url: section.url.to_string(), lang: None })
+    let kinds = Kind::listed().filter_map(|kind| {
+        let section = edition.sections.get(kind.folder()).filter(|section| section.has_page())?;
+        let own = || messages.text(kind.treatment().title).to_owned();
+        let title = section.node.map_or_else(own, |_| section.title.clone());
+        Some(Link { id: Some(format!("{}/_index", kind.folder())), title, url: section.url.to_string(), lang: None })
     });
     pages(site, edition, |(menu, _)| menu).into_iter().chain(kinds).collect()
 }

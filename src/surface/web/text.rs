@@ -2,7 +2,7 @@
 
 use super::Maker;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::content::{AccordionItem, Block, Body, Fill, Image, Layout, Shortcut, Slot};
+use crate::model::content::{AccordionItem, Block, Body, Fill, Image, Shortcut, Slot};
 use crate::page::{BlockItem, CaptionedPicture, Filled, FilledBlock, Picture, Text, TocEntry};
 use crate::site::Node;
 use std::collections::BTreeSet;
@@ -70,34 +70,34 @@ impl Filler<'_, '_> {
             Block::Figure { image, caption } => FilledBlock {
                 image: self.picture(image, false),
                 inner: vec![self.body(caption)],
-                ..self.named("figure")
+                ..self.named(block.name())
             },
             Block::Gallery { images } => {
                 let each = images.iter().filter_map(|(image, caption)| {
                     Some(CaptionedPicture { picture: self.picture(image, false)?, caption: caption.clone() })
                 });
-                FilledBlock { images: each.collect(), ..self.named("gallery") }
+                FilledBlock { images: each.collect(), ..self.named(block.name()) }
             }
             Block::Quote { text, cite, source } => FilledBlock {
                 inner: vec![self.body(text)],
                 cite: cite.clone(),
                 source: source.clone(),
-                ..self.named("quote")
+                ..self.named(block.name())
             },
             Block::CallToAction { title, url, label, text } => FilledBlock {
                 title: title.clone(),
                 url: Some(self.link(url, span)),
                 label: Some(label.clone()),
                 inner: vec![self.body(text)],
-                ..self.named("cta")
+                ..self.named(block.name())
             },
-            Block::Accordion { open, items } => self.accordion(*open, items),
+            Block::Accordion { open, items } => self.accordion(block.name(), *open, items),
             Block::Articles(query) => FilledBlock {
                 title: query.title.clone(),
                 url: self.maker.listing(query),
-                layout: Some(if query.layout == Layout::List { "list" } else { "cards" }),
+                layout: Some(query.layout.name()),
                 entries: self.maker.query(query),
-                ..self.named("articles")
+                ..self.named(block.name())
             },
             Block::Video { url, title, poster, captions, text } => FilledBlock {
                 url: Some(self.link(url, span)),
@@ -107,23 +107,24 @@ impl Filler<'_, '_> {
                 image: poster.as_ref().and_then(|poster| self.picture(poster, false)),
                 captions: captions.as_ref().map(|captions| self.link(captions, span)),
                 inner: vec![self.body(text)],
-                ..self.named("video")
+                ..self.named(block.name())
             },
-            Block::Shared { page } => self.opened(page, span),
-            Block::Shortcuts { items } => {
-                FilledBlock { items: items.iter().map(|item| self.shortcut(item)).collect(), ..self.named("shortcuts") }
-            }
-            Block::Branches => self.named("branches"),
-            Block::Finder => self.named("finder"),
-            Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named("toc") },
+            Block::Shared { page } => self.opened(block.name(), page, span),
+            Block::Shortcuts { items } => FilledBlock {
+                items: items.iter().map(|item| self.shortcut(item)).collect(),
+                ..self.named(block.name())
+            },
+            Block::Branches => self.named(block.name()),
+            Block::Finder => self.named(block.name()),
+            Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named(block.name()) },
         }
     }
 
-    fn accordion(&mut self, open: bool, items: &[AccordionItem]) -> FilledBlock {
+    fn accordion(&mut self, name: &'static str, open: bool, items: &[AccordionItem]) -> FilledBlock {
         let inner = items.iter().map(|item| self.body(&item.text)).collect();
         let head =
             |item: &AccordionItem| BlockItem { id: item.id.clone(), title: item.title.clone(), url: None, text: None };
-        FilledBlock { open, items: items.iter().map(head).collect(), inner, ..self.named("accordion") }
+        FilledBlock { open, items: items.iter().map(head).collect(), inner, ..self.named(name) }
     }
 
     fn shortcut(&mut self, item: &Shortcut) -> BlockItem {
@@ -136,10 +137,10 @@ impl Filler<'_, '_> {
     }
 
     /// Another document's text in this place.
-    fn opened(&mut self, page: &str, span: Span) -> FilledBlock {
+    fn opened(&mut self, name: &'static str, page: &str, span: Span) -> FilledBlock {
         let key = page.strip_prefix("@/").unwrap_or(page);
         let key = key.strip_suffix(".md").unwrap_or(key);
-        let block = self.named("shared");
+        let block = self.named(name);
         let Some((_, node)) = self.maker.site.find(self.maker.edition, key) else {
             self.report(Diagnostic::error("link-missing").arg("page", page).arg("near", "–"), span);
             return block;

@@ -1,0 +1,28 @@
+//! English, as it is written in Britain.
+
+use super::{Conventions, Dates, Family, Plural};
+
+pub(super) const CONVENTIONS: Conventions = Conventions {
+    tag: "en",
+    mistaken: &["eng"],
+    locale: "en_GB",
+    family: Family::Other,
+    collation: "en",
+    quotes: ("“", "”"),
+    thousands: ",",
+    plural: Plural::One,
+    dates: Dates {
+        months: MONTHS,
+        weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+        day: "{day} {month}",
+        range: Some("–"),
+        clock: "",
+        minutes: ":",
+    },
+};
+
+#[rustfmt::skip]
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+];

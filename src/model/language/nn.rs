@@ -1,0 +1,15 @@
+//! Nynorsk, which writes dates as bokmål does and names the days in its own way.
+
+use super::{Conventions, Dates, Family, Plural, nb};
+
+pub(super) const CONVENTIONS: Conventions = Conventions {
+    tag: "nn",
+    mistaken: &["nno"],
+    locale: "nn_NO",
+    family: Family::Norwegian,
+    collation: "nn",
+    quotes: ("«", "»"),
+    thousands: "\u{a0}",
+    plural: Plural::One,
+    dates: Dates { weekdays: ["måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "søndag"], ..nb::DATES },
+};
