@@ -21,10 +21,26 @@ impl Cache {
 
     /// A value that was kept under a name by this program; none where it is absent, older or damaged.
     pub fn value<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        self.addressed(name).map(|(_, value)| value)
+    }
+
+    /// The same with the value's address ([`Digest::of_value`]).
+    pub fn addressed<T: DeserializeOwned>(&self, name: &str) -> Option<(Digest, T)> {
         let bytes = std::fs::read(self.folder.join(name)).ok()?;
         let (stamp, rest) = bytes.split_at_checked(PROGRAM.len())?;
-        let value = sealed(rest).filter(|_| stamp == PROGRAM.as_bytes())?;
-        postcard::from_bytes(value).ok()
+        let (address, value) = sealed(rest).filter(|_| stamp == PROGRAM.as_bytes())?;
+        Some((address, postcard::from_bytes(value).ok()?))
+    }
+
+    /// Forgets what was kept under a name.
+    pub fn forget(&self, name: &str) -> Result<(), Error> {
+        let path = self.folder.join(name);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::new("remove", path.display(), error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Keeps a value under a name.
@@ -56,10 +72,11 @@ impl Cache {
 /// The length of the digest that stands before whatever is kept.
 const SEAL: usize = 32;
 
-/// What stands behind its own digest; none where the two do not agree, as after a power cut or a full disk.
-fn sealed(bytes: &[u8]) -> Option<&[u8]> {
+/// What stands behind its own digest, and that; none where the two do not agree, as after a power cut or a full disk.
+fn sealed(bytes: &[u8]) -> Option<(Digest, &[u8])> {
     let (seal, rest) = bytes.split_at_checked(SEAL)?;
-    (seal == Digest::of(rest).bytes()).then_some(rest)
+    let digest = Digest::of(rest);
+    (seal == digest.bytes()).then_some((digest, rest))
 }
 
 /// The address of this program's sources: what another version kept is not read.

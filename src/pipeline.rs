@@ -1,6 +1,6 @@
 //! One tenant, from sources to tree: the whole program on one screen.
 
-use crate::cache::{Cache, PROGRAM};
+use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error, failed, listed};
 use crate::intake::{Intake, Settings, sources};
 use crate::make::{Made, Making, OpenStage, PageKeys, Stage};
@@ -11,6 +11,7 @@ use crate::source;
 use crate::surface::{self, Findings, Plan};
 use crate::theme::{Theme, contrast};
 use crate::tree::Tree;
+use jiff::civil::DateTime;
 
 /// Everything that one tenant is built from.
 pub struct Inputs<'a> {
@@ -44,6 +45,8 @@ pub struct Outcome {
     pub rendered: usize,
     pub reused: usize,
     pub removed: usize,
+    /// The next moment at which the clock alone makes it come out otherwise.
+    pub until: Option<DateTime>,
 }
 
 /// Everything that is wrong with one tenant, without rendering anything.
@@ -61,13 +64,13 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     }
     let renderer = inputs.engine.with(plan.frames());
     let empty = Tree::default();
-    let previous = bench.previous.unwrap_or(&empty);
-    let old = if previous.program == PROGRAM { previous } else { &empty };
+    let old = bench.previous.unwrap_or(&empty);
     let keys = PageKeys::of(&plan.theme.digest, plan.frames())?;
     let (root, site, cache, stage) = (&settings.root, &plan.site, bench.cache, bench.stage);
     let making = Making { root, site, renderer: &renderer, cache, stage, old, keys };
-    let mut outcome = Outcome { pages: plan.site.pages.len(), ..Outcome::default() };
-    let mut tree = Tree { program: PROGRAM.to_owned(), ..Tree::default() };
+    let until = site::next_change(&plan.site);
+    let mut outcome = Outcome { pages: plan.site.pages.len(), until, ..Outcome::default() };
+    let mut tree = Tree::default();
 
     let pages = plan.pages(|path, page| making.page(path, page));
     for (path, made) in plan.finish(pages, &mut findings) {
@@ -80,8 +83,8 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     }
     outcome.diagnostics = located(settings, outcome.diagnostics);
     if !failed(&outcome.diagnostics) {
-        outcome.removed = previous.removed(&tree).count();
-        open.commit(previous, &tree)?;
+        outcome.removed = old.removed(&tree).count();
+        open.commit(old, &tree)?;
         outcome.tree = Some(tree);
     }
     Ok(outcome)

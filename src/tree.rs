@@ -36,8 +36,6 @@ pub struct Artifact {
 /// Path below `dist/<tenant>/` → artifact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tree {
-    /// The program that made it.
-    pub program: String,
     pub files: BTreeMap<String, Artifact>,
 }
 

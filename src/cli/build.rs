@@ -1,11 +1,11 @@
 //! `ffl build`: all or the named tenants into `dist/<tenant>/`.
 
 use super::Global;
+use super::seals::Seals;
 use super::told::Told;
 use super::world::{Before, World, unknown_tenant};
 use crate::content::value::shown;
-use crate::diagnostic::Fault;
-use crate::diagnostic::{Diagnostic, Error, failed, nearest};
+use crate::diagnostic::{Diagnostic, Error, Fault, failed, nearest};
 use crate::intake::{self, Intake};
 use crate::model::tenant::Tenant;
 use crate::pipeline::{self, Bench, Outcome};
@@ -15,6 +15,7 @@ use crate::tree::Tree;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -33,9 +34,11 @@ pub struct Options {
 }
 
 /// What one tenant came to.
-struct Report {
-    id: String,
-    outcome: Outcome,
+pub struct Report {
+    pub id: String,
+    /// It shows all other tenants.
+    pub directory: bool,
+    pub outcome: Outcome,
     explained: Explained,
 }
 
@@ -53,10 +56,30 @@ fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
     apart(global)?;
     std::fs::create_dir_all(global.state()).map_err(|error| Error::new("make", global.state().display(), error))?;
     let lock = lock(global)?;
-    let world = World::read(global, options.rehash, &options.tenant, Before::Cache)?;
     std::fs::create_dir_all(global.out()).map_err(|error| Error::new("make", global.out().display(), error))?;
-    let ids = world.ids(&options.tenant);
+    let seals = Seals::read(global)?;
+    let mut unchanged = if options.rehash { BTreeMap::new() } else { seals.unchanged(global, &options.tenant) };
+    if let Some(explain) = &options.explain {
+        unchanged.retain(|id, _| !explain.starts_with(&format!("{id}:")));
+    }
+    let mut reports = Vec::new();
+    if !seals.asked(&options.tenant).all(|id| unchanged.contains_key(id)) {
+        reports = changed(global, options, &unchanged)?;
+        seals.keep(&reports)?;
+    }
+    let known = |(id, outcome)| Report { id, directory: false, outcome, explained: None };
+    reports.extend(unchanged.into_iter().map(known));
+    reports.sort_by(|a, b| a.id.cmp(&b.id));
+    drop(lock);
+    Ok(reports)
+}
+
+/// Builds the tenants that are asked for, without those of which it is known that nothing changed.
+fn changed(global: &Global, options: &Options, unchanged: &BTreeMap<String, Outcome>) -> Result<Vec<Report>, Fault> {
+    let world = World::read(global, options.rehash, &options.tenant, Before::Cache)?;
+    let mut ids = world.ids(&options.tenant);
     let explain = options.explain.as_deref().map(|wanted| explainable(&world, &ids, wanted)).transpose()?;
+    ids.retain(|id| !unchanged.contains_key(id));
     let progress = progress(global, ids.len());
     let reports = ids
         .into_par_iter()
@@ -68,7 +91,6 @@ fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
         })
         .collect();
     progress.finish_and_clear();
-    drop(lock);
     Ok(reports)
 }
 
@@ -141,7 +163,13 @@ fn tenant(global: &Global, world: &World, id: String, explain: Option<&str>) -> 
         let diagnostics = Fault::from(error).diagnostics();
         (Outcome { diagnostics, ..Outcome::default() }, None)
     });
-    Report { id, outcome, explained }
+    let directory = world.tenants.get(&id).is_some_and(|(tenant, _)| tenant.as_ref().is_some_and(|one| one.directory));
+    Report { id, directory, outcome, explained }
+}
+
+/// What the record of a tenant's tree is called in the cache.
+pub fn record(id: &str) -> String {
+    format!("trees/{id}")
 }
 
 fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Result<(Outcome, Explained), Error> {
@@ -153,8 +181,8 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
         return refused(faults.clone());
     }
     let memo = format!("memo/{id}");
-    let record = global.state().join("cache/trees").join(format!("{id}.json"));
-    let (kept, previous) = rayon::join(|| world.cache.value::<Intake>(&memo), || Folder::recorded(&record));
+    let read = || Folder::recorded(&world.cache, &record(id));
+    let (kept, previous) = rayon::join(|| world.cache.value::<Intake>(&memo), read);
     let own = world.own(tenant, kept.as_ref(), &Touched::Anything)?;
     let remembered = kept.as_ref().is_some_and(|kept| intake::same(kept, &own));
     let inputs = match world.inputs(tenant, &own) {
@@ -162,7 +190,7 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
         Err(diagnostics) => return refused(diagnostics),
     };
     let base = previous.as_ref().filter(|_| !world.settings.rehash);
-    let stage = Folder::open(&global.out(), id, record, base)?;
+    let stage = Folder::open(&global.out(), id, (&world.cache, record(id)), base)?;
     let bench = Bench { cache: &world.cache, previous: base, stage: &stage };
     let remember = || if remembered { Ok(()) } else { world.cache.keep(&memo, &own) };
     let (outcome, kept) = rayon::join(|| pipeline::build(&world.settings, &inputs, bench), remember);
@@ -191,10 +219,8 @@ fn say_why(path: &str, previous: Option<&Tree>, tree: &Tree) -> Result<String, D
         return Err(Diagnostic::error("explain-path").arg("path", shown(&path)).arg("near", near));
     };
     let Some(old) = previous.and_then(|tree| tree.files.get(&path)) else { return Ok(format!("{path}: new")) };
-    let program = previous.is_some_and(|old| old.program == tree.program);
     let keys = old.key.parts().into_iter().zip(new.key.parts()).map(|((name, old), (_, new))| (name, old == new));
-    let parts: Vec<(&str, bool)> =
-        [("program", program)].into_iter().chain(keys).chain([("file", old.modified == new.modified)]).collect();
+    let parts: Vec<(&str, bool)> = keys.chain([("file", old.modified == new.modified)]).collect();
     let line = |(name, same): &(&str, bool)| format!("  {name}: {}", if *same { "unchanged" } else { "changed" });
     let lines: Vec<String> = parts.iter().map(line).collect();
     let verdict = if parts.iter().all(|(_, same)| *same) { "reused" } else { "rendered" };
@@ -209,7 +235,7 @@ fn tell(global: &Global, reports: Result<Vec<Report>, Fault>, begun: Instant) ->
         Vec::new()
     });
     let mut misled = false;
-    for Report { id, outcome, explained } in &reports {
+    for Report { id, outcome, explained, .. } in &reports {
         told.add(id, &outcome.diagnostics);
         match explained {
             Some(Ok(why)) => println!("{why}"),

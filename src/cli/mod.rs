@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod new;
+mod seals;
 mod serve;
 mod told;
 mod world;

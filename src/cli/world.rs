@@ -244,13 +244,13 @@ fn tenant(root: &Path, id: &str) -> (Option<Tenant>, Vec<Diagnostic>) {
 }
 
 /// The clock, in nanoseconds since 1970.
-fn started() -> u64 {
+pub fn started() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
     u64::try_from(since).unwrap_or(u64::MAX)
 }
 
 /// The time to build for, in Europe/Oslo, cut to the minute.
-fn now(at: Option<&str>) -> Result<DateTime, Error> {
+pub fn now(at: Option<&str>) -> Result<DateTime, Error> {
     let wrong = |error: jiff::Error| Error::new("read the time", at.unwrap_or("now"), error);
     let stamp = match at {
         Some(text) => text.parse().map_err(wrong)?,

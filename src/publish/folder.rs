@@ -1,9 +1,10 @@
 //! `dist/<tenant>/`: files are written beside the tree and moved in whole when all of them are there.
 
-use crate::cache::{Durability, replace};
+use crate::cache::Cache;
 use crate::diagnostic::Error;
 use crate::make::Stage;
 use crate::tree::{Artifact, Tree, is_inside};
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,10 +12,12 @@ use std::sync::Mutex;
 use std::time::UNIX_EPOCH;
 
 /// A tenant's folder, the one beside it where its next files wait, and the record of what lies in it.
-pub struct Folder {
+pub struct Folder<'a> {
     target: PathBuf,
     waiting: PathBuf,
-    record: PathBuf,
+    cache: &'a Cache,
+    /// What the record of the folder is called in the cache.
+    record: String,
     /// A build was cut off here, or nobody knows what lies in the folder: its files are to be counted.
     unknown: bool,
     exists: bool,
@@ -22,9 +25,15 @@ pub struct Folder {
     made: Mutex<HashSet<PathBuf>>,
 }
 
-impl Folder {
-    /// The folder of a tenant; `recorded` is what the record at `record` says lies in it, none where it is not to be believed.
-    pub fn open(out: &Path, tenant: &str, record: PathBuf, recorded: Option<&Tree>) -> Result<Folder, Error> {
+impl<'a> Folder<'a> {
+    /// The folder of a tenant, whose record is kept as `record`; `recorded` is what that says, none where it is not to be
+    /// believed.
+    pub fn open(
+        out: &Path,
+        tenant: &str,
+        (cache, record): (&'a Cache, String),
+        recorded: Option<&Tree>,
+    ) -> Result<Folder<'a>, Error> {
         let (target, waiting) = (inside(out, tenant)?, inside(out, &format!(".{tenant}.new"))?);
         let cut_off = waiting.exists();
         if cut_off {
@@ -32,13 +41,19 @@ impl Folder {
         }
         let exists = target.exists();
         let unknown = exists && (cut_off || recorded.is_none());
-        Ok(Folder { target, waiting, record, unknown, exists, put: Mutex::default(), made: Mutex::default() })
+        Ok(Folder { target, waiting, cache, record, unknown, exists, put: Mutex::default(), made: Mutex::default() })
     }
 
-    /// What the record says; none where it is absent, damaged, or names a path outside the folder.
-    pub fn recorded(record: &Path) -> Option<Tree> {
-        let tree: Tree = serde_json::from_slice(&fs::read(record).ok()?).ok()?;
-        tree.files.keys().all(|path| is_inside(path)).then_some(tree)
+    /// What a record says; none where it is absent, damaged, or names a path outside the folder.
+    pub fn recorded(cache: &Cache, record: &str) -> Option<Tree> {
+        cache.value::<Tree>(record).filter(|tree| tree.files.keys().all(|path| is_inside(path)))
+    }
+
+    /// Whether a tenant's folder holds what a tree says and no build was cut off in it.
+    pub fn is_whole(out: &Path, tenant: &str, tree: &Tree) -> bool {
+        let waits = fs::symlink_metadata(out.join(format!(".{tenant}.new"))).is_ok();
+        let folder = out.join(tenant);
+        !waits && tree.files.par_iter().all(|(path, artifact)| is_there(&folder.join(path), artifact))
     }
 
     fn parent(&self, path: &Path) -> Result<(), Error> {
@@ -105,11 +120,9 @@ impl Folder {
     }
 }
 
-impl Stage for Folder {
+impl Stage for Folder<'_> {
     fn holds(&self, path: &str, artifact: &Artifact) -> bool {
-        self.exists
-            && fs::metadata(self.target.join(path))
-                .is_ok_and(|meta| meta.len() == artifact.length && modified(&meta) == artifact.modified)
+        self.exists && is_there(&self.target.join(path), artifact)
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<u64, Error> {
@@ -133,20 +146,24 @@ impl Stage for Folder {
             return Ok(());
         }
         // From here on until all is in its place the folder is not what any record says: whoever finds it so counts its files.
-        absent(fs::remove_file(&self.record), &self.record)?;
+        self.cache.forget(&self.record)?;
         if self.exists {
             self.merge(&put, previous, next)?;
         } else {
             let failed = |error| Error::new("write", self.target.display(), error);
             fs::rename(&self.waiting, &self.target).map_err(failed)?;
         }
-        let json = serde_json::to_vec(next).map_err(|error| Error::new("encode", self.record.display(), error))?;
-        replace(&self.record, &json, Durability::Cache)
+        self.cache.keep(&self.record, next)
     }
 
     fn discard(&self) -> Result<(), Error> {
         absent(fs::remove_dir_all(&self.waiting), &self.waiting)
     }
+}
+
+/// Whether the file that an artifact describes is there, untouched.
+fn is_there(file: &Path, artifact: &Artifact) -> bool {
+    fs::metadata(file).is_ok_and(|meta| meta.len() == artifact.length && modified(&meta) == artifact.modified)
 }
 
 /// A path in a folder, whoever asks; an error where it would leave it.

@@ -16,7 +16,7 @@ use crate::model::content::{Detail, Document, Kind, Role, Sort};
 use crate::model::language::Language;
 use crate::model::media::{Probe, media_type};
 use crate::model::tenant::{DirectoryEntry, Tenant};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -211,8 +211,23 @@ impl Edition {
 
 /// Whether a happening is over: it leaves every list, its own page stays.
 pub fn is_over(document: &Document, now: DateTime) -> bool {
-    let Detail::Event(event) = &document.front.detail else { return false };
-    event.end.unwrap_or(event.start).at.date() < now.date()
+    last_day(document).is_some_and(|day| day < now.date())
+}
+
+/// The last day of a happening.
+fn last_day(document: &Document) -> Option<Date> {
+    let Detail::Event(event) = &document.front.detail else { return None };
+    Some(event.end.unwrap_or(event.start).at.date())
+}
+
+/// The next moment at which the clock alone changes a site: a text begins or ceases to be shown, a happening is over.
+pub fn next_change(site: &Site) -> Option<DateTime> {
+    let moments = site.sources.documents.iter().flat_map(|source| {
+        let front = &source.document.front;
+        let after = last_day(&source.document).and_then(|day| day.tomorrow().ok()).map(|day| day.at(0, 0, 0, 0));
+        [front.publish.map(|moment| moment.at), front.expire.map(|moment| moment.at), after]
+    });
+    moments.flatten().filter(|moment| *moment > site.now).min()
 }
 
 /// Whether a page wants to be in the main menu or the footer.

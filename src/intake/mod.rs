@@ -2,6 +2,10 @@
 //!
 //! Links nothing: what a tenant's files come to together is `site`'s. A file whose stamp did not change is not read again.
 
+mod standing;
+
+pub use standing::Standing;
+
 use crate::content::read::{Owner, document};
 use crate::content::{front, media, place, value};
 use crate::diagnostic::{Diagnostic, Error, failed};

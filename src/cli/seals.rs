@@ -1,0 +1,107 @@
+//! What the last build came to, tenant by tenant: where sources, clock and finished files are as they were, it is the answer.
+
+use super::Global;
+use super::build::{Report, record};
+use super::world::{now, started};
+use crate::cache::Cache;
+use crate::diagnostic::{Diagnostic, Error};
+use crate::digest::Digest;
+use crate::intake::Standing;
+use crate::pipeline::Outcome;
+use crate::publish::Folder;
+use crate::tree::Tree;
+use jiff::civil::DateTime;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+const NAME: &str = "seals";
+
+/// The seals of all tenants, and how the sources stand now.
+pub struct Seals {
+    cache: Cache,
+    known: BTreeMap<String, Seal>,
+    standing: Standing,
+    now: DateTime,
+}
+
+/// What was built, and what it followed from.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct Seal {
+    standing: Digest,
+    /// It shows all other tenants.
+    directory: bool,
+    /// The moments between which it comes out the same.
+    from: DateTime,
+    until: Option<DateTime>,
+    /// The address of the tree.
+    tree: Digest,
+    pages: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Seals {
+    pub fn read(global: &Global) -> Result<Seals, Error> {
+        let cache = Cache::new(global.state().join("cache"));
+        let standing = Standing::of(&global.root, &format!("{:?}", global.base), started())?;
+        Ok(Seals { known: cache.value(NAME).unwrap_or_default(), cache, standing, now: now(global.at.as_deref())? })
+    }
+
+    /// The tenants that are asked for; where none is, everything that is called as a tenant could be.
+    pub fn asked<'a>(&'a self, only: &'a [String]) -> impl Iterator<Item = &'a String> {
+        let all = self.standing.ids().filter(|_| only.is_empty());
+        only.iter().chain(all)
+    }
+
+    /// The outcomes of those for which nothing changed.
+    pub fn unchanged(&self, global: &Global, only: &[String]) -> BTreeMap<String, Outcome> {
+        let asked: Vec<&String> = self.asked(only).collect();
+        asked.into_par_iter().filter_map(|id| Some((id.clone(), self.outcome(global, id)?))).collect()
+    }
+
+    /// The outcome of a tenant for which nothing changed; none where anything did.
+    fn outcome(&self, global: &Global, id: &str) -> Option<Outcome> {
+        let seal = self.known.get(id)?;
+        let same = self.standing.tenant(id, seal.directory)? == seal.standing;
+        let timely = seal.from <= self.now && seal.until.is_none_or(|until| self.now < until);
+        let (address, tree) = (same && timely).then(|| self.cache.addressed::<Tree>(&record(id)))??;
+        (address == seal.tree && Folder::is_whole(&global.out(), id, &tree)).then(|| Outcome {
+            diagnostics: seal.diagnostics.clone(),
+            pages: seal.pages,
+            reused: tree.files.len(),
+            tree: Some(tree),
+            ..Outcome::default()
+        })
+    }
+
+    /// Keeps what tenants' builds came to; one that failed is tried again however its sources stand.
+    pub fn keep(mut self, built: &[Report]) -> Result<(), Error> {
+        let mut known = self.known.clone();
+        known.retain(|id, _| self.standing.tenant(id, false).is_some());
+        for report in built {
+            known.remove(&report.id);
+            known.extend(self.seal(report)?.map(|seal| (report.id.clone(), seal)));
+        }
+        if known == self.known {
+            return Ok(());
+        }
+        self.known = known;
+        self.cache.keep(NAME, &self.known)
+    }
+
+    fn seal(&self, report: &Report) -> Result<Option<Seal>, Error> {
+        let Report { id, directory, outcome, .. } = report;
+        let (Some(tree), Some(standing)) = (&outcome.tree, self.standing.tenant(id, *directory)) else {
+            return Ok(None);
+        };
+        Ok(Some(Seal {
+            standing,
+            directory: *directory,
+            from: self.now,
+            until: outcome.until,
+            tree: Digest::of_value(tree)?,
+            pages: outcome.pages,
+            diagnostics: outcome.diagnostics.clone(),
+        }))
+    }
+}

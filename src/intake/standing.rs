@@ -1,0 +1,136 @@
+//! How the sources stand, by their stamps alone: where a tenant's stand as they stood, nothing of them need be read.
+
+use crate::diagnostic::{Diagnostic, Error};
+use crate::digest::Digest;
+use crate::source::{self, Seen, Stamp};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The addresses of everything that builds follow from.
+pub struct Standing {
+    /// Settings, themes, shared texts, and whatever else all tenants follow from.
+    common: Side,
+    /// The files of all tenants, which the national front door follows from.
+    tenants: Side,
+    /// A tenant's file and its folder.
+    each: BTreeMap<String, Side>,
+}
+
+/// Some of the sources: the address of their paths and stamps, and of what is wrong with them.
+#[derive(Clone, Copy)]
+struct Side {
+    address: Digest,
+    /// None of its files is so new that it may have changed again within the same stamp.
+    settled: bool,
+}
+
+impl Standing {
+    /// Looks at every source below a root. `rules` is what else decides what a build comes to; `started` is when it began,
+    /// in nanoseconds since 1970.
+    pub fn of(root: &Path, rules: &str, started: u64) -> Result<Standing, Error> {
+        let side = |files: &[Seen], faults: &[Diagnostic]| Side::of(files, faults, started);
+        let settings = source::stamp(root, "ffl.toml").ok().flatten();
+        let settings = settings.map(|stamp| Seen { path: "ffl.toml".to_owned(), stamp });
+        let (themes, theme_faults) = source::list(root, "themes");
+        let (content, content_faults) = source::list(root, "content");
+        let files: Vec<Seen> = settings.into_iter().chain(themes).chain(content).collect();
+        let mut common = side(&files, &[theme_faults, content_faults].concat())?;
+        common.address = Digest::all(&[Digest::of(rules.as_bytes()), common.address]);
+
+        let (files, faults) = source::list(root, "tenants");
+        let mut parts: BTreeMap<&str, (Vec<Seen>, Vec<Diagnostic>)> = BTreeMap::new();
+        let mut own = Vec::new();
+        for file in &files {
+            own.extend((!file.path["tenants/".len()..].contains('/')).then(|| file.clone()));
+            parts.entry(owner(&file.path)).or_default().0.push(file.clone());
+        }
+        for fault in &faults {
+            parts.entry(owner(&fault.file)).or_default().1.push(fault.clone());
+        }
+        let each = parts.iter().map(|(id, (files, faults))| Ok(((*id).to_owned(), side(files, faults)?)));
+        let each = each.collect::<Result<_, Error>>()?;
+        Ok(Standing { common, tenants: side(&own, &faults)?, each })
+    }
+
+    /// How the sources of a tenant stand; `directory` where it shows all others. None where that cannot be told by stamps.
+    pub fn tenant(&self, id: &str, directory: bool) -> Option<Digest> {
+        let others = directory.then_some(&self.tenants);
+        let sides = [Some(&self.common), self.each.get(id), others].into_iter().flatten();
+        let known = self.each.contains_key(id) && sides.clone().all(|side| side.settled);
+        known.then(|| Digest::all(sides.map(|side| &side.address)))
+    }
+
+    /// Everything that is called as a tenant could be.
+    pub fn ids(&self) -> impl Iterator<Item = &String> {
+        self.each.keys()
+    }
+}
+
+impl Side {
+    fn of(files: &[Seen], faults: &[Diagnostic], started: u64) -> Result<Side, Error> {
+        let stamps: Vec<(&str, Stamp)> = files.iter().map(|file| (file.path.as_str(), file.stamp)).collect();
+        let settled = files.iter().all(|file| file.stamp.modified.saturating_add(super::TICK) < started);
+        Ok(Side { address: Digest::of_value(&(stamps, faults))?, settled })
+    }
+}
+
+/// Whose a path below `tenants/` is: that of a file `<id>.toml` or of a folder `<id>`.
+fn owner(path: &str) -> &str {
+    let below = path.strip_prefix("tenants/").unwrap_or(path);
+    let first = below.split('/').next().unwrap_or(below);
+    if first.len() == below.len() { first.strip_suffix(".toml").unwrap_or(first) } else { first }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_source_counts_for_those_who_follow_from_it() {
+        let root = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = root.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        [
+            "ffl.toml",
+            "content/a.md",
+            "themes/x/theme.toml",
+            "tenants/a.toml",
+            "tenants/a/content/b.md",
+            "tenants/b.toml",
+        ]
+        .into_iter()
+        .for_each(|path| write(path, "x"));
+        let look = |rules: &str| {
+            let standing = Standing::of(root.path(), rules, u64::MAX).unwrap();
+            [("a", false), ("b", false), ("b", true)].map(|(id, directory)| standing.tenant(id, directory).unwrap())
+        };
+        let mut before = look("r");
+        assert_eq!(before, look("r"));
+        let mut touched = |path: &str| {
+            write(path, "longer");
+            let now = look("r");
+            let changed: Vec<bool> = now.iter().zip(&before).map(|(now, before)| now != before).collect();
+            before = now;
+            (changed[0], changed[1], changed[2])
+        };
+        assert_eq!(touched("tenants/a/content/b.md"), (true, false, false));
+        assert_eq!(touched("tenants/a.toml"), (true, false, true));
+        assert_eq!(touched("tenants/b/static/c"), (false, true, true));
+        assert_eq!(touched("ffl.toml"), (true, true, true));
+        assert_eq!(touched("content/d.md"), (true, true, true));
+        assert_eq!(touched("themes/x/assets/e.css"), (true, true, true));
+        assert_ne!(before, look("other rules"));
+    }
+
+    #[test]
+    fn what_is_too_new_or_unknown_cannot_be_told() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("tenants")).unwrap();
+        std::fs::write(root.path().join("tenants/a.toml"), "").unwrap();
+        assert_eq!(Standing::of(root.path(), "", 0).unwrap().tenant("a", false), None);
+        assert_eq!(Standing::of(root.path(), "", u64::MAX).unwrap().tenant("b", false), None);
+    }
+}
