@@ -10,11 +10,15 @@
 mod blocks;
 mod directive;
 mod escape;
+mod headings;
 mod ids;
 mod links;
+mod lists;
 mod notes;
 mod sanitise;
+mod seals;
 mod table;
+mod words;
 mod writer;
 
 pub use escape::{attribute, encoded, href};
