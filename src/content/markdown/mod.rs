@@ -273,6 +273,12 @@ fn nests_too_deep(line: &[u8]) -> bool {
     markers > DEPTH || (markers > 0 && columns > 4 * DEPTH)
 }
 
+// Every block with its keys, for whoever compares what is written about them.
+#[cfg(test)]
+pub(super) fn blocks() -> Vec<(&'static str, Vec<&'static str>)> {
+    blocks::REGISTER.map(|block| (block.name, block.keys().map(|(key, _)| key).collect())).to_vec()
+}
+
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
