@@ -166,7 +166,7 @@ fn explain_says_which_part_changed() {
     let explain = |path: &str| run(root.path(), &["build", "--quiet", "--explain", path]);
     assert_eq!(explain("vik:/artiklar/ope-hus/"), (0, "artiklar/ope-hus/index.html: new\n".to_owned(), String::new()));
     let lines = |said: &str| said.lines().map(str::trim).map(str::to_owned).collect::<Vec<_>>();
-    let same = ["program: unchanged", "theme: unchanged", "site: unchanged", "text: unchanged", "page: unchanged"];
+    let same = ["theme: unchanged", "site: unchanged", "text: unchanged", "page: unchanged", "file: unchanged"];
     let (_, said, _) = explain("vik:artiklar/ope-hus/");
     assert_eq!(lines(&said)[0], "artiklar/ope-hus/index.html: reused");
     assert_eq!(lines(&said)[1..6], same);

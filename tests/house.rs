@@ -12,10 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use syn::visit::Visit;
 
-/// The longest file; the house asks for about 400 lines, so this number may only fall.
-const LINES: usize = 600;
-/// Files that are longer today, with their lines; they may only become shorter.
-const LONG: [(&str, usize); 0] = [];
+/// The longest file in lines.
+const LINES: usize = 400;
 /// The longest function in lines.
 const FUNCTION: usize = 60;
 /// The most parameters of a function.
@@ -246,8 +244,7 @@ fn test_modules(source: &Source) -> Vec<Vec<String>> {
 /// Files that are too long.
 fn long_files(sources: &[Source]) -> Vec<String> {
     let lines = |source: &Source| source.text.lines().count();
-    let limit = |source: &Source| LONG.iter().find(|(path, _)| *path == source.path).map_or(LINES, |(_, lines)| *lines);
-    let long = sources.iter().filter(|source| lines(source) > limit(source));
+    let long = sources.iter().filter(|source| lines(source) > LINES);
     long.map(|source| format!("{}: {} lines", source.path, lines(source))).collect()
 }
 

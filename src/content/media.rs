@@ -35,7 +35,7 @@ pub fn probe(file: &str, bytes: &[u8]) -> Result<Probe, Diagnostic> {
             Ok(Probe { format, width, height, animated: false, alpha: true, credit: None })
         }
         Format::Other => attachment(file, bytes),
-        _ => raster(file, bytes, format),
+        Format::Jpeg | Format::Png | Format::Gif | Format::Webp | Format::Avif => raster(file, bytes, format),
     }
 }
 

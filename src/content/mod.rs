@@ -11,3 +11,6 @@ pub mod schema;
 pub mod syntax;
 pub mod tenant;
 pub mod value;
+
+#[cfg(test)]
+mod handbook;

@@ -100,8 +100,9 @@ impl Writer<'_, '_> {
             writer.html.push_str(" href=");
             match target {
                 Target::Internal => writer.slot(Fill::Link { target: url.to_owned() }, span),
-                _ if mail.is_empty() => escape::href(&mut writer.html, url),
-                _ => escape::href(&mut writer.html, &format!("{mail}{url}")),
+                Target::Anchor(_) | Target::External | Target::Refused(_) | Target::Empty => {
+                    escape::href(&mut writer.html, &format!("{mail}{url}"));
+                }
             }
         });
         self.html.push('>');

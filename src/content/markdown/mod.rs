@@ -10,11 +10,15 @@
 mod blocks;
 mod directive;
 mod escape;
+mod headings;
 mod ids;
 mod links;
+mod lists;
 mod notes;
 mod sanitise;
+mod seals;
 mod table;
+mod words;
 mod writer;
 
 pub use escape::{attribute, encoded, href, is_plain_attribute};
@@ -267,6 +271,12 @@ fn nests_too_deep(line: &[u8]) -> bool {
         at += 1;
     }
     markers > DEPTH || (markers > 0 && columns > 4 * DEPTH)
+}
+
+// Every block with its keys, for whoever compares what is written about them.
+#[cfg(test)]
+pub(super) fn blocks() -> Vec<(&'static str, Vec<&'static str>)> {
+    blocks::REGISTER.map(|block| (block.name, block.keys().map(|(key, _)| key).collect())).to_vec()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! the digest of the very text that it stands in.
 
 use super::ids::is_made;
-use super::writer::Piece;
+use super::seals::Piece;
 use crate::model::content::{Fill, Slot};
 use ammonia::{Builder, UrlRelative};
 use std::collections::{BTreeSet, HashMap, HashSet};

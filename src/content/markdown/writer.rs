@@ -4,13 +4,15 @@
 //! is always a block or its parent's end, so only a theme's block and the end of the text need its `</p>`.
 
 use super::blocks::Placed;
+use super::headings::OpenHeading;
 use super::notes::Notes;
+use super::seals::Piece;
 use super::table::Table;
+use super::words::{EXCERPT_BYTES, excerpt, quote};
 use super::{DEPTH, File, Form, escape, links};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::{Body, Fill, Heading, Slot};
-use crate::model::language::Language;
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, OffsetIter, Tag, TagEnd};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, OffsetIter, Tag, TagEnd};
 use std::ops::Range;
 
 /// Everything known while one body is written.
@@ -21,7 +23,7 @@ pub(super) struct Writer<'f, 'a> {
     pub form: Form,
     pub html: String,
     pub slots: Vec<Slot>,
-    headings: Vec<Heading>,
+    pub headings: Vec<Heading>,
     pub anchors: Vec<String>,
     /// What seals stand for (closed form only).
     pub sealed: Vec<Piece>,
@@ -30,36 +32,19 @@ pub(super) struct Writer<'f, 'a> {
     depth: usize,
     /// Length of the HTML when the last paragraph ended: still that long, its end tag is still open to choice.
     pub paragraph_end: usize,
-    heading: Option<OpenHeading>,
+    pub heading: Option<OpenHeading>,
     /// Of the last heading; 0: what stands before is another text's.
     pub level: u8,
     pub table: Option<Table>,
     pub notes: Notes,
     pub link: Option<links::OpenLink>,
     /// Inside a code block.
-    verbatim: bool,
+    pub verbatim: bool,
     /// Inside the line that stands for a block.
     placeholder: bool,
-    words: u32,
-    in_word: bool,
-    excerpt: String,
-}
-
-/// A part of the HTML that the sanitiser does not see, because none of it is the author's.
-#[derive(Clone)]
-pub(super) struct Piece {
-    pub html: String,
-    /// Positions relative to the piece.
-    pub slots: Vec<Slot>,
-}
-
-struct OpenHeading {
-    level: u8,
-    /// Where its start tag will stand.
-    at: usize,
-    /// How many slots stand before it.
-    held: usize,
-    text: String,
+    pub words: u32,
+    pub in_word: bool,
+    pub excerpt: String,
 }
 
 impl<'f, 'a> Writer<'f, 'a> {
@@ -169,25 +154,6 @@ impl<'f, 'a> Writer<'f, 'a> {
         }
     }
 
-    /// Counts the words of a text and keeps it for the heading or the excerpt that it belongs to.
-    pub fn read(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return };
-        self.words += word_starts(bytes) + u32::from(*first > b' ' && !self.in_word);
-        self.in_word = *last > b' ';
-        match &mut self.heading {
-            Some(heading) => heading.text.push_str(text),
-            None if self.excerpt.len() < EXCERPT_BYTES
-                && !self.verbatim
-                && self.table.is_none()
-                && !self.notes.open() =>
-            {
-                self.excerpt.push_str(text);
-            }
-            None => {}
-        }
-    }
-
     /// Writes the start of a block.
     pub fn open(&mut self, tag: &str) {
         if self.form == Form::Exact && !self.html.is_empty() && !self.html.ends_with('\n') {
@@ -275,51 +241,6 @@ impl<'f, 'a> Writer<'f, 'a> {
         }
     }
 
-    fn open_heading(&mut self, level: HeadingLevel, range: Range<usize>) {
-        let written = level as u8;
-        if self.form == Form::Exact {
-            return self.open(&format!("<{level}>"));
-        }
-        self.open("");
-        if written == 1 {
-            self.file.report(Diagnostic::warning("heading-level"), self.span(range.clone()));
-        }
-        let level = written.max(2);
-        if level > self.level + 1 && self.level > 0 {
-            let report = Diagnostic::warning("heading-skip").arg("level", level).arg("expected", self.level + 1);
-            self.file.report(report, self.span(range.clone()));
-        }
-        self.level = level;
-        self.heading = Some(OpenHeading { level, at: self.html.len(), held: self.slots.len(), text: String::new() });
-    }
-
-    fn close_heading(&mut self, level: HeadingLevel) {
-        let Some(heading) = self.heading.take() else {
-            return self.close(&format!("</{level}>"), false);
-        };
-        let text = heading.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let id = self.file.ids.give(&text);
-        let mut tag = format!("<h{}", heading.level);
-        match self.form {
-            Form::Closed => tag.push_str(&self.seal_attributes(Piece { html: format!(" id={id}"), slots: Vec::new() })),
-            Form::Minimal | Form::Exact => {
-                tag.push_str(" id=");
-                tag.push_str(&id);
-            }
-        }
-        tag.push('>');
-        self.insert(&heading, &tag);
-        self.close(["</h2>", "</h3>", "</h4>", "</h5>", "</h6>"][usize::from(heading.level - 2).min(4)], false);
-        self.anchors.push(id.clone());
-        self.headings.push(Heading { level: heading.level, id, text });
-    }
-
-    fn insert(&mut self, heading: &OpenHeading, tag: &str) {
-        self.html.insert_str(heading.at, tag);
-        let by = u32::try_from(tag.len()).unwrap_or(0);
-        self.slots.iter_mut().skip(heading.held).for_each(|slot| slot.at += by);
-    }
-
     fn open_alert(&mut self, kind: BlockQuoteKind) {
         let (class, label) = match kind {
             BlockQuoteKind::Note => (" class=\"alert note\" role=note", "alert-note"),
@@ -367,45 +288,6 @@ impl<'f, 'a> Writer<'f, 'a> {
         self.html.push('>');
     }
 
-    fn open_list(&mut self, start: Option<u64>) {
-        match start {
-            None => self.open("<ul>"),
-            Some(1) => self.open("<ol>"),
-            Some(first) if self.form == Form::Exact => self.open(&format!("<ol start=\"{first}\">")),
-            Some(first) => {
-                self.open("<ol");
-                self.attributes(|writer| writer.html.push_str(&format!(" start={first}")));
-                self.html.push('>');
-            }
-        }
-        if self.form == Form::Exact {
-            self.html.push('\n');
-        }
-    }
-
-    /// Turns the item that was just opened into a task.
-    fn task(&mut self, done: bool) {
-        let paragraph = self.html.ends_with("<li><p>");
-        // In a heading the item's start tag lies behind the place where the heading's will stand.
-        if self.heading.is_none() && (paragraph || self.html.ends_with("<li>")) {
-            self.html.truncate(self.html.len() - if paragraph { "<li><p>".len() } else { "<li>".len() });
-            self.html.push_str("<li");
-            self.attributes(|writer| writer.html.push_str(" class=task"));
-            self.html.push_str(if paragraph { "><p>" } else { ">" });
-        }
-        self.foreign(|writer| {
-            writer.html.push_str(if done {
-                "<input type=checkbox checked disabled"
-            } else {
-                "<input type=checkbox disabled"
-            });
-            writer.html.push_str(" aria-label=");
-            writer.label(if done { "task-done" } else { "task-open" }, None, true);
-            writer.html.push('>');
-        });
-        self.html.push(' ');
-    }
-
     fn raw_html(&mut self, html: &str, range: Range<usize>) {
         if self.form != Form::Exact && self.file.raw.is_none() {
             self.file.raw = Some(self.span(range));
@@ -433,14 +315,6 @@ impl<'f, 'a> Writer<'f, 'a> {
         }
     }
 
-    /// Takes back the space behind the box of a task without text.
-    fn trim(&mut self) {
-        let full = self.slots.last().is_some_and(|slot| slot.at as usize == self.html.len());
-        if self.form != Form::Exact && !full && self.html.ends_with(' ') {
-            self.html.pop();
-        }
-    }
-
     /// Writes the end tag of a paragraph that was left open, before something that may not end it by itself.
     fn end_paragraph(&mut self) {
         if self.form == Form::Minimal && self.paragraph_end == self.html.len() {
@@ -465,57 +339,6 @@ impl<'f, 'a> Writer<'f, 'a> {
         self.slot(Fill::Label { key: key.to_owned(), number, quoted }, Span::default());
     }
 
-    /// Writes attributes of our own behind a tag's name.
-    pub fn attributes(&mut self, write: impl FnOnce(&mut Self)) {
-        if let Some(piece) = self.cut(write) {
-            let seal = self.seal_attributes(piece);
-            self.html.push_str(&seal);
-        }
-    }
-
-    /// Writes something that stands among text but is not the author's.
-    pub fn foreign(&mut self, write: impl FnOnce(&mut Self)) {
-        if let Some(piece) = self.cut(write) {
-            let seal = self.seal(piece);
-            self.html.push_str(&seal);
-        }
-    }
-
-    /// Writes; in the closed form what was written is cut out again.
-    fn cut(&mut self, write: impl FnOnce(&mut Self)) -> Option<Piece> {
-        let (at, held) = (self.html.len(), self.slots.len());
-        write(self);
-        if self.form != Form::Closed {
-            return None;
-        }
-        let mut slots = self.slots.split_off(held);
-        slots.iter_mut().for_each(|slot| slot.at -= u32::try_from(at).unwrap_or(u32::MAX));
-        Some(Piece { html: self.html.split_off(at), slots })
-    }
-
-    fn seal(&mut self, piece: Piece) -> String {
-        self.sealed.push(piece);
-        format!("{}n{}e", self.file.seal, self.sealed.len() - 1)
-    }
-
-    fn seal_attributes(&mut self, piece: Piece) -> String {
-        format!(" {}={}", super::sanitise::SEALED, self.seal(piece))
-    }
-
-    fn cleaned(&mut self) -> (String, Vec<Slot>) {
-        let raw = self.file.raw.unwrap_or_default();
-        let Ok((html, slots)) = super::sanitise::clean(&self.html, self.file.tags, &self.file.seal, &self.sealed)
-        else {
-            self.file.report(Diagnostic::error("raw-html-too-much"), raw);
-            return Default::default();
-        };
-        let blocks = |slots: &[Slot]| slots.iter().filter(|slot| matches!(slot.fill, Fill::Block(_))).count();
-        if blocks(&slots) < self.sealed.iter().map(|piece| blocks(&piece.slots)).sum::<usize>() {
-            self.file.report(Diagnostic::error("block-misplaced"), raw);
-        }
-        (html, slots)
-    }
-
     fn finish(mut self) -> Body {
         if !self.write_notes() {
             self.end_paragraph();
@@ -529,52 +352,5 @@ impl<'f, 'a> Writer<'f, 'a> {
         };
         let excerpt = excerpt(&self.excerpt);
         Body { html, slots, headings: self.headings, anchors: self.anchors, words: self.words, excerpt }
-    }
-}
-
-/// How many words begin behind the first byte. Counted in steps whose sums fit a byte, so that the compiler makes vector code.
-fn word_starts(bytes: &[u8]) -> u32 {
-    let before = bytes[..bytes.len() - 1].chunks(128);
-    let after = bytes[1..].chunks(128);
-    let in_step = |(before, after): (&[u8], &[u8])| -> u8 {
-        before.iter().zip(after).map(|(a, b)| u8::from((*a <= b' ') & (*b > b' '))).sum()
-    };
-    before.zip(after).map(|step| u32::from(in_step(step))).sum()
-}
-
-/// How much text is gathered for an excerpt.
-const EXCERPT_BYTES: usize = 500;
-/// How much of it is kept, in characters.
-const EXCERPT: usize = 200;
-
-/// The start of a text, cut at a word.
-fn excerpt(text: &str) -> String {
-    let mut short = String::new();
-    let mut length = 0;
-    for word in text.split_whitespace() {
-        let letters = word.chars().count() + usize::from(length > 0);
-        if length + letters > EXCERPT - 1 {
-            if short.is_empty() {
-                short.extend(word.chars().take(EXCERPT - 1));
-            }
-            short.push('…');
-            break;
-        }
-        if length > 0 {
-            short.push(' ');
-        }
-        short.push_str(word);
-        length += letters;
-    }
-    short
-}
-
-/// The quotation mark of a language for the English one that the parser puts.
-fn quote(text: &str, language: Language) -> &str {
-    let (before, behind) = language.conventions().quotes;
-    match text {
-        "“" => before,
-        "”" => behind,
-        _ => text,
     }
 }

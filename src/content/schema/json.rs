@@ -158,3 +158,38 @@ impl<T: JsonSchema> JsonSchema for At<T> {
         T::json_schema(generator)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::scalar::Choice;
+    use crate::model::content::Sort;
+    use crate::model::tenant::LanguageForm;
+
+    /// The words of a choice as its schema has them: variants that are described stand apart from those that are not.
+    fn described<T: JsonSchema>() -> Vec<String> {
+        let schema = schemars::schema_for!(T).to_value();
+        let word = |value: &Value| value.as_str().map(str::to_owned);
+        let listed = |value: &Value| -> Vec<String> {
+            value["enum"].as_array().into_iter().flatten().chain([&value["const"]]).filter_map(word).collect()
+        };
+        let mut words = listed(&schema);
+        words.extend(schema["oneOf"].as_array().into_iter().flatten().flat_map(listed));
+        words.sort();
+        words
+    }
+
+    fn read<T: Choice>() -> Vec<String> {
+        let mut words: Vec<String> = T::words().into_iter().map(|(word, _)| word.to_owned()).collect();
+        words.sort();
+        words
+    }
+
+    #[test]
+    fn what_may_be_chosen_is_what_the_schema_says() {
+        assert_eq!(read::<Sort>(), described::<Sort>());
+        assert_eq!(read::<LanguageForm>(), described::<LanguageForm>());
+        assert_eq!(read::<Language>(), described::<Language>());
+        assert_eq!(read::<SiteLanguage>(), described::<SiteLanguage>());
+    }
+}

@@ -72,6 +72,16 @@ pub enum Plural {
     OneTwo,
 }
 
+impl Plural {
+    /// The names of the categories, as messages have them.
+    pub fn forms(self) -> &'static [&'static str] {
+        match self {
+            Plural::One => &["one", "other"],
+            Plural::OneTwo => &["one", "two", "other"],
+        }
+    }
+}
+
 /// How days and times are written.
 pub struct Dates {
     /// January first.

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::model::content::Block;
 
 /// A block as it may be written.
-pub(in crate::content) struct Definition {
+pub(in crate::content::markdown) struct Definition {
     /// As authors write it and as the model has it ([`Block::name`]).
     pub name: &'static str,
     /// Keys that must stand.
@@ -21,7 +21,7 @@ pub(in crate::content) struct Definition {
 
 /// What a key's value is.
 #[derive(Clone, Copy, PartialEq)]
-pub(in crate::content) enum Value {
+pub(in crate::content::markdown) enum Value {
     Text,
     Flag,
     Count,

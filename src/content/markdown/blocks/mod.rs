@@ -21,12 +21,12 @@ use super::directive::Directive;
 use super::{File, directive};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::model::content::Block;
-pub(in crate::content) use definition::Definition;
+use definition::Definition;
 pub(super) use reading::Inner;
 use reading::Reading;
 
 /// Every block that there is.
-pub(in crate::content) const REGISTER: [&Definition; 12] = [
+pub(super) const REGISTER: [&Definition; 12] = [
     &figure::FIGURE,
     &gallery::GALLERY,
     &quote::QUOTE,

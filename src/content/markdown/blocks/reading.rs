@@ -9,13 +9,13 @@ use std::ops::Range;
 
 /// What a block's own texts give to the page around it.
 #[derive(Default)]
-pub(in crate::content) struct Inner {
+pub(in crate::content::markdown) struct Inner {
     pub words: u32,
     pub anchors: Vec<String>,
 }
 
 /// A block of a file, being read.
-pub(in crate::content) struct Reading<'r, 'f> {
+pub(in crate::content::markdown) struct Reading<'r, 'f> {
     pub file: &'r mut File<'f>,
     pub directive: &'r Directive,
     pub inner: Inner,

@@ -1,0 +1,211 @@
+//! What people wrote by hand about closed sets, held against their tables: the handbook, the theme's words and templates, the
+//! committed schemas. Whoever adds a key, a kind, a block or a language is told here what else must say so.
+
+use super::markdown::blocks;
+use super::schema::{Form, Item, Picture, json};
+use super::value::Table;
+use crate::model::content::Kind;
+use crate::model::language::Language;
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The page that tells of a form's own keys.
+const PAGES: [(&str, &[Form]); 3] = [
+    ("artikler.md", &[Form::Document(Kind::Articles)]),
+    ("sider.md", &[Form::Document(Kind::Pages), Form::Section]),
+    ("arrangementer-og-lister.md", &[Form::Document(Kind::Events), Form::Document(Kind::Lists)]),
+];
+/// Keys that the handbook does not tell of yet; the list may only shrink. (Screens have no page before their issue is built.)
+const UNTOLD: [&str; 5] = ["audience", "canonical", "extra", "per_page", "template"];
+
+type Names = BTreeSet<String>;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn handbook(page: &str) -> String {
+    let path = root().join("tenants/handbok/content/pages/skrive").join(page);
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.splitn(3, "+++").nth(2).unwrap().to_owned()
+}
+
+/// The names of the files in a folder, without what they end in.
+fn stems(folder: &str) -> Names {
+    let entries = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter_map(|path: PathBuf| Some(path.file_stem()?.to_str()?.to_owned())).collect()
+}
+
+fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> Names {
+    names.into_iter().map(str::to_owned).collect()
+}
+
+fn keys(form: Form) -> Names {
+    json(form)["properties"].as_object().unwrap().keys().cloned().collect()
+}
+
+/// Keys that every kind has.
+fn common() -> Names {
+    Kind::ALL.map(|kind| keys(Form::Document(kind))).into_iter().reduce(|a, b| &a & &b).unwrap()
+}
+
+fn parser(text: &str) -> Parser<'_> {
+    Parser::new_ext(text, Options::ENABLE_TABLES)
+}
+
+/// What stands in a text as code: every name before an equals sign, and every name alone.
+fn told(text: &str) -> Names {
+    let mut told = Names::new();
+    let mut code = 0;
+    for event in parser(text) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => code += 1,
+            Event::End(TagEnd::CodeBlock) => code -= 1,
+            Event::Code(text) => told.extend(assigned(&text).chain(is_name(&text).then(|| text.to_string()))),
+            Event::Text(text) if code > 0 => told.extend(assigned(&text)),
+            _ => {}
+        }
+    }
+    told
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+}
+
+fn assigned(text: &str) -> impl Iterator<Item = String> {
+    let ends = text.match_indices('=').map(|(at, _)| text[..at].trim_end());
+    let before = ends.filter_map(|text| text.rsplit(|c: char| !(c.is_ascii_lowercase() || c == '_')).next());
+    before.filter(|name| is_name(name)).map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+/// The first cells of the tables below a heading cell, as names of keys: `menu = true` → `menu`.
+fn table(text: &str, heading: &str) -> Vec<String> {
+    let rows = text.lines().skip_while(|line| !line.starts_with(&format!("| {heading} |"))).skip(2);
+    let cells = rows.take_while(|line| line.starts_with('|')).filter_map(|line| line.split('`').nth(1));
+    cells.map(|cell| cell.split([' ', '=']).next().unwrap_or_default().to_owned()).collect()
+}
+
+/// The tables of a text's fences in TOML.
+fn examples(text: &str) -> Vec<toml::Table> {
+    let mut found = Vec::new();
+    let mut inside = false;
+    for event in parser(text) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => inside = &*info == "toml",
+            Event::Text(text) if inside => found.push(text.parse().unwrap_or_else(|error| panic!("{error}: {text}"))),
+            Event::End(TagEnd::CodeBlock) => inside = false,
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn the_handbooks_tables_name_keys_that_exist() {
+    for (page, forms) in PAGES {
+        let known: Names = forms.iter().flat_map(|form| keys(*form)).collect();
+        let text = handbook(page);
+        let rows = table(&text, "Nøkkel");
+        assert!(rows.len() > 3, "{page} has no table of keys");
+        let strange: Vec<&String> = rows.iter().filter(|key| !known.contains(*key)).collect();
+        assert!(strange.is_empty(), "{page} tells of {strange:?}");
+        let known = &known | &keys(Form::Tenant);
+        for example in examples(&text) {
+            let strange: Vec<&String> = example.keys().filter(|key| !known.contains(*key)).collect();
+            assert!(strange.is_empty(), "an example in {page} has {strange:?}");
+        }
+    }
+}
+
+#[test]
+fn the_handbook_tells_of_every_key() {
+    let common = common();
+    let mut untold = Names::new();
+    for (page, forms) in PAGES {
+        let told = told(&handbook(page));
+        for own in forms.iter().map(|form| &keys(*form) - &common) {
+            untold.extend(&own - &told);
+        }
+    }
+    let all = stems("tenants/handbok/content/pages/skrive");
+    let all: Names = all.iter().flat_map(|page| told(&handbook(&format!("{page}.md")))).collect();
+    untold.extend(&common - &all);
+    untold.extend(&names(Picture::known().into_iter().chain(Item::known())) - &all);
+    assert_eq!(untold, names(UNTOLD), "tell of these in tenants/handbok/content/pages/skrive/");
+}
+
+#[test]
+fn the_handbook_shows_every_block_with_its_keys() {
+    let page = handbook("blokker.md");
+    let mut heading = false;
+    let mut shown = Vec::new();
+    for event in parser(&page) {
+        match event {
+            Event::Start(Tag::Heading { level: HeadingLevel::H2, .. }) => heading = true,
+            Event::Text(text) if heading => {
+                shown.extend(text.split_once(':').map(|(name, _)| name.to_owned()));
+                heading = false;
+            }
+            _ => {}
+        }
+    }
+    shown.sort();
+    let known = names(blocks().into_iter().map(|(name, _)| name));
+    assert_eq!(shown, known.into_iter().collect::<Vec<_>>());
+    let pictures = told(&handbook("bilder.md"));
+    for (name, keys) in blocks() {
+        let (_, section) = page.split_once(&format!("\n## {name}:")).unwrap();
+        let section = told(section.split("\n## ").next().unwrap_or_default());
+        let untold = &(&names(keys) - &section) - &pictures;
+        assert!(untold.is_empty(), "blokker.md does not tell of {untold:?} under {name}");
+    }
+}
+
+#[test]
+fn the_handbook_lists_the_languages_of_sites() {
+    assert_eq!(table(&handbook("spraak.md"), "Kode"), Language::SITE.map(Language::tag));
+}
+
+#[test]
+fn the_theme_has_words_for_every_kind_and_language() {
+    for language in Language::SITE {
+        let file = format!("themes/standard/messages/{}.toml", language.tag());
+        let messages: toml::Table = fs::read_to_string(root().join(&file)).unwrap().parse().unwrap();
+        let mut wanted: Names = Language::ALL.iter().map(|language| format!("language-{}", language.tag())).collect();
+        for treatment in Kind::ALL.map(Kind::treatment) {
+            wanted.extend([treatment.title].into_iter().chain(treatment.address).map(str::to_owned));
+        }
+        let missing = &wanted - &messages.keys().cloned().collect();
+        assert!(missing.is_empty(), "{file} lacks {missing:?}");
+        let forms = names(language.conventions().plural.forms().iter().copied());
+        for (key, value) in messages.iter().filter_map(|(key, value)| Some((key, value.as_table()?))) {
+            assert_eq!(value.keys().cloned().collect::<Names>(), forms, "{key} in {file}");
+        }
+    }
+    assert_eq!(stems("themes/standard/messages"), names(Language::SITE.map(Language::tag)));
+}
+
+#[test]
+fn the_theme_has_a_template_for_every_block() {
+    // A picture in a running text is shown by a template of its own, though it is no block that anybody writes.
+    let known = names(blocks().into_iter().map(|(name, _)| name).chain(["image"]));
+    assert_eq!(stems("themes/standard/templates/blocks"), known);
+}
+
+#[test]
+fn there_is_a_schema_for_every_form_and_no_other() {
+    assert_eq!(stems("schemas"), Form::all().map(|form| form.name().to_owned()).collect::<Names>());
+}
+
+#[test]
+fn what_is_told_is_seen_however_it_is_written() {
+    let text = "`title` og `menu = true`, `\"date\"`\n\n```toml\nimage = { src = \"a\", alt = \"b\" }\n```\n\n```markdown\n::: cta url=\"/\" label='x'\n```\n";
+    assert_eq!(told(text), names(["title", "menu", "image", "src", "alt", "url", "label"]));
+    assert_eq!(
+        table("| Nøkkel | Hva |\n|---|---|\n| `a = 1` | b |\n| `c` | d |\n\n| `e` | f |\n", "Nøkkel"),
+        ["a", "c"]
+    );
+}

@@ -1,0 +1,131 @@
+//! The words of every diagnostic, from `messages/diagnostics.toml`.
+
+use super::Diagnostic;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// The language in which diagnostics are said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Speech {
+    /// Bokmål, the default of a Norwegian or unknown environment.
+    #[default]
+    Nb,
+    En,
+}
+
+impl Speech {
+    /// Of two texts the one in this language.
+    pub(super) fn either<'a>(self, nb: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Speech::Nb => nb,
+            Speech::En => en,
+        }
+    }
+}
+
+impl Diagnostic {
+    /// The message in a language, placeholders filled.
+    pub fn message(&self, speech: Speech) -> String {
+        self.filled(CATALOGUE.get(&self.code).map_or(&self.code, |entry| entry.text(speech)), speech)
+    }
+
+    /// What to do, in a language; empty where the message says it all.
+    pub fn advice(&self, speech: Speech) -> String {
+        let entry = CATALOGUE.get(&self.code).and_then(|entry| entry.hint.as_ref());
+        entry.map_or(String::new(), |hint| self.filled(hint.text(speech), speech))
+    }
+
+    fn filled(&self, text: &str, speech: Speech) -> String {
+        let said = |code: &String| CATALOGUE.get(code).map_or(code.as_str(), |entry| entry.text(speech)).to_owned();
+        let words = self.words.iter().map(|(name, code)| (name.clone(), said(code)));
+        fill(text, &self.args.clone().into_iter().chain(words).collect())
+    }
+}
+
+/// `{name}` in `text` replaced by the value of `name`; unknown names stay as they are.
+pub fn fill(text: &str, args: &BTreeMap<String, String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let (before, from) = rest.split_at(open);
+        out.push_str(before);
+        let value = from.find('}').and_then(|close| Some((args.get(&from[1..close])?, close)));
+        match value {
+            Some((value, close)) => {
+                out.push_str(value);
+                rest = &from[close + 1..];
+            }
+            None => {
+                out.push('{');
+                rest = &from[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[derive(Deserialize)]
+struct Text {
+    nb: String,
+    en: String,
+}
+
+impl Text {
+    fn text(&self, speech: Speech) -> &str {
+        speech.either(&self.nb, &self.en)
+    }
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    #[serde(flatten)]
+    message: Text,
+    hint: Option<Text>,
+}
+
+impl Entry {
+    fn text(&self, speech: Speech) -> &str {
+        self.message.text(speech)
+    }
+}
+
+// The catalogue is compiled in and read by a test, so an unreadable one never ships.
+static CATALOGUE: LazyLock<BTreeMap<String, Entry>> =
+    LazyLock::new(|| toml::from_str(include_str!("../../messages/diagnostics.toml")).unwrap_or_default());
+
+/// The text of a code that is not a diagnostic of its own.
+pub fn words(code: &'static str, speech: Speech) -> &'static str {
+    CATALOGUE.get(code).map_or(code, |entry| entry.text(speech))
+}
+
+/// Every code that has words.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    CATALOGUE.keys().map(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_is_readable_and_says_something_in_both_languages() {
+        let all: BTreeMap<String, Entry> = toml::from_str(include_str!("../../messages/diagnostics.toml")).unwrap();
+        assert!(all.values().all(|e| !e.message.nb.is_empty() && !e.message.en.is_empty()));
+    }
+
+    #[test]
+    fn every_diagnostic_in_the_sources_has_words() {
+        let sources = walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).into_iter().flatten();
+        for path in sources.map(walkdir::DirEntry::into_path).filter(|path| path.extension().is_some_and(|e| e == "rs"))
+        {
+            let text = std::fs::read_to_string(&path).unwrap();
+            for start in ["Diagnostic::error(\"", "Diagnostic::warning(\"", "Diagnostic::hint(\""] {
+                for code in text.split(start).skip(1).filter_map(|rest| rest.split('"').next()) {
+                    assert!(CATALOGUE.contains_key(code) || code == "code", "{code} in {}", path.display());
+                }
+            }
+        }
+    }
+}
