@@ -68,23 +68,25 @@ gather() { # folder, find's arguments: copies under numbers, for names may be th
     done < <(find "$@" -type f 2>/dev/null | sort | head -300)
 }
 
-tests() { # file, test: said line by line, so that what was reached is known where time ran out
-    cargo test --release --locked --test "$1" "$2" -- --nocapture 2>&1 | grep -E '^test |^[a-z,0-9]+: killed|panicked|^round'
+tests() { # file::test: said line by line, so that what was reached is known where time ran out
+    cargo test --release --locked --test all "$1" -- --nocapture 2>&1 | grep -E '^test |^[a-z,0-9]+: killed|panicked|^round'
 }
-edits() { tests properties any_edits_give_what_a_clean_build_gives; }
+edits() { tests properties::any_edits_give_what_a_clean_build_gives; }
 kills() {
-    tests interruptions a_build_that_is_killed
+    tests interruptions::a_build_that_is_killed
     local status=$?
-    tests properties a_killed_build_leaves_whole_files_and_the_next_one_heals && return $status
+    tests properties::a_killed_build_leaves_whole_files_and_the_next_one_heals && return $status
 }
 sets() { # the larger sets of the shared data, in the place of tests/data; absent ones fail
     local from=${FFL_SHARED_DATA:-../shared/data}
     [ -d "$from" ] || { echo "the shared data are missing: $from (FFL_SHARED_DATA)" >&2; return 1; }
     npm ci --silent --prefix tests/e2e || return
-    FFL_SHARED_DATA=$(realpath "$from") cargo test --release --locked --lib --test hostile -- --nocapture 2>&1 \
+    FFL_SHARED_DATA=$(realpath "$from")
+    export FFL_SHARED_DATA
+    { cargo test --release --locked --lib -- --nocapture && cargo test --release --locked --test all hostile:: -- --nocapture; } 2>&1 \
         | grep -E '^test .*(hostile|picture|break|climb|commonmark|toml)|panicked|is missing|^test result'
 }
-races() { tests interruptions many_tenants_share_pictures_from_nothing; }
+races() { tests interruptions::many_tenants_share_pictures_from_nothing; }
 
 browser() {
     npm ci --silent --prefix tests/e2e
@@ -131,7 +133,7 @@ mkdir -p docs/proof
         case $part in
             fuzz) fuzz ;;
             sets) timeout 600 scripts/proof.sh --part sets ;;
-            edits|kills|races) cargo test --release --locked --no-run --quiet --test properties --test interruptions && timeout 600 scripts/proof.sh --part "$part" ;;
+            edits|kills|races) cargo test --release --locked --no-run --quiet --test all && timeout 600 scripts/proof.sh --part "$part" ;;
             *) cargo build --release --locked --quiet && timeout 600 scripts/proof.sh --part "$part" ;;
         esac
         status=$?

@@ -42,7 +42,7 @@
 //!
 //! # Rules
 //!
-//! A module may name only modules above it in this file; `tests/house.rs` reads the sources. Only `source`, `cache`, `publish`,
+//! A module may name only modules above it in this file; `tests/all/house.rs` reads the sources. Only `source`, `cache`, `publish`,
 //! `serve` and `cli` touch disk, network or clock. No function takes two tenants. What is wrong with somebody's text is a
 //! [`diagnostic::Diagnostic`], many at once; that the world failed is a [`diagnostic::Error`]; where
 //! either may happen, a [`diagnostic::Fault`]. A tenant with an error keeps its

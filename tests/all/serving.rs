@@ -1,11 +1,7 @@
 //! `ffl serve` as an editor has it beside the text: pages from memory, the new one after a save, the last good one after a slip.
 
-#![cfg(test)]
-
-mod library;
-
+use crate::library::{AT, article, library, write};
 use assert_cmd::cargo::CommandCargoExt;
-use library::{AT, article, library, write};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};

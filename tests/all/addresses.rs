@@ -1,10 +1,6 @@
 //! Addresses and what leads to them: one owner each, nothing outside the site, no link to what is not there.
 
-#![cfg(test)]
-
-mod library;
-
-use library::{article, ffl, files, library, write};
+use crate::library::{article, ffl, files, library, write};
 use std::fs;
 use std::path::Path;
 use std::process::Output;

@@ -1,12 +1,8 @@
 //! Files that want to do harm, through the whole program: each gives a diagnostic or a harmless page, never a panic, a hang or
 //! a file outside `dist/`.
 
-#![cfg(test)]
-
-mod library;
-
+use crate::library::{AT, article, files, library, write};
 use assert_cmd::cargo::CommandCargoExt;
-use library::{AT, article, files, library, write};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

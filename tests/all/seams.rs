@@ -1,10 +1,6 @@
 //! What other programs read of a site: feeds by an independent reader, the sitemap, structured data, a host's headers and redirects.
 
-#![cfg(test)]
-
-mod library;
-
-use library::{article, ffl, files, library, write};
+use crate::library::{article, ffl, files, library, write};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Site = BTreeMap<String, Vec<u8>>;

@@ -3,12 +3,8 @@
 //!
 //! `FFL_ROUNDS` multiplies the counts; `scripts/proof.sh` sets it.
 
-#![cfg(test)]
-
-mod library;
-
+use crate::library::{AT, article, ffl, files, library, write};
 use assert_cmd::cargo::CommandCargoExt;
-use library::{AT, article, ffl, files, library, write};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

@@ -1,10 +1,6 @@
 //! Where things lie: sources, cache and sites apart, and nothing of anybody's left out or in the way without a word.
 
-#![cfg(test)]
-
-mod library;
-
-use library::{article, ffl, files, library, write};
+use crate::library::{article, ffl, files, library, write};
 use std::fs;
 use std::path::Path;
 

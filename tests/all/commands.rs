@@ -1,12 +1,8 @@
 //! Every command, flag and exit code as the contract has them: 0 all of it, 1 some failed and the rest is kept, 2 nothing could
 //! be done or the call is wrong.
 
-#![cfg(test)]
-
-mod library;
-
+use crate::library::{AT, article, ffl, files, library, write};
 use assert_cmd::cargo::CommandCargoExt;
-use library::{AT, article, ffl, files, library, write};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;

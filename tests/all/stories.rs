@@ -1,10 +1,6 @@
 //! Stories: a small library in, exact files and exact messages out, through the program as users call it.
 
-#![cfg(test)]
-
-mod library;
-
-use library::{article, ffl, files, library, write};
+use crate::library::{article, ffl, files, library, write};
 use std::fs;
 
 #[test]

@@ -1,7 +1,5 @@
 //! A small library and the program as users call it.
 
-#![allow(dead_code, reason = "each test binary uses a part")]
-
 use assert_cmd::Command;
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,10 +1,6 @@
 //! What is read, and what is refused: files as people leave them, through the program as users call it.
 
-#![cfg(test)]
-
-mod library;
-
-use library::{article, ffl, files, library, write};
+use crate::library::{article, ffl, files, library, write};
 use std::fs;
 use std::path::Path;
 use std::process::Output;

@@ -1,11 +1,7 @@
 //! What stands beside and inside pages: feeds, shared texts, pictures, and what commands say of them, through the program as
 //! users call it.
 
-#![cfg(test)]
-
-mod library;
-
-use library::{ffl, files, library, write};
+use crate::library::{ffl, files, library, write};
 use std::collections::{BTreeMap, BTreeSet};
 
 const ARTICLE: &str = "tenants/vik/content/articles/ope-hus.md";

@@ -1,0 +1,18 @@
+//! What crosses rooms, a file for each kind of question; one binary, because each costs a link. A single file runs with
+//! `cargo test --release --test all serving::`.
+
+#![cfg(test)]
+
+mod addresses;
+mod commands;
+mod hostile;
+mod house;
+mod interruptions;
+mod library;
+mod places;
+mod properties;
+mod reading;
+mod seams;
+mod serving;
+mod stories;
+mod surfaces;
