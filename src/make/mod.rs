@@ -123,7 +123,7 @@ impl Making<'_> {
     fn kept(&self, path: &str, key: Key) -> Option<Made> {
         let artifact = self.old.files.get(path)?;
         let same = artifact.key == key && self.stage.holds(path, artifact);
-        same.then(|| Made { result: Ok(*artifact), fresh: false })
+        same.then_some(Made { result: Ok(*artifact), fresh: false })
     }
 
     fn put(&self, path: &str, key: Key, bytes: Result<Vec<u8>, Vec<Diagnostic>>) -> Result<Made, Error> {

@@ -39,7 +39,7 @@ pub fn sorted(outputs: BTreeMap<String, Recipe>) -> (Vec<Picture>, Vec<(String, 
                 picture.renditions.push((path, rendition));
             }
             Recipe::Bytes(_) | Recipe::Shared(_) | Recipe::Drawing { .. } | Recipe::Copy { .. } => {
-                others.push((path, recipe))
+                others.push((path, recipe));
             }
         }
     }

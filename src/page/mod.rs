@@ -165,7 +165,7 @@ pub enum Body {
         author: Option<String>,
     },
     Event {
-        event: EventView,
+        event: Box<EventView>,
     },
     List {
         items: Vec<BookView>,

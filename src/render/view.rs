@@ -252,7 +252,7 @@ impl Fields for Body {
             Body::Plain {} => Ok(()),
             Body::Page { toc } => field(names, fields, "toc", toc),
             Body::Article { author } => field(names, fields, "author", author),
-            Body::Event { event } => field(names, fields, "event", event),
+            Body::Event { event } => field(names, fields, "event", &**event),
             Body::List { items } => field(names, fields, "items", items),
             Body::Section { toc, pagination } => {
                 field(names, fields, "toc", toc)?;

@@ -12,6 +12,7 @@ mod library;
 mod places;
 mod properties;
 mod reading;
+mod seals;
 mod seams;
 mod serving;
 mod stories;

@@ -149,7 +149,7 @@ impl Maker<'_> {
                 let card = self.shared.of(self.edition).entries[index].card.event.clone();
                 let mut event = card.unwrap_or_else(|| event_view(event, self.edition.language));
                 self.refer(source, "url", &mut event.url);
-                Body::Event { event }
+                Body::Event { event: Box::new(event) }
             }
             Detail::List { items } => {
                 let view = |(at, item): (usize, &ListItem)| {
