@@ -1,7 +1,7 @@
 //! `ffl build`: all or the named tenants into `dist/<tenant>/`.
 
 use super::Global;
-use super::seals::Seals;
+use super::seals::{Seals, record};
 use super::told::Told;
 use super::world::{Before, World, unknown_tenant};
 use crate::content::value::shown;
@@ -34,11 +34,11 @@ pub struct Options {
 }
 
 /// What one tenant came to.
-pub struct Report {
-    pub id: String,
+struct Report {
+    id: String,
     /// It shows all other tenants.
-    pub directory: bool,
-    pub outcome: Outcome,
+    directory: bool,
+    outcome: Outcome,
     explained: Explained,
 }
 
@@ -65,7 +65,7 @@ fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
     let mut reports = Vec::new();
     if !seals.asked(&options.tenant).all(|id| unchanged.contains_key(id)) {
         reports = changed(global, options, &unchanged)?;
-        seals.keep(&reports)?;
+        seals.keep(reports.iter().map(|report| (report.id.as_str(), report.directory, &report.outcome)))?;
     }
     let known = |(id, outcome)| Report { id, directory: false, outcome, explained: None };
     reports.extend(unchanged.into_iter().map(known));
@@ -165,11 +165,6 @@ fn tenant(global: &Global, world: &World, id: String, explain: Option<&str>) -> 
     });
     let directory = world.tenants.get(&id).is_some_and(|(tenant, _)| tenant.as_ref().is_some_and(|one| one.directory));
     Report { id, directory, outcome, explained }
-}
-
-/// What the record of a tenant's tree is called in the cache.
-pub fn record(id: &str) -> String {
-    format!("trees/{id}")
 }
 
 fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Result<(Outcome, Explained), Error> {

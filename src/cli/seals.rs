@@ -1,7 +1,6 @@
 //! What the last build came to, tenant by tenant: where sources, clock and finished files are as they were, it is the answer.
 
 use super::Global;
-use super::build::{Report, record};
 use super::world::{now, started};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error};
@@ -75,12 +74,13 @@ impl Seals {
     }
 
     /// Keeps what tenants' builds came to; one that failed is tried again however its sources stand.
-    pub fn keep(mut self, built: &[Report]) -> Result<(), Error> {
+    /// Each comes with whether it shows all others.
+    pub fn keep<'a>(mut self, built: impl Iterator<Item = (&'a str, bool, &'a Outcome)>) -> Result<(), Error> {
         let mut known = self.known.clone();
         known.retain(|id, _| self.standing.tenant(id, false).is_some());
-        for report in built {
-            known.remove(&report.id);
-            known.extend(self.seal(report)?.map(|seal| (report.id.clone(), seal)));
+        for (id, directory, outcome) in built {
+            known.remove(id);
+            known.extend(self.seal(id, directory, outcome)?.map(|seal| (id.to_owned(), seal)));
         }
         if known == self.known {
             return Ok(());
@@ -89,14 +89,12 @@ impl Seals {
         self.cache.keep(NAME, &self.known)
     }
 
-    fn seal(&self, report: &Report) -> Result<Option<Seal>, Error> {
-        let Report { id, directory, outcome, .. } = report;
-        let (Some(tree), Some(standing)) = (&outcome.tree, self.standing.tenant(id, *directory)) else {
-            return Ok(None);
-        };
+    fn seal(&self, id: &str, directory: bool, outcome: &Outcome) -> Result<Option<Seal>, Error> {
+        let standing = self.standing.tenant(id, directory);
+        let (Some(tree), Some(standing)) = (&outcome.tree, standing) else { return Ok(None) };
         Ok(Some(Seal {
             standing,
-            directory: *directory,
+            directory,
             from: self.now,
             until: outcome.until,
             tree: Digest::of_value(tree)?,
@@ -104,4 +102,9 @@ impl Seals {
             diagnostics: outcome.diagnostics.clone(),
         }))
     }
+}
+
+/// What the record of a tenant's tree is called in the cache.
+pub fn record(id: &str) -> String {
+    format!("trees/{id}")
 }

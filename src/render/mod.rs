@@ -1,6 +1,7 @@
 //! (Page, Theme) → bytes; the only user of the template engine, the minifier and the image codecs.
 
 mod engine;
+mod fault;
 mod ids;
 pub mod og;
 pub mod picture;

@@ -6,8 +6,8 @@
 //! What cannot be decoded or must not be flattened (animations, AVIF, drawings) is published as it is, without metadata.
 
 use crate::content::media::{self, turns};
-use crate::diagnostic::Diagnostic;
 use crate::model::media::{Encoding, Format, Probe, Rendition, WIDTHS};
+use crate::render::fault::EncodeError;
 use crate::render::strip;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
@@ -26,32 +26,6 @@ const AVIF_QUALITY: f32 = 70.0;
 const AVIF_SPEED: u8 = 9;
 /// Pictures with no more colours than a palette holds are tried without loss too.
 const PALETTE: usize = 256;
-
-/// Why a picture has no rendition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EncodeError {
-    /// The pixels could not be decoded, in the decoder's words.
-    Broken(String),
-    /// The encoder refused, in its words.
-    Refused(String),
-}
-
-impl EncodeError {
-    /// What to tell whoever brought the file.
-    pub fn diagnostic(&self, file: &str) -> Diagnostic {
-        let (EncodeError::Broken(why) | EncodeError::Refused(why)) = self;
-        Diagnostic::error("image-broken").arg("why", why).within(file)
-    }
-}
-
-impl fmt::Display for EncodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (EncodeError::Broken(why) | EncodeError::Refused(why)) = self;
-        f.write_str(why)
-    }
-}
-
-impl std::error::Error for EncodeError {}
 
 /// Several renditions of a picture, in the order asked for; decodes once and encodes on all cores.
 pub fn encode_all(bytes: &[u8], probe: &Probe, renditions: &[Rendition]) -> Vec<Result<Vec<u8>, EncodeError>> {

@@ -8,7 +8,7 @@ mod avif;
 use crate::content::media::walk::{self, GifBlock};
 use crate::content::media::{decoder, image_format, orientation, svg};
 use crate::model::media::Format;
-use crate::render::picture::EncodeError;
+use crate::render::fault::EncodeError;
 use image::ImageDecoder;
 use image::metadata::Orientation;
 use img_parts::ImageEXIF;

@@ -1,6 +1,6 @@
 //! What stands for a library in tabs, on home screens and where its pages are shared.
 
-use super::frame::{municipalities, named};
+use super::names::{municipalities, named};
 use super::{Output, Recipe};
 use crate::diagnostic::Error;
 use crate::digest::Digest;

@@ -8,6 +8,7 @@ mod emblem;
 mod feed;
 mod frame;
 mod hosting;
+mod names;
 mod output;
 mod sitemap;
 mod statics;

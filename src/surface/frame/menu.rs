@@ -1,12 +1,12 @@
 //! The menus of a site in one language.
 
-use super::localized;
 use crate::diagnostic::Diagnostic;
 use crate::model::kind::Kind;
 use crate::model::message::Messages;
 use crate::model::tenant::MenuItem;
 use crate::page::Link;
 use crate::site::{Edition, Node, Site, Target, wanted};
+use crate::surface::names::localized;
 
 fn node_link(site: &Site, edition: &Edition, node: &Node) -> Link {
     Link {

@@ -4,10 +4,11 @@ mod directory;
 mod menu;
 
 use super::assets::Assets;
+use super::names::{localized, municipalities, municipality, named};
 use crate::diagnostic::Diagnostic;
-use crate::model::language::{Language, Localized};
+use crate::model::language::Language;
 use crate::model::message::Messages;
-use crate::model::tenant::{self, Branch, Municipality, Name};
+use crate::model::tenant::{self, Branch};
 use crate::page::Switch;
 use crate::page::frame::{BranchView, ContactView, FeedLink, Frame, MunicipalityView};
 use crate::site::{Address, Edition, Site};
@@ -77,11 +78,6 @@ pub fn search_url(edition: &Edition, messages: &Messages) -> Address {
     edition.home.special(messages, "folder-search")
 }
 
-fn localized(names: &Localized, language: Language) -> Option<String> {
-    let chain = [language, Language::Nb, Language::Nn];
-    chain.iter().find_map(|l| names.get(l)).or_else(|| names.values().next()).cloned()
-}
-
 fn name(site: &Site, language: Language, messages: &Messages) -> String {
     let made = || match municipalities(&site.tenant.municipalities, language).as_slice() {
         [one] => messages.filled("library-of", &[("name", one)]),
@@ -90,25 +86,9 @@ fn name(site: &Site, language: Language, messages: &Messages) -> String {
     named(site, language).unwrap_or_else(made)
 }
 
-/// The name that the tenant's own file gives.
-pub fn named(site: &Site, language: Language) -> Option<String> {
-    localized(&site.tenant.name, language)
-}
-
-/// The municipalities' names in a language.
-pub fn municipalities(all: &[Municipality], language: Language) -> Vec<String> {
-    all.iter().map(|one| municipality(&one.names, language)).collect()
-}
-
 fn short_name(site: &Site, language: Language) -> Option<String> {
     let first = site.tenant.municipalities.first();
     named(site, language).or_else(|| first.map(|m| municipality(&m.names, language)))
-}
-
-/// The municipality's name in a language: its own where it has one, else the Norwegian.
-fn municipality(names: &[Name], language: Language) -> String {
-    let of = |language: Language| names.iter().find(|name| name.lang == language);
-    of(language).or_else(|| of(Language::Nb)).or(names.first()).map_or(String::new(), |name| name.name.clone())
 }
 
 /// Every language of the site as the switch shows it, leading to the front pages.

@@ -1,0 +1,27 @@
+//! What libraries and municipalities are called in each language.
+
+use crate::model::language::{Language, Localized};
+use crate::model::tenant::{Municipality, Name};
+use crate::site::Site;
+
+/// A text in a language, or else in Norwegian, or else in any.
+pub fn localized(names: &Localized, language: Language) -> Option<String> {
+    let chain = [language, Language::Nb, Language::Nn];
+    chain.iter().find_map(|l| names.get(l)).or_else(|| names.values().next()).cloned()
+}
+
+/// The name that the tenant's own file gives.
+pub fn named(site: &Site, language: Language) -> Option<String> {
+    localized(&site.tenant.name, language)
+}
+
+/// The municipalities' names in a language.
+pub fn municipalities(all: &[Municipality], language: Language) -> Vec<String> {
+    all.iter().map(|one| municipality(&one.names, language)).collect()
+}
+
+/// The municipality's name in a language: its own where it has one, else the Norwegian.
+pub fn municipality(names: &[Name], language: Language) -> String {
+    let of = |language: Language| names.iter().find(|name| name.lang == language);
+    of(language).or_else(|| of(Language::Nb)).or(names.first()).map_or(String::new(), |name| name.name.clone())
+}
