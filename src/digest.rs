@@ -35,6 +35,15 @@ impl Digest {
         Digest(*hasher.finalize().as_bytes())
     }
 
+    /// The address of several pieces of bytes in order, each as long as it is.
+    pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Digest {
+        let mut hasher = blake3::Hasher::new();
+        for part in parts {
+            hasher.update(&part.len().to_le_bytes()).update(part);
+        }
+        Digest(*hasher.finalize().as_bytes())
+    }
+
     /// The first `digits` hexadecimal digits, for file names and for people.
     pub fn short(&self, digits: usize) -> String {
         let mut hex = self.to_string();
@@ -57,6 +66,12 @@ impl Digest {
     /// Reads 64 hexadecimal digits.
     pub fn parse(hex: &str) -> Option<Digest> {
         blake3::Hash::from_hex(hex).ok().map(|hash| Digest(*hash.as_bytes()))
+    }
+}
+
+impl AsRef<[u8]> for Digest {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
     }
 }
 
@@ -89,6 +104,8 @@ mod tests {
         assert_ne!(Digest::all([&a, &b]), Digest::all([&b, &a]));
         let of = |value: &(&str, &str)| Digest::of_value(value).unwrap();
         assert_ne!(of(&("ab", "c")), of(&("a", "bc")));
+        let parts = |parts: [&[u8]; 2]| Digest::of_parts(parts);
+        assert_ne!(parts([b"ab", b"c"]), parts([b"a", b"bc"]));
     }
 
     #[test]

@@ -2,16 +2,18 @@
 
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error, failed, listed};
+use crate::digest::Digest;
 use crate::intake::{Intake, Settings, sources};
-use crate::make::{Made, Making, OpenStage, PageKeys, Stage};
+use crate::make::{Made, Making, OpenStage, PageKeys, Records, Stage};
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::render::Engine;
 use crate::site;
 use crate::source;
-use crate::surface::{self, Findings, Plan};
+use crate::surface::{self, Findings, Passed, Plan};
 use crate::theme::{Theme, contrast};
 use crate::tree::Tree;
 use jiff::civil::DateTime;
+use std::sync::Arc;
 
 /// Everything that one tenant is built from.
 pub struct Inputs<'a> {
@@ -21,26 +23,38 @@ pub struct Inputs<'a> {
     pub base: String,
     pub shared: &'a Intake,
     pub own: &'a Intake,
-    pub theme: &'a Theme,
+    pub theme: &'a Arc<Theme>,
     pub engine: &'a Engine,
     pub directory: Vec<DirectoryEntry>,
 }
 
-/// Where a tenant is built.
-#[derive(Clone, Copy)]
+/// Where a tenant is built, and what the last build left there.
 pub struct Bench<'a> {
     pub cache: &'a Cache,
+    pub stage: &'a dyn Stage,
     /// What the last build left on the stage.
     pub previous: Option<&'a Tree>,
-    pub stage: &'a dyn Stage,
+    pub records: Option<&'a Records>,
+    /// The site as this process laid it out last.
+    pub laid: Option<LaidOut>,
+}
+
+/// A site laid out, with what was found beside its pages.
+pub struct LaidOut {
+    face: Digest,
+    plan: Plan,
+    findings: Findings,
 }
 
 /// What a tenant's build came to.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// None where errors kept the tenant from being written.
     pub tree: Option<Tree>,
+    /// Of its pages, where they are not what they were.
+    pub records: Option<Records>,
+    pub laid: Option<LaidOut>,
     pub pages: usize,
     pub rendered: usize,
     pub reused: usize,
@@ -51,16 +65,17 @@ pub struct Outcome {
 
 /// Everything that is wrong with one tenant, without rendering anything.
 pub fn check(settings: &Settings, inputs: &Inputs<'_>) -> Result<Vec<Diagnostic>, Error> {
-    let (plan, findings) = plan(settings, inputs)?;
-    Ok(judged(settings, inputs, &plan, findings))
+    let (laid, findings) = laid_out(settings, inputs, None)?;
+    Ok(judged(settings, inputs, &laid.plan, findings))
 }
 
 /// Builds one tenant: whatever changed since the last build is rendered, put on the stage and made visible at the end.
 pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Result<Outcome, Error> {
     let open = OpenStage::of(bench.stage);
-    let (plan, mut findings) = plan(settings, inputs)?;
+    let (laid, mut findings) = laid_out(settings, inputs, bench.laid)?;
+    let LaidOut { face, plan, .. } = &laid;
     if failed(&findings.diagnostics) {
-        return Ok(Outcome { diagnostics: judged(settings, inputs, &plan, findings), ..Outcome::default() });
+        return Ok(Outcome { diagnostics: judged(settings, inputs, plan, findings), ..Outcome::default() });
     }
     let renderer = inputs.engine.with(plan.frames());
     let empty = Tree::default();
@@ -68,13 +83,20 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     let keys = PageKeys::of(&plan.theme.digest, plan.frames())?;
     let (root, site, cache, stage) = (&settings.root, &plan.site, bench.cache, bench.stage);
     let making = Making { root, site, renderer: &renderer, cache, stage, old, keys };
+    let records = bench.records.filter(|records| records.are_of(*face));
     let until = site::next_change(&plan.site);
     let mut outcome = Outcome { pages: plan.site.pages.len(), until, ..Outcome::default() };
-    let mut tree = Tree::default();
+    let (mut tree, mut fresh) = (Tree::default(), Records::of(*face));
 
-    let pages = plan.pages(|path, page| making.page(path, page));
-    for (path, made) in plan.finish(pages, &mut findings) {
-        outcome.take(path, made?, &mut tree);
+    let known = |place, path: &str| making.known(records?, place, path).map(|(made, remains)| (Ok(made), remains));
+    let pages = plan.pages(known, |path, page| making.page(path, page));
+    plan.finish(&pages, &mut findings);
+    let mut same = records.is_some();
+    for Passed { path, result, remains } in pages {
+        let Some(made) = result.transpose()? else { continue };
+        same &= !made.fresh;
+        fresh.add(&made, remains);
+        outcome.take(path, made, &mut tree);
     }
     outcome.diagnostics.append(&mut findings.diagnostics);
     // Nothing is encoded for a site that will not be written.
@@ -86,30 +108,43 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
         outcome.removed = old.removed(&tree).count();
         open.commit(old, &tree)?;
         outcome.tree = Some(tree);
+        outcome.records = (!same).then_some(fresh);
     }
+    outcome.laid = Some(laid);
     Ok(outcome)
 }
 
-/// Links one tenant and lays out what stands beside its pages.
-fn plan<'a>(settings: &Settings, inputs: &Inputs<'a>) -> Result<(Plan<'a>, Findings), Error> {
+/// One tenant linked, with what stands beside its pages: what `before` was where the site kept its face, with the texts of now.
+fn laid_out(settings: &Settings, inputs: &Inputs<'_>, before: Option<LaidOut>) -> Result<(LaidOut, Findings), Error> {
     let Inputs { tenant, file, theme, .. } = inputs;
     let folders = [(inputs.shared, false), (inputs.own, true)];
     let (sources, mut diagnostics) = sources(&folders, tenant, inputs.directory.clone());
-    let (tokens, faults) = theme.tokens_of(tenant, file);
-    diagnostics.extend(faults);
-    diagnostics.extend(contrast::check(theme, &tokens, tenant, file));
     let from = site::Inputs { tenant: tenant.clone(), base: inputs.base.clone(), sources, now: settings.now };
-    let (site, faults) = site::link(from, theme);
-    diagnostics.extend(faults);
-    let (plan, mut findings) = surface::plan(site, theme, &tokens)?;
+    let face = from.face(theme)?;
+    let laid = match before.filter(|before| before.face == face) {
+        Some(mut before) => {
+            (before.plan.site.sources, before.plan.site.now) = (from.sources, from.now);
+            before
+        }
+        None => {
+            let (tokens, mut faults) = theme.tokens_of(tenant, file);
+            faults.extend(contrast::check(theme, &tokens, tenant, file));
+            let (site, wrong) = site::link(from, theme);
+            faults.extend(wrong);
+            let (plan, mut findings) = surface::plan(site, (*theme).clone(), &tokens)?;
+            findings.diagnostics.append(&mut faults);
+            LaidOut { face, plan, findings }
+        }
+    };
+    let mut findings = laid.findings.clone();
     findings.diagnostics.append(&mut diagnostics);
-    Ok((plan, findings))
+    Ok((laid, findings))
 }
 
 /// Everything that is wrong with a site that will not be written.
-fn judged(settings: &Settings, inputs: &Inputs<'_>, plan: &Plan<'_>, mut findings: Findings) -> Vec<Diagnostic> {
+fn judged(settings: &Settings, inputs: &Inputs<'_>, plan: &Plan, mut findings: Findings) -> Vec<Diagnostic> {
     findings.diagnostics.extend(inputs.engine.with(plan.frames()).faults());
-    plan.finish(plan.pages(|_, _| ()), &mut findings);
+    plan.finish(&plan.pages(|_, _| None, |_, _| ()), &mut findings);
     located(settings, findings.diagnostics)
 }
 

@@ -7,6 +7,7 @@ use super::world::{Before, World, unknown_tenant};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, failed, nearest};
 use crate::intake::{self, Intake};
+use crate::make::Records;
 use crate::model::tenant::Tenant;
 use crate::pipeline::{self, Bench, Outcome};
 use crate::publish::Folder;
@@ -177,7 +178,9 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     }
     let memo = format!("memo/{id}");
     let read = || Folder::recorded(&world.cache, &record(id));
-    let (kept, previous) = rayon::join(|| world.cache.value::<Intake>(&memo), read);
+    let pages = format!("pages/{id}");
+    let read = || rayon::join(read, || world.cache.value::<Records>(&pages));
+    let (kept, (previous, records)) = rayon::join(|| world.cache.value::<Intake>(&memo), read);
     let own = world.own(tenant, kept.as_ref(), &Touched::Anything)?;
     let remembered = kept.as_ref().is_some_and(|kept| intake::same(kept, &own));
     let inputs = match world.inputs(tenant, &own) {
@@ -186,11 +189,13 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     };
     let base = previous.as_ref().filter(|_| !world.settings.rehash);
     let stage = Folder::open(&global.out(), id, (&world.cache, record(id)), base)?;
-    let bench = Bench { cache: &world.cache, previous: base, stage: &stage };
+    let records = records.as_ref().filter(|_| base.is_some());
+    let bench = Bench { cache: &world.cache, stage: &stage, previous: base, records, laid: None };
     let remember = || if remembered { Ok(()) } else { world.cache.keep(&memo, &own) };
     let (outcome, kept) = rayon::join(|| pipeline::build(&world.settings, &inputs, bench), remember);
     let mut outcome = outcome?;
     kept?;
+    outcome.records.take().map_or(Ok(()), |records| world.cache.keep(&pages, &records))?;
     outcome.diagnostics.extend(faults.iter().cloned());
     outcome.diagnostics.extend(missing(tenant));
     let why = |tree| explain.map(|path| say_why(path, previous.as_ref(), tree));

@@ -6,8 +6,9 @@ use super::world::{Before, World};
 use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, Severity, failed};
 use crate::intake::Intake;
+use crate::make::Records;
 use crate::model::tenant::Tenant;
-use crate::pipeline::{self, Bench, Outcome};
+use crate::pipeline::{self, Bench, LaidOut, Outcome};
 use crate::serve::{self, Served, Sites};
 use crate::source::Touched;
 use crate::tree::Tree;
@@ -46,6 +47,8 @@ struct Kept {
     /// None where the tenant's file could not be read.
     own: Option<Intake>,
     tree: Tree,
+    records: Option<Records>,
+    laid: Option<LaidOut>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -71,20 +74,22 @@ impl Rounds<'_> {
         sites.keep(&ids);
         self.tenants.retain(|id, _| ids.contains(id));
         ids.retain(|id| !self.tenants.contains_key(id) || reaches(touched, id));
-        let built = ids.into_par_iter().map(|id| {
-            let place = sites.place(&id);
-            let (outcome, own) = tenant(&world, &id, (self.tenants.get(&id), touched), &place)?;
-            Ok((id, outcome, own))
+        let before: Vec<_> = ids.into_iter().map(|id| (self.tenants.remove(&id), id)).collect();
+        let built = before.into_par_iter().map(|(before, id)| {
+            let (old, mut kept) = (before.is_some(), before.unwrap_or_default());
+            let result = kept.build(&world, &id, touched, &sites.place(&id));
+            (id, kept, old, result)
         });
-        let mut rendered = 0;
-        for (id, outcome, own) in built.collect::<Result<Vec<_>, Error>>()? {
-            rendered += outcome.rendered;
-            let kept = self.tenants.entry(id).or_default();
-            kept.own = own;
-            kept.tree = outcome.tree.unwrap_or_else(|| std::mem::take(&mut kept.tree));
-            kept.diagnostics = outcome.diagnostics;
+        let mut rendered = Ok(0);
+        for (id, kept, old, result) in built.collect::<Vec<_>>() {
+            // What failed at once stays a stranger, so that it is built whatever is touched next.
+            if old || result.is_ok() {
+                self.tenants.insert(id, kept);
+            }
+            rendered = rendered.and_then(|sum| Ok(sum + result?));
         }
         self.world = Some(world);
+        let rendered = rendered?;
         let errors = self.say();
         if !self.global.quiet {
             // Whoever read this may be gone; the server stays.
@@ -132,34 +137,39 @@ fn reaches(touched: &Touched, id: &str) -> bool {
     paths.iter().any(|path| own(path) || !path.starts_with("tenants/") || !is_content(path))
 }
 
-/// One tenant to its place among the sites, with its own folder for the next round.
-fn tenant(
-    world: &World,
-    id: &str,
-    (kept, touched): (Option<&Kept>, &Touched),
-    place: &Served,
-) -> Result<(Outcome, Option<Intake>), Error> {
-    let (tenant, faults) =
-        world.tenants.get(id).map_or((None, Vec::new()), |(tenant, faults)| (tenant.as_ref(), faults.clone()));
-    let (mut outcome, own) = match tenant.filter(|_| !failed(&faults)) {
-        None => (Outcome::default(), None),
-        Some(tenant) => {
-            let own = world.own(tenant, kept.and_then(|kept| kept.own.as_ref()), touched)?;
-            let outcome = match world.inputs(tenant, &own) {
-                Ok(inputs) => {
-                    let previous = kept.map(|kept| &kept.tree);
-                    pipeline::build(&world.settings, &inputs, Bench { cache: &world.cache, previous, stage: place })?
-                }
-                Err(diagnostics) => Outcome { diagnostics, ..Outcome::default() },
-            };
-            (outcome, Some(own))
+impl Kept {
+    /// Builds a tenant to its place among the sites, and keeps what the next round can go on from; gives how many files were
+    /// made anew.
+    fn build(&mut self, world: &World, id: &str, touched: &Touched, place: &Served) -> Result<usize, Error> {
+        let (tenant, faults) =
+            world.tenants.get(id).map_or((None, Vec::new()), |(tenant, faults)| (tenant.as_ref(), faults.clone()));
+        let mut outcome = Outcome::default();
+        if let Some(tenant) = tenant.filter(|_| !failed(&faults)) {
+            let own = world.own(tenant, self.own.as_ref(), touched)?;
+            match world.inputs(tenant, &own) {
+                Ok(inputs) => outcome = pipeline::build(&world.settings, &inputs, self.bench(world, place))?,
+                Err(diagnostics) => outcome.diagnostics = diagnostics,
+            }
+            self.own = Some(own);
+        } else {
+            self.own = None;
         }
-    };
-    outcome.diagnostics.extend(faults);
-    outcome.diagnostics.extend(tenant.and_then(missing));
-    let changed = outcome.tree.is_some() && outcome.rendered + outcome.removed > 0;
-    place.tell(tenant.map_or(id.to_owned(), name), changed, outcome.tree.is_none(), outcome.diagnostics.clone());
-    Ok((outcome, own))
+        outcome.diagnostics.extend(faults);
+        outcome.diagnostics.extend(tenant.and_then(missing));
+        let Outcome { diagnostics, tree, records, laid, rendered, removed, .. } = outcome;
+        let (changed, refused) = (tree.is_some() && rendered + removed > 0, tree.is_none());
+        place.tell(tenant.map_or(id.to_owned(), name), changed, refused, diagnostics.clone());
+        self.tree = tree.unwrap_or_else(|| std::mem::take(&mut self.tree));
+        self.records = records.or(self.records.take());
+        (self.laid, self.diagnostics) = (laid, diagnostics);
+        Ok(rendered)
+    }
+
+    /// The site as it was laid out leaves its place: a round that fails lays it out anew.
+    fn bench<'a>(&'a mut self, world: &'a World, stage: &'a Served) -> Bench<'a> {
+        let laid = self.laid.take();
+        Bench { cache: &world.cache, stage, previous: Some(&self.tree), records: self.records.as_ref(), laid }
+    }
 }
 
 fn name(tenant: &Tenant) -> String {

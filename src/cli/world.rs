@@ -16,6 +16,7 @@ use crate::theme::Theme;
 use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The folder that all tenants share.
@@ -35,7 +36,7 @@ pub enum Before<'a> {
 }
 
 /// A theme ready for use, or what is wrong with it.
-type Ready = Result<(Theme, Engine), Vec<Diagnostic>>;
+type Ready = Result<(Arc<Theme>, Engine), Vec<Diagnostic>>;
 
 /// Everything that is read once for all tenants.
 pub struct World {
@@ -99,7 +100,7 @@ impl World {
                 let (name, tenant) = key.split_once('+').map_or((key.as_str(), None), |(name, id)| (name, Some(id)));
                 let ready = intake::theme(&self.settings.root, name, tenant).and_then(|theme| {
                     let engine = Engine::new(&theme).map_err(|diagnostic| vec![diagnostic])?;
-                    Ok((theme, engine))
+                    Ok((Arc::new(theme), engine))
                 });
                 self.themes.insert(key, ready);
             }

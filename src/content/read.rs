@@ -2,6 +2,7 @@
 
 use super::front;
 use super::markdown::{self, Options};
+use crate::digest::Digest;
 use crate::model::content::{Body, Document, Front, Place};
 use crate::model::language::Language;
 use serde::{Deserialize, Serialize};
@@ -21,12 +22,21 @@ pub fn document(file: &str, bytes: &[u8], place: Place, owner: Owner) -> Documen
         Ok(text) => text,
         Err(diagnostic) => {
             let diagnostics = vec![diagnostic];
-            return Document { place, front: Front::default(), body: Body::default(), diagnostics };
+            let (front, body, face) = (Front::default(), Body::default(), Digest::of(bytes));
+            return Document { place, front, body, face, diagnostics };
         }
     };
     let (front, start, mut diagnostics) = front::read(file, text, &place, owner.shared);
     let options = Options { language: place.language.unwrap_or(owner.first), quotes: false };
     let (body, found) = markdown::parse(file, text, start, options);
     diagnostics.extend(found);
-    Document { place, front, body, diagnostics }
+    let face = face(text.get(..start).unwrap_or(text), &front, &body);
+    Document { place, front, body, face, diagnostics }
+}
+
+/// The front matter as it was written, what links may lead to, and what stands for a summary where there is none.
+fn face(written: &str, front: &Front, body: &Body) -> Digest {
+    let excerpt = if front.summary.is_none() { body.excerpt.as_str() } else { "" };
+    let anchors = body.anchors.iter().map(String::as_bytes);
+    Digest::of_parts([written.as_bytes(), excerpt.as_bytes()].into_iter().chain(anchors))
 }

@@ -3,8 +3,10 @@
 //! Knows no surface by name, and no template: it is handed pages, recipes and a renderer.
 
 mod picture;
+mod records;
 mod stage;
 
+pub use records::Records;
 pub use stage::{OpenStage, Stage};
 
 use crate::cache::Cache;
@@ -18,7 +20,7 @@ use crate::page::{Entry, Frame, Page};
 use crate::render::{Renderer, Texts, og};
 use crate::site::Site;
 use crate::source;
-use crate::surface::Recipe;
+use crate::surface::{Cut, Recipe};
 use crate::tree::{Artifact, Key, Tree};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -92,7 +94,7 @@ impl Making<'_> {
         let page = match &recipe {
             Recipe::Bytes(bytes) => Digest::of(bytes).low(),
             Recipe::Shared(_) => Digest::of(path.as_bytes()).low(),
-            Recipe::Rendition { digest, rendition, .. } => picture::address(digest, *rendition).low(),
+            Recipe::Cut(cut) => picture::address(&cut.digest, cut.rendition).low(),
             Recipe::Drawing { digest, .. } | Recipe::Copy { digest, .. } => digest.low(),
         };
         let made = self.made(&path, Key { page, ..Key::default() }, || self.bytes(recipe))?;
@@ -101,11 +103,10 @@ impl Making<'_> {
 
     fn bytes(&self, recipe: Recipe) -> Result<Vec<u8>, Fault> {
         match recipe {
-            Recipe::Bytes(bytes) => Ok(bytes),
-            Recipe::Shared(bytes) => Ok(bytes.to_vec()),
+            Recipe::Bytes(bytes) | Recipe::Shared(bytes) => Ok(bytes.to_vec()),
             Recipe::Copy { file, .. } => Ok(source::read(self.root, &file)?.bytes),
             Recipe::Drawing { emblem, drawing, digest } => Ok(self.drawing(&emblem, drawing, digest)?),
-            Recipe::Rendition { file, digest, rendition } => {
+            Recipe::Cut(Cut { file, digest, rendition }) => {
                 // As many as were asked for: one.
                 self.encoded(&file, digest, &[rendition])?.remove(0).map_err(Fault::from)
             }

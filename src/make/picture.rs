@@ -7,7 +7,7 @@ use crate::model::media::Rendition;
 use crate::model::slug;
 use crate::render::picture;
 use crate::source;
-use crate::surface::Recipe;
+use crate::surface::{Cut, Recipe};
 use crate::tree::Key;
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub fn sorted(outputs: BTreeMap<String, Recipe>) -> (Vec<Picture>, Vec<(String, 
     let mut others = Vec::new();
     for (path, recipe) in outputs {
         match recipe {
-            Recipe::Rendition { file, digest, rendition } => {
+            Recipe::Cut(Cut { file, digest, rendition }) => {
                 let picture = pictures.entry(digest).or_insert(Picture { file, digest, renditions: Vec::new() });
                 picture.renditions.push((path, rendition));
             }
@@ -109,13 +109,13 @@ mod tests {
     fn all_renditions_of_a_picture_are_one_job() {
         let rendition = |name: &str, width, format| {
             let (file, digest) = (name.to_owned(), Digest::of(name.as_bytes()));
-            let recipe = Recipe::Rendition { file, digest, rendition: Rendition { width, format } };
+            let recipe = Recipe::Cut(Cut { file, digest, rendition: Rendition { width, format } });
             (format!("media/{name}-{width}.{format:?}"), recipe)
         };
         let outputs = BTreeMap::from([
             rendition("a", 320, Encoding::Webp),
             rendition("b", 320, Encoding::Webp),
-            ("robots.txt".to_owned(), Recipe::Bytes(Vec::new())),
+            ("robots.txt".to_owned(), Recipe::Bytes(Vec::new().into())),
             rendition("a", 640, Encoding::Avif),
             rendition("a", 0, Encoding::Original),
         ]);

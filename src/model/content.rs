@@ -2,6 +2,7 @@
 
 use super::language::Language;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::digest::Digest;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,6 +38,9 @@ pub struct Document {
     pub place: Place,
     pub front: Front,
     pub body: Body,
+    /// The address of all that pages other than its own may show of it or follow from it: where it begins to differ, they may.
+    /// Not of its text, which stands on its own page and on those that say so.
+    pub face: Digest,
     /// What was wrong with the file on its own; with an error-level one the tenant is not written.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -15,6 +15,24 @@ pub struct Text {
     pub filled: Vec<Filled>,
 }
 
+impl Text {
+    /// Adds the documents whose texts stand here: this one, and those that it shows.
+    pub fn sources(&self, found: &mut Vec<usize>) {
+        found.push(self.source);
+        shown(&self.filled, found);
+    }
+}
+
+/// Adds the documents that fillings show, however deep.
+fn shown(filled: &[Filled], found: &mut Vec<usize>) {
+    for filling in filled {
+        if let Filled::Block(block) = filling {
+            block.inner.iter().for_each(|inner| shown(inner, found));
+            block.shared.iter().for_each(|text| text.sources(found));
+        }
+    }
+}
+
 /// What goes into a slot of a body.
 #[derive(Clone, Debug, Serialize)]
 pub enum Filled {

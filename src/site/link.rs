@@ -2,7 +2,7 @@
 
 use super::address::{self, Address, Folders};
 use super::collation::Collation;
-use super::{Addresses, Edition, Inputs, Node, Section, Site, Source, Sources, Tag, is_over, pages};
+use super::{Addresses, Edition, Inputs, Node, Section, Site, Source, Sources, Tag, is_over, is_visible, pages};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Document, Front, Kind, Role, Sort};
 use crate::model::kind::Chronology;
@@ -85,12 +85,6 @@ fn choose<'a>(variants: &[Variant<'a>], language: Language, default: bool) -> Op
         norwegian.or_else(|| variants.first().filter(|_| default))
     };
     exact.or_else(fallback).copied()
-}
-
-fn is_visible(front: &Front, now: DateTime) -> bool {
-    let published = front.publish.is_none_or(|moment| moment.at <= now);
-    let expired = front.expire.is_some_and(|moment| moment.at <= now);
-    !front.draft && published && !expired
 }
 
 /// One id is one document in all its variants.

@@ -5,6 +5,7 @@
 
 mod address;
 mod addresses;
+mod face;
 mod link;
 pub mod collation;
 pub mod pages;
@@ -12,7 +13,7 @@ mod reference;
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::model::content::{Detail, Document, Kind, Role, Sort};
+use crate::model::content::{Detail, Document, Front, Kind, Role, Sort};
 use crate::model::language::Language;
 use crate::model::media::{Probe, media_type};
 use crate::model::tenant::{DirectoryEntry, Tenant};
@@ -207,6 +208,13 @@ impl Edition {
     pub fn marked(&self, node: &Node) -> Option<Language> {
         (node.text_language != self.language).then_some(node.text_language)
     }
+}
+
+/// Whether a text is shown at a time.
+pub fn is_visible(front: &Front, now: DateTime) -> bool {
+    let published = front.publish.is_none_or(|moment| moment.at <= now);
+    let expired = front.expire.is_some_and(|moment| moment.at <= now);
+    !front.draft && published && !expired
 }
 
 /// Whether a happening is over: it leaves every list, its own page stays.

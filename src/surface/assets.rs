@@ -1,7 +1,7 @@
 //! Files that pages name by their addresses: the theme's, the stylesheet, the drawings, the logo.
 
 use super::emblem::{drawn, emblem};
-use super::{Output, Recipe};
+use super::{Cut, Output, Recipe};
 use crate::diagnostic::{Diagnostic, Error};
 use crate::model::emblem::Drawing;
 use crate::model::media::{Encoding, Rendition};
@@ -76,6 +76,6 @@ fn logo_view(medium: &Medium) -> Result<(LogoView, Output), Diagnostic> {
     let path = format!("media/{}.{extension}", medium.digest.short(16));
     let view = LogoView { url: format!("/{path}"), width: probe.width, height: probe.height };
     let rendition = Rendition { width: 0, format: Encoding::Original };
-    let recipe = Recipe::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
+    let recipe = Recipe::Cut(Cut { file: medium.file.clone(), digest: medium.digest, rendition });
     Ok((view, Output { path, recipe }))
 }

@@ -1,11 +1,11 @@
 //! Feeds (Atom, RSS 2.0, JSON Feed 1.1) of the newest articles per language.
 
-use super::web::Common;
+use super::web::summary;
 use super::xml::{escaped, text};
 use super::{Output, Plan, Surface};
 use crate::model::content::Kind;
 use crate::model::language::Language;
-use crate::page::{Card, Frame, dates};
+use crate::page::{Frame, dates};
 use crate::site::{Edition, Node, Site};
 use crate::theme::Theme;
 use atom_syndication as atom;
@@ -25,7 +25,7 @@ impl Surface for Feeds {
         editions.flat_map(paths).collect()
     }
 
-    fn outputs(&self, plan: &Plan<'_>) -> Vec<Output> {
+    fn outputs(&self, plan: &Plan) -> Vec<Output> {
         let editions = plan.site.editions.iter().filter(|_| plan.theme.features.feeds);
         editions.flat_map(|edition| feeds(plan, edition)).collect()
     }
@@ -43,13 +43,13 @@ fn stem(edition: &Edition) -> String {
     format!("{}feed/articles", &edition.home[1..])
 }
 
-fn feeds(plan: &Plan<'_>, edition: &Edition) -> Vec<Output> {
+fn feeds(plan: &Plan, edition: &Edition) -> Vec<Output> {
     if articles(edition).is_empty() {
         return Vec::new();
     }
-    let Common { frame, entries } = plan.shared.of(edition);
+    let frame = &plan.shared.of(edition).frame;
     let newest = articles(edition).iter().take(plan.theme.lists.feed);
-    let item = |index: &usize| Item::of(&plan.site, &edition.nodes[*index], &entries[*index].card);
+    let item = |index: &usize| Item::of(&plan.site, &edition.nodes[*index]);
     let newest: Vec<Item> = newest.filter_map(item).collect();
     let stem = stem(edition);
     let id = identity(&plan.site.tenant.id, edition.language, "articles");
@@ -81,16 +81,17 @@ struct Item {
 }
 
 impl Item {
-    fn of(site: &Site, node: &Node, card: &Card) -> Option<Item> {
-        let front = &site.document(node).front;
+    fn of(site: &Site, node: &Node) -> Option<Item> {
+        let document = site.document(node);
+        let front = &document.front;
         let published = front.date?.at;
         Some(Item {
             id: format!("urn:uuid:{}", front.id?),
-            title: card.title.clone(),
-            url: format!("{}{}", site.base, card.url),
+            title: front.title.clone(),
+            url: format!("{}{}", site.base, node.url),
             published,
             updated: front.updated.map_or(published, |moment| moment.at),
-            summary: card.summary.clone().unwrap_or_default(),
+            summary: summary(document).unwrap_or_default(),
             tags: front.tags.iter().map(|tag| tag.title.clone()).collect(),
             lang: node.text_language.tag(),
         })

@@ -29,7 +29,7 @@ impl Surface for Headers {
         vec![("_headers".to_owned(), "made-file")]
     }
 
-    fn outputs(&self, _: &Plan<'_>) -> Vec<Output> {
+    fn outputs(&self, _: &Plan) -> Vec<Output> {
         vec![Output::bytes("_headers", RULES)]
     }
 }
@@ -50,7 +50,7 @@ impl Surface for Robots {
         Robots::is_made(site).then(|| (Robots::PATH.to_owned(), "made-file")).into_iter().collect()
     }
 
-    fn outputs(&self, plan: &Plan<'_>) -> Vec<Output> {
+    fn outputs(&self, plan: &Plan) -> Vec<Output> {
         let text = || format!("User-agent: *\nAllow: /\nSitemap: {}/sitemap.xml\n", plan.site.base);
         Robots::is_made(&plan.site).then(|| Output::bytes(Robots::PATH, text())).into_iter().collect()
     }
@@ -64,7 +64,7 @@ impl Surface for Redirects {
         vec![("_redirects".to_owned(), "made-file")]
     }
 
-    fn outputs(&self, plan: &Plan<'_>) -> Vec<Output> {
+    fn outputs(&self, plan: &Plan) -> Vec<Output> {
         let site = &plan.site;
         let to = |(edition, node): (usize, usize)| &site.editions[edition].nodes[node].url;
         let aliases = &site.addresses.aliases;

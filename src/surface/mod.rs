@@ -10,18 +10,20 @@ mod frame;
 mod hosting;
 mod names;
 mod output;
+mod remains;
 mod sitemap;
 mod statics;
 pub mod structured;
 mod web;
 mod xml;
 
-pub use output::{Output, Recipe};
+pub use output::{Cut, Output, Recipe};
+pub use remains::Remains;
 
 use crate::diagnostic::{Diagnostic, Error, failed};
 use crate::page::{Frame, Page};
 use crate::site::Site;
-use crate::site::pages::Outline;
+use crate::site::pages::{Outline, Shape};
 use crate::theme::{Theme, Tokens};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,8 +35,9 @@ trait Surface: Sync {
     /// The paths that it may publish, each with what its owner is called in messages (a code with words).
     fn claims(&self, site: &Site, theme: &Theme) -> Vec<(String, &'static str)>;
 
-    /// What it makes of the site, whatever its pages come to.
-    fn outputs(&self, _: &Plan<'_>) -> Vec<Output> {
+    /// What it makes of the site, whatever its pages come to. It follows from the site's face alone ([`Site`]'s documents without
+    /// their texts): it is kept while that stays the same.
+    fn outputs(&self, _: &Plan) -> Vec<Output> {
         Vec::new()
     }
 
@@ -44,7 +47,7 @@ trait Surface: Sync {
     }
 
     /// What it makes of all that it took up, in the order of the pages.
-    fn finish(&self, _: &Plan<'_>, _seen: &[String]) -> Vec<Output> {
+    fn finish(&self, _: &Plan, _seen: &[&str]) -> Vec<Output> {
         Vec::new()
     }
 }
@@ -55,14 +58,14 @@ const SURFACES: [&dyn Surface; 6] =
 
 /// A site with all but its pages laid out. Pages are made one at a time, judged by their key and let go: a site has more of
 /// them than a memory should hold.
-pub struct Plan<'a> {
+pub struct Plan {
     pub site: Site,
-    pub theme: &'a Theme,
+    pub theme: Arc<Theme>,
     shared: Shared,
 }
 
 /// What surfaces came upon: files that are to be published beside the pages, by path, and what is wrong.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Findings {
     pub outputs: BTreeMap<String, Recipe>,
     pub diagnostics: Vec<Diagnostic>,
@@ -73,28 +76,28 @@ impl Findings {
         self.outputs.extend(outputs.into_iter().map(|output| (output.path, output.recipe)));
     }
 
-    fn take(&mut self, other: Findings) {
-        self.outputs.extend(other.outputs);
-        self.diagnostics.extend(other.diagnostics);
+    fn take(&mut self, remains: &Remains) {
+        let cuts = remains.pictures.iter().map(|(path, cut)| (path.clone(), Recipe::Cut(cut.clone())));
+        self.outputs.extend(cuts);
+        self.diagnostics.extend(remains.diagnostics.iter().cloned());
     }
 }
 
-/// What is left of a page that was made.
+/// A page that was made or known.
 pub struct Passed<T> {
     pub path: String,
     /// None where the page could not be made whole.
     pub result: Option<T>,
-    seen: [Option<String>; SURFACES.len()],
-    findings: Findings,
+    pub remains: Arc<Remains>,
 }
 
 /// Lays out a linked site; what is found is complete when its pages are [`finish`](Plan::finish)ed.
-pub fn plan<'a>(mut site: Site, theme: &'a Theme, tokens: &Tokens) -> Result<(Plan<'a>, Findings), Error> {
+pub fn plan(mut site: Site, theme: Arc<Theme>, tokens: &Tokens) -> Result<(Plan, Findings), Error> {
     let mut findings = Findings::default();
-    let (assets, outputs) = assets::assets(&site, theme, tokens, &mut findings.diagnostics)?;
-    claim(&mut site, theme, &outputs, &mut findings.diagnostics);
-    findings.diagnostics.extend(web::unknown_templates(&site, theme));
-    let shared = web::shared(&site, theme, (tokens, &assets), &mut findings)?;
+    let (assets, outputs) = assets::assets(&site, &theme, tokens, &mut findings.diagnostics)?;
+    claim(&mut site, &theme, &outputs, &mut findings.diagnostics);
+    findings.diagnostics.extend(web::unknown_templates(&site, &theme));
+    let shared = web::shared(&site, &theme, (tokens, &assets), &mut findings.diagnostics);
     let plan = Plan { site, theme, shared };
     findings.add(outputs);
     findings.add(SURFACES.iter().flat_map(|surface| surface.outputs(&plan)));
@@ -111,37 +114,56 @@ fn claim(site: &mut Site, theme: &Theme, outputs: &[Output], diagnostics: &mut V
     site.claim_aliases(diagnostics);
 }
 
-impl Plan<'_> {
+impl Plan {
     /// What the pages of each language share.
     pub fn frames(&self) -> impl Iterator<Item = &Arc<Frame>> {
         self.shared.editions.iter().map(|common| &common.frame)
     }
 
-    /// Makes every page, shows it to every surface and keeps what `work` makes of it.
-    pub fn pages<T: Send>(&self, work: impl Fn(&str, &Page) -> T + Sync) -> Vec<Passed<T>> {
-        let pass = |outline: &Outline| {
-            let mut maker = Maker::new(&self.site, self.theme, &self.shared, outline.edition);
-            let page = maker.page(outline);
-            let (path, findings) = (outline.file(), maker.findings());
-            let seen = SURFACES.map(|surface| surface.see(&page));
-            // A page that something is missing from would only give faults of the theme's that are none.
-            let result = (!failed(&findings.diagnostics)).then(|| work(&path, &page));
-            Passed { path, result, seen, findings }
+    /// Makes every page that is not `known` by its place and path, shows it to every surface and keeps what `work` makes of it.
+    pub fn pages<T: Send>(
+        &self,
+        known: impl Fn(usize, &str) -> Option<(T, Arc<Remains>)> + Sync,
+        work: impl Fn(&str, &Page) -> T + Sync,
+    ) -> Vec<Passed<T>> {
+        let pass = |(place, outline): (usize, &Outline)| {
+            let path = outline.file();
+            match known(place, &path) {
+                Some((result, remains)) => Passed { path, result: Some(result), remains },
+                None => self.passed(outline, path, &work),
+            }
         };
-        self.site.pages.par_iter().map(pass).collect()
+        self.site.pages.par_iter().enumerate().map(pass).collect()
     }
 
-    /// Takes up what was found while pages were made: files that they need, what is wrong, what surfaces saw. Gives what
-    /// `work` made of them.
-    pub fn finish<T>(&self, pages: Vec<Passed<T>>, findings: &mut Findings) -> Vec<(String, T)> {
-        let mut seen: [Vec<String>; SURFACES.len()] = Default::default();
-        let mut results = Vec::with_capacity(pages.len());
-        for page in pages {
-            seen.iter_mut().zip(page.seen).for_each(|(all, own)| all.extend(own));
-            findings.take(page.findings);
-            results.extend(page.result.map(|result| (page.path, result)));
-        }
+    fn passed<T>(&self, outline: &Outline, path: String, work: impl Fn(&str, &Page) -> T) -> Passed<T> {
+        let mut maker = Maker::new(&self.site, &self.theme, &self.shared, outline.edition);
+        let page = maker.page(outline);
+        let web::Found { pictures, diagnostics } = maker.found();
+        // A page that something is missing from would only give faults of the theme's that are none.
+        let result = (!failed(&diagnostics)).then(|| work(&path, &page));
+        let texts = remains::texts(&self.site, self.own(outline), &page);
+        let seen = SURFACES.map(|surface| surface.see(&page));
+        Passed { path, result, remains: Arc::new(Remains { texts, seen, pictures, diagnostics }) }
+    }
+
+    /// The document that a page is made of.
+    fn own(&self, outline: &Outline) -> Option<usize> {
+        let edition = &self.site.editions[outline.edition];
+        let node = match &outline.shape {
+            Shape::Front(node) | Shape::Single(node) => Some(*node),
+            Shape::Section { folder, .. } => edition.sections[folder].node,
+            Shape::Tag { .. } | Shape::Tags | Shape::Search | Shape::NotFound => None,
+        };
+        node.map(|node| edition.nodes[node].source)
+    }
+
+    /// Takes up what was found while pages were made: files that they need, what is wrong, what surfaces saw.
+    pub fn finish<T>(&self, pages: &[Passed<T>], findings: &mut Findings) {
+        let seen: [Vec<&str>; SURFACES.len()] = std::array::from_fn(|surface| {
+            pages.iter().filter_map(|page| page.remains.seen[surface].as_deref()).collect()
+        });
+        pages.iter().for_each(|page| findings.take(&page.remains));
         findings.add(SURFACES.iter().zip(&seen).flat_map(|(surface, seen)| surface.finish(self, seen)));
-        results
     }
 }

@@ -3,6 +3,7 @@
 use crate::digest::Digest;
 use crate::model::emblem::{Drawing, Emblem};
 use crate::model::media::Rendition;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A file that is to be published.
@@ -16,22 +17,26 @@ pub struct Output {
 impl Output {
     /// A file whose bytes are known already.
     pub fn bytes(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Output {
-        Output { path: path.into(), recipe: Recipe::Bytes(bytes.into()) }
+        Output { path: path.into(), recipe: Recipe::Bytes(bytes.into().into()) }
     }
+}
+
+/// A size of a picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cut {
+    /// The picture's path relative to the root.
+    pub file: String,
+    pub digest: Digest,
+    pub rendition: Rendition,
 }
 
 /// How a file is made.
 #[derive(Clone, Debug)]
 pub enum Recipe {
-    Bytes(Vec<u8>),
+    Bytes(Arc<[u8]>),
     /// Bytes that many sites share; the path changes with them.
     Shared(Arc<[u8]>),
-    /// A size of the picture at a path relative to the root.
-    Rendition {
-        file: String,
-        digest: Digest,
-        rendition: Rendition,
-    },
+    Cut(Cut),
     /// A picture drawn from the library's name and colours, by its address.
     Drawing {
         emblem: Box<Emblem>,

@@ -35,7 +35,7 @@ impl Surface for Sitemap {
         Some(xml)
     }
 
-    fn finish(&self, plan: &Plan<'_>, seen: &[String]) -> Vec<Output> {
+    fn finish(&self, plan: &Plan, seen: &[&str]) -> Vec<Output> {
         if !plan.theme.features.sitemap {
             return Vec::new();
         }

@@ -11,7 +11,7 @@ impl Surface for Statics {
         Vec::new()
     }
 
-    fn outputs(&self, plan: &Plan<'_>) -> Vec<Output> {
+    fn outputs(&self, plan: &Plan) -> Vec<Output> {
         let copy = |(path, (file, digest)): (&String, &(String, _))| Output {
             path: path.trim_start_matches('/').to_owned(),
             recipe: Recipe::Copy { file: file.clone(), digest: *digest },

@@ -2,7 +2,7 @@
 
 use super::text::{text, toc};
 use super::{Maker, menu_entry};
-use crate::diagnostic::{Diagnostic, Error};
+use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Document, Event, Kind, Label, ListItem, Sort};
 use crate::model::language::Language;
 use crate::page::{Alternate, Body, BookView, Card, Entry, EventView, Link, Own, Page, Switch, Written, dates};
@@ -29,12 +29,12 @@ pub fn unknown_templates(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
 
 impl Maker<'_> {
     /// What lists show of a node.
-    pub fn entry(&mut self, node: &Node) -> Result<Entry, Error> {
+    pub(super) fn card(&mut self, node: &Node) -> Card {
         let source = self.site.source(node);
         let front = &source.document.front;
         let image = front.image.as_ref().and_then(|image| self.picture(&source.file, image, false));
         let language = self.edition.language;
-        Entry::new(Card {
+        Card {
             title: front.title.clone(),
             url: node.url.to_string(),
             lang: self.edition.marked(node),
@@ -47,7 +47,7 @@ impl Maker<'_> {
                 Detail::Event(event) => Some(event_view(event, language)),
                 _ => None,
             },
-        })
+        }
     }
 
     pub fn front(&mut self, index: usize) -> Page {
@@ -96,7 +96,7 @@ impl Maker<'_> {
     }
 
     /// What the page of a node says of itself.
-    fn described(&self, index: usize, kind: &'static str) -> Own {
+    fn described(&mut self, index: usize, kind: &'static str) -> Own {
         let node = self.node(index);
         let front = &self.site.document(node).front;
         let mut own = self.own(kind, &front.title, node.url.to_string());
@@ -105,8 +105,8 @@ impl Maker<'_> {
         }
         own.lang = node.text_language;
         own.summary.clone_from(&front.summary);
-        let card = &self.shared.of(self.edition).entries[index].card;
-        own.description.clone_from(card.summary.as_ref().unwrap_or(&self.frame().name));
+        let summary = self.entry(index).card.summary.as_ref();
+        own.description.clone_from(summary.unwrap_or(&self.frame().name));
         match &front.canonical {
             Some(canonical) => own.canonical.clone_from(canonical),
             // A text that stands in for another is found where it was written.
@@ -122,7 +122,7 @@ impl Maker<'_> {
         let front = &source.document.front;
         let image = front.image.as_ref().and_then(|image| self.picture(&source.file, image, true));
         // What lists show of it is made already.
-        let card = &self.shared.of(self.edition).entries[index].card;
+        let card = &self.entry(index).card;
         Written {
             date: card.date.clone(),
             updated: front.updated.map(|date| dates::date(date, self.edition.language)),
@@ -146,7 +146,7 @@ impl Maker<'_> {
             Detail::Section { toc, .. } => Body::Section { toc: contents(*toc), pagination: None },
             Detail::Article { author, .. } => Body::Article { author: author.clone() },
             Detail::Event(event) => {
-                let card = self.shared.of(self.edition).entries[index].card.event.clone();
+                let card = self.entry(index).card.event.clone();
                 let mut event = card.unwrap_or_else(|| event_view(event, self.edition.language));
                 self.refer(source, "url", &mut event.url);
                 Body::Event { event: Box::new(event) }
@@ -191,7 +191,7 @@ impl Maker<'_> {
     }
 
     /// Documents that share most tags, then the newest.
-    fn related(&self, own: usize) -> Vec<Entry> {
+    fn related(&mut self, own: usize) -> Vec<Entry> {
         let labels = &self.site.document(self.node(own)).front.tags;
         let tags = labels.iter().filter_map(|label| self.edition.tag(&label.slug));
         let mut others: Vec<usize> =
@@ -254,7 +254,7 @@ fn book(item: &ListItem) -> BookView {
 }
 
 /// What lists and search engines say of a document.
-fn summary(document: &Document) -> Option<String> {
+pub fn summary(document: &Document) -> Option<String> {
     let excerpt = || Some(document.body.excerpt.clone()).filter(|excerpt| !excerpt.is_empty());
     document.front.summary.clone().or_else(excerpt)
 }

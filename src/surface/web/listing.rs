@@ -26,7 +26,7 @@ impl Maker<'_> {
     }
 
     /// One page of what a subject lists.
-    pub fn tag(&self, tag: &Tag, part: &Part) -> Page {
+    pub fn tag(&mut self, tag: &Tag, part: &Part) -> Page {
         let title = self.messages.filled("tag-title", &[("tag", &tag.title)]);
         let mut own = self.own("tag", &title, tag.url.to_string());
         let title = self.messages.text("tags-title").to_owned();
@@ -38,7 +38,7 @@ impl Maker<'_> {
     }
 
     /// Makes a listing's page the one of a part, and says where that stands among the others.
-    fn part(&self, page: &mut Page, first: &Address, part: &Part) -> Option<Pagination> {
+    fn part(&mut self, page: &mut Page, first: &Address, part: &Part) -> Option<Pagination> {
         page.entries = self.cards(&part.members);
         if part.number > 1 {
             page.own.url = first.page(part.number, self.messages).into();
@@ -62,7 +62,7 @@ impl Maker<'_> {
     }
 
     /// What a list block shows: the newest, for happenings the next.
-    pub fn query(&self, query: &Query) -> Vec<Entry> {
+    pub fn query(&mut self, query: &Query) -> Vec<Entry> {
         let Some(section) = self.edition.sections.get(folder(query)) else { return Vec::new() };
         let tag = query.tag.as_deref().map(slug);
         let wanted = |index: &&usize| {

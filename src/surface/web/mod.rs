@@ -8,12 +8,12 @@ mod pagination;
 mod picture;
 mod text;
 
-pub use document::unknown_templates;
+pub use document::{summary, unknown_templates};
 
-use super::Findings;
+use super::Cut;
 use super::assets::Assets;
 use super::frame::{self, Look};
-use crate::diagnostic::{Diagnostic, Error, Span};
+use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::Image;
 use crate::model::message::Messages;
 use crate::page::{Body, Entry, Frame, Link, OpenGraph, Own, Page, Picture};
@@ -21,8 +21,8 @@ use crate::site::pages::{Outline, Shape};
 use crate::site::{Edition, Node, Site, Target};
 use crate::theme::{Theme, Tokens};
 use picture::Pictures;
-use rayon::prelude::*;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 /// What the pages of a site share, made once.
 #[derive(Debug)]
@@ -37,8 +37,23 @@ pub struct Shared {
 #[derive(Debug)]
 pub struct Common {
     pub frame: Arc<Frame>,
-    /// What lists show of each node.
-    pub entries: Vec<Entry>,
+    /// What lists show of each node, made when the first page shows it.
+    listed: Vec<OnceLock<Listed>>,
+}
+
+/// What lists show of a node, with what making it came upon.
+#[derive(Debug)]
+struct Listed {
+    entry: Entry,
+    found: Found,
+}
+
+/// What making something came upon.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The files of pictures that it places, by path.
+    pub pictures: BTreeMap<String, Cut>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Shared {
@@ -64,24 +79,14 @@ pub fn shared(
     site: &Site,
     theme: &Theme,
     (tokens, assets): (&Tokens, &Assets),
-    findings: &mut Findings,
-) -> Result<Shared, Error> {
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Shared {
     let look = Look { theme, tokens, assets };
-    let frames = site.editions.iter().map(|edition| frame::frame(site, edition, look, &mut findings.diagnostics));
-    let common = |frame| Common { frame, entries: Vec::new() };
-    let mut shared = Shared { editions: frames.map(common).collect(), card: assets.card.clone() };
-    for edition in &site.editions {
-        let made = edition.nodes.par_iter().map(|node| {
-            let mut maker = Maker::new(site, theme, &shared, edition.index);
-            let entry = maker.entry(node)?;
-            Ok((entry, maker.findings()))
-        });
-        let made = made.collect::<Result<Vec<(Entry, Findings)>, Error>>()?;
-        let (entries, each): (Vec<Entry>, Vec<Findings>) = made.into_iter().unzip();
-        each.into_iter().for_each(|other| findings.take(other));
-        shared.editions[edition.index].entries = entries;
-    }
-    Ok(shared)
+    let common = |edition: &Edition| Common {
+        frame: frame::frame(site, edition, look, diagnostics),
+        listed: edition.nodes.iter().map(|_| OnceLock::new()).collect(),
+    };
+    Shared { editions: site.editions.iter().map(common).collect(), card: assets.card.clone() }
 }
 
 impl<'m> Maker<'m> {
@@ -92,8 +97,21 @@ impl<'m> Maker<'m> {
         Maker { site, theme, edition, messages, shared, pictures, diagnostics }
     }
 
-    pub fn findings(self) -> Findings {
-        Findings { outputs: self.pictures.outputs, diagnostics: self.diagnostics }
+    pub fn found(self) -> Found {
+        Found { pictures: self.pictures.files, diagnostics: self.diagnostics }
+    }
+
+    /// What lists show of a node. Every page that shows it comes upon what making it came upon.
+    fn entry(&mut self, index: usize) -> &'m Entry {
+        let (site, theme, shared, edition) = (self.site, self.theme, self.shared, self.edition);
+        let listed = shared.of(edition).listed[index].get_or_init(|| {
+            let mut maker = Maker::new(site, theme, shared, edition.index);
+            let entry = Entry::new(maker.card(&edition.nodes[index]));
+            Listed { entry, found: maker.found() }
+        });
+        self.pictures.files.extend(listed.found.pictures.iter().map(|(path, cut)| (path.clone(), cut.clone())));
+        self.diagnostics.extend(listed.found.diagnostics.iter().cloned());
+        &listed.entry
     }
 
     /// The page of an outline.
@@ -133,9 +151,8 @@ impl<'m> Maker<'m> {
     }
 
     /// What lists show of some nodes.
-    fn cards(&self, nodes: &[usize]) -> Vec<Entry> {
-        let entries = &self.shared.of(self.edition).entries;
-        nodes.iter().map(|index| entries[*index].clone()).collect()
+    fn cards(&mut self, nodes: &[usize]) -> Vec<Entry> {
+        nodes.iter().map(|index| self.entry(*index).clone()).collect()
     }
 
     fn frame(&self) -> &'m Arc<Frame> {
@@ -189,12 +206,13 @@ impl<'m> Maker<'m> {
     }
 
     /// Every document as a link, which a script in the page filters.
-    fn search(&self) -> Page {
+    fn search(&mut self) -> Page {
         let url = frame::search_url(self.edition, self.messages);
         let mut own = self.own("search", self.messages.text("search-title"), url.into());
         own.robots = Some("noindex");
         own.breadcrumbs = vec![self.home()];
-        Page { entries: self.shared.of(self.edition).entries.clone(), ..self.bare(own, Body::Plain {}) }
+        let all: Vec<usize> = (0..self.edition.nodes.len()).collect();
+        Page { entries: self.cards(&all), ..self.bare(own, Body::Plain {}) }
     }
 
     fn not_found(&self) -> Page {

@@ -5,7 +5,7 @@ use crate::model::content::Image;
 use crate::model::media::{Encoding, Purpose, Rendition, purpose};
 use crate::page::{Picture, PictureSource};
 use crate::site::{Medium, Site};
-use crate::surface::Recipe;
+use crate::surface::Cut;
 use std::collections::BTreeMap;
 
 /// The largest width that is ever encoded.
@@ -16,11 +16,11 @@ const HERO: u32 = 1280;
 /// Pictures that pages place, and the files that this makes necessary.
 #[derive(Debug, Default)]
 pub struct Pictures {
-    pub outputs: BTreeMap<String, Recipe>,
+    pub files: BTreeMap<String, Cut>,
 }
 
 impl Pictures {
-    /// The picture that `image` in `file` names, shown at these `sizes` and perhaps as the page's first, with its renditions among the outputs.
+    /// The picture that `image` in `file` names, shown at these `sizes` and perhaps as the page's first, with its renditions among the files.
     pub fn place(
         &mut self,
         site: &Site,
@@ -73,8 +73,8 @@ impl Pictures {
     fn rendition(&mut self, medium: &Medium, rendition: Rendition) -> String {
         let extension = if rendition.format == Encoding::Avif { "avif" } else { "webp" };
         let path = format!("media/{}-{}.{extension}", medium.digest.short(16), rendition.width);
-        let recipe = || Recipe::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
-        self.outputs.entry(path.clone()).or_insert_with(recipe);
+        let cut = || Cut { file: medium.file.clone(), digest: medium.digest, rendition };
+        self.files.entry(path.clone()).or_insert_with(cut);
         format!("/{path}")
     }
 
@@ -84,8 +84,8 @@ impl Pictures {
         let known = medium.probe.as_ref().ok().and_then(|probe| probe.format.extension());
         let path = format!("media/{}.{}", medium.digest.short(16), known.unwrap_or(own).to_ascii_lowercase());
         let rendition = Rendition { width: 0, format: Encoding::Original };
-        let recipe = || Recipe::Rendition { file: medium.file.clone(), digest: medium.digest, rendition };
-        self.outputs.entry(path.clone()).or_insert_with(recipe);
+        let cut = || Cut { file: medium.file.clone(), digest: medium.digest, rendition };
+        self.files.entry(path.clone()).or_insert_with(cut);
         format!("/{path}")
     }
 }

@@ -1,0 +1,33 @@
+//! The face of a site: the address of all that it is linked from but its texts.
+//!
+//! While it stays the same, so do the site's addresses, lists, frames and everything else that pages show of one another; what
+//! can differ is the text on a page, and that follows from its documents alone.
+
+use super::{Inputs, Source, is_over, is_visible};
+use crate::diagnostic::Error;
+use crate::digest::Digest;
+use crate::theme::Theme;
+
+impl Inputs {
+    /// The face of the site that these inputs are linked to.
+    pub fn face(&self, theme: &Theme) -> Result<Digest, Error> {
+        let Inputs { tenant, base, sources, now } = self;
+        let library = Digest::of_value(&(tenant, base, &sources.directory))?.bytes();
+        let theme = theme.digest.bytes();
+        // The clock counts by what it shows and hides, not by itself.
+        let state = |source: &Source| {
+            let document = &source.document;
+            [source.own, is_visible(&document.front, *now), is_over(document, *now)].map(u8::from)
+        };
+        let states: Vec<[u8; 3]> = sources.documents.iter().map(state).collect();
+        let documents = sources.documents.iter().zip(&states);
+        let documents =
+            documents.flat_map(|(source, state)| [source.file.as_bytes(), source.document.face.as_ref(), state]);
+        let media = sources.media.iter().flat_map(|(path, medium)| [path.as_bytes(), medium.digest.as_ref()]);
+        let statics = sources.statics.iter().flat_map(|(path, (_, digest))| [path.as_bytes(), digest.as_ref()]);
+        let counts = [sources.documents.len(), sources.media.len()].map(usize::to_le_bytes);
+        let counts = counts.iter().map(<[u8; 8]>::as_slice);
+        let shared = [library.as_slice(), theme.as_slice()].into_iter();
+        Ok(Digest::of_parts(shared.chain(counts).chain(documents).chain(media).chain(statics)))
+    }
+}

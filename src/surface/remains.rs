@@ -1,0 +1,40 @@
+//! What is left of a page that was made: all that is needed to leave it as it is while nothing changed that it shows.
+
+use super::SURFACES;
+use super::output::Cut;
+use crate::diagnostic::Diagnostic;
+use crate::page::Page;
+use crate::site::Site;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is left of a page. It holds for as long as the [face](super::face) of its site stays what it was.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Remains {
+    /// The texts that it was made of: document, and the address of its source.
+    pub(super) texts: Vec<(usize, u64)>,
+    /// What surfaces took up of it.
+    pub(super) seen: [Option<String>; SURFACES.len()],
+    /// The files of pictures that it places, by path.
+    pub(super) pictures: BTreeMap<String, Cut>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Remains {
+    /// Whether the texts of the page are what they were.
+    pub fn holds(&self, site: &Site) -> bool {
+        let documents = &site.sources.documents;
+        self.texts.iter().all(|(text, address)| documents.get(*text).is_some_and(|now| now.digest.low() == *address))
+    }
+}
+
+/// The texts that a page is made of: its own, and those that are shown in it.
+pub(super) fn texts(site: &Site, own: Option<usize>, page: &Page) -> Vec<(usize, u64)> {
+    let mut texts: Vec<usize> = own.into_iter().collect();
+    if let Some(text) = &page.content {
+        text.sources(&mut texts);
+    }
+    texts.sort_unstable();
+    texts.dedup();
+    texts.into_iter().map(|text| (text, site.sources.documents[text].digest.low())).collect()
+}
