@@ -2,6 +2,7 @@
 //!
 //! Knows no surface by name, and no template: it is handed pages, recipes and a renderer.
 
+mod index;
 mod picture;
 mod stage;
 
@@ -81,10 +82,12 @@ impl Making<'_> {
 
     /// Makes files; pictures, which take longest, first, all renditions of one at one go.
     pub fn files(&self, outputs: BTreeMap<String, Recipe>) -> Result<Vec<(String, Made)>, Error> {
+        let (indexes, outputs) = index::sorted(outputs);
         let (pictures, others) = picture::sorted(outputs);
         let pictures = pictures.into_par_iter().map(|picture| self.picture(picture));
         let others = others.into_par_iter().map(|(path, recipe)| Ok(vec![self.file(path, recipe)?]));
-        let made: Vec<Vec<(String, Made)>> = pictures.chain(others).collect::<Result<_, Error>>()?;
+        let indexes = indexes.into_par_iter().map(|index| self.index(&index));
+        let made: Vec<Vec<(String, Made)>> = pictures.chain(others).chain(indexes).collect::<Result<_, Error>>()?;
         Ok(made.into_iter().flatten().collect())
     }
 
@@ -94,6 +97,7 @@ impl Making<'_> {
             Recipe::Shared(_) => Digest::of(path.as_bytes()).low(),
             Recipe::Rendition { digest, rendition, .. } => picture::address(digest, *rendition).low(),
             Recipe::Drawing { digest, .. } | Recipe::Copy { digest, .. } => digest.low(),
+            Recipe::Index { index, .. } => index.digest.low(),
         };
         let made = self.made(&path, Key { page, ..Key::default() }, || self.bytes(recipe))?;
         Ok((path, made))
@@ -105,6 +109,7 @@ impl Making<'_> {
             Recipe::Shared(bytes) => Ok(bytes.to_vec()),
             Recipe::Copy { file, .. } => Ok(source::read(self.root, &file)?.bytes),
             Recipe::Drawing { emblem, drawing, digest } => Ok(self.drawing(&emblem, drawing, digest)?),
+            Recipe::Index { index, part } => Ok(self.written(&index)?.swap_remove(part)),
             Recipe::Rendition { file, digest, rendition } => {
                 // As many as were asked for: one.
                 self.encoded(&file, digest, &[rendition])?.remove(0).map_err(Fault::from)

@@ -156,7 +156,7 @@ pub struct Written {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Body {
-    /// Front page, search, what answers where nothing is: nothing of their own.
+    /// Front page, what answers where nothing is: nothing of their own.
     Plain {},
     Page {
         toc: Vec<TocEntry>,
@@ -179,6 +179,10 @@ pub enum Body {
     },
     Tags {
         terms: Vec<Term>,
+    },
+    Search {
+        /// The address of what the entries are searched with.
+        index: Option<String>,
     },
 }
 

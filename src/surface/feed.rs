@@ -47,7 +47,7 @@ fn feeds(plan: &Plan<'_>, edition: &Edition) -> Vec<Output> {
     if articles(edition).is_empty() {
         return Vec::new();
     }
-    let Common { frame, entries } = plan.shared.of(edition);
+    let Common { frame, entries, .. } = plan.shared.of(edition);
     let newest = articles(edition).iter().take(plan.theme.lists.feed);
     let item = |index: &usize| Item::of(&plan.site, &edition.nodes[*index], &entries[*index].card);
     let newest: Vec<Item> = newest.filter_map(item).collect();

@@ -10,6 +10,7 @@ mod frame;
 mod hosting;
 mod names;
 mod output;
+mod search;
 mod sitemap;
 mod statics;
 pub mod structured;
@@ -17,6 +18,7 @@ mod web;
 mod xml;
 
 pub use output::{Output, Recipe};
+pub use search::Index;
 
 use crate::diagnostic::{Diagnostic, Error, failed};
 use crate::page::{Frame, Page};
@@ -50,8 +52,15 @@ trait Surface: Sync {
 }
 
 /// The register of surfaces.
-const SURFACES: [&dyn Surface; 6] =
-    [&hosting::Headers, &hosting::Robots, &hosting::Redirects, &sitemap::Sitemap, &feed::Feeds, &statics::Statics];
+const SURFACES: [&dyn Surface; 7] = [
+    &hosting::Headers,
+    &hosting::Robots,
+    &hosting::Redirects,
+    &sitemap::Sitemap,
+    &feed::Feeds,
+    &search::Search,
+    &statics::Statics,
+];
 
 /// A site with all but its pages laid out. Pages are made one at a time, judged by their key and let go: a site has more of
 /// them than a memory should hold.

@@ -13,6 +13,7 @@ pub use document::unknown_templates;
 use super::Findings;
 use super::assets::Assets;
 use super::frame::{self, Look};
+use super::search::{self, Index};
 use crate::diagnostic::{Diagnostic, Error, Span};
 use crate::model::content::Image;
 use crate::model::message::Messages;
@@ -29,6 +30,8 @@ use std::sync::Arc;
 pub struct Shared {
     /// In the order of the site's editions.
     pub editions: Vec<Common>,
+    /// What the directory of all libraries is searched with.
+    pub finder: Option<Arc<Index>>,
     /// The tenant's own picture for Open Graph, site-absolute.
     card: Option<String>,
 }
@@ -39,6 +42,8 @@ pub struct Common {
     pub frame: Arc<Frame>,
     /// What lists show of each node.
     pub entries: Vec<Entry>,
+    /// What they are searched with, where the theme has a search.
+    pub index: Option<Arc<Index>>,
 }
 
 impl Shared {
@@ -68,8 +73,10 @@ pub fn shared(
 ) -> Result<Shared, Error> {
     let look = Look { theme, tokens, assets };
     let frames = site.editions.iter().map(|edition| frame::frame(site, edition, look, &mut findings.diagnostics));
-    let common = |frame| Common { frame, entries: Vec::new() };
-    let mut shared = Shared { editions: frames.map(common).collect(), card: assets.card.clone() };
+    let common = |frame| Common { frame, entries: Vec::new(), index: None };
+    let finder = site.tenant.directory.then(|| search::of_directory(&site.sources.directory).map(Arc::new));
+    let (finder, card) = (finder.transpose()?, assets.card.clone());
+    let mut shared = Shared { editions: frames.map(common).collect(), finder, card };
     for edition in &site.editions {
         let made = edition.nodes.par_iter().map(|node| {
             let mut maker = Maker::new(site, theme, &shared, edition.index);
@@ -79,7 +86,9 @@ pub fn shared(
         let made = made.collect::<Result<Vec<(Entry, Findings)>, Error>>()?;
         let (entries, each): (Vec<Entry>, Vec<Findings>) = made.into_iter().unzip();
         each.into_iter().for_each(|other| findings.take(other));
-        shared.editions[edition.index].entries = entries;
+        let index = theme.features.search.then(|| search::of_edition(site, edition).map(Arc::new));
+        let common = &mut shared.editions[edition.index];
+        (common.entries, common.index) = (entries, index.transpose()?);
     }
     Ok(shared)
 }
@@ -188,13 +197,15 @@ impl<'m> Maker<'m> {
         Link { title, url: self.edition.home.to_string(), ..Link::default() }
     }
 
-    /// Every document as a link, which a script in the page filters.
+    /// Every document as a link, of which a script in the page shows what is found.
     fn search(&self) -> Page {
         let url = frame::search_url(self.edition, self.messages);
         let mut own = self.own("search", self.messages.text("search-title"), url.into());
         own.robots = Some("noindex");
         own.breadcrumbs = vec![self.home()];
-        Page { entries: self.shared.of(self.edition).entries.clone(), ..self.bare(own, Body::Plain {}) }
+        let Common { entries, index, .. } = self.shared.of(self.edition);
+        let body = Body::Search { index: index.as_ref().map(|index| index.url()) };
+        Page { entries: entries.clone(), ..self.bare(own, body) }
     }
 
     fn not_found(&self) -> Page {

@@ -115,7 +115,10 @@ impl Filler<'_, '_> {
                 ..self.named(block.name())
             },
             Block::Branches => self.named(block.name()),
-            Block::Finder => self.named(block.name()),
+            Block::Finder => FilledBlock {
+                url: self.maker.shared.finder.as_ref().map(|index| index.url()),
+                ..self.named(block.name())
+            },
             Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named(block.name()) },
         }
     }
