@@ -13,12 +13,8 @@ pub fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<Director
     let mut groups: BTreeMap<&str, DirectoryGroup> = BTreeMap::new();
     for entry in entries {
         let joined = entry.names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join(" – ");
-        let item = DirectoryItem {
-            id: entry.id.clone(),
-            name: joined,
-            names: entry.names.clone(),
-            url: entry.url.clone(),
-        };
+        let item =
+            DirectoryItem { id: entry.id.clone(), name: joined, names: entry.names.clone(), url: entry.url.clone() };
         let group =
             || DirectoryGroup { id: slug(&entry.county.name), title: entry.county.name.clone(), items: Vec::new() };
         groups.entry(&entry.county.number).or_insert_with(group).items.push(item);

@@ -68,8 +68,7 @@ mod tests {
     #[test]
     fn words_are_folded_as_the_script_folds_them() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/search/folding.json");
-        let shared: Vec<(String, Vec<String>)> =
-            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let shared: Vec<(String, Vec<String>)> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         assert!(shared.len() > 20);
         for (text, expected) in shared {
             assert_eq!(words(&text), expected, "{text}");

@@ -62,7 +62,11 @@ fn library(entry: &DirectoryEntry) -> Item {
     let places = entry.postal.iter().map(|postal| (Field::Summary, postal.place.clone()));
     let codes = entry.postal.iter().map(|postal| (Field::Summary, codes(&postal.codes)));
     let county = (Field::Body, entry.county.name.clone());
-    Item { name: entry.id.clone(), texts: names.chain(centre).chain(places).chain(codes).chain([county]).collect(), document: None }
+    Item {
+        name: entry.id.clone(),
+        texts: names.chain(centre).chain(places).chain(codes).chain([county]).collect(),
+        document: None,
+    }
 }
 
 /// Postcodes, ranges written out.

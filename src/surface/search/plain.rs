@@ -121,9 +121,6 @@ mod tests {
         let options = Options { language: Language::Nb, quotes: true };
         let (body, _) = parse("a.md", text, 0, options);
         let words = plain(&body).split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" ");
-        assert_eq!(
-            words,
-            "Åpningstid Se låne «kort» & R D, 1 2. En hylle Hva koster det? Ingen ting. a b c d"
-        );
+        assert_eq!(words, "Åpningstid Se låne «kort» & R D, 1 2. En hylle Hva koster det? Ingen ting. a b c d");
     }
 }
