@@ -2,6 +2,7 @@
 //!
 //! Knows no surface by name, and no template: it is handed pages, recipes and a renderer.
 
+mod index;
 mod picture;
 mod records;
 mod stage;
@@ -83,10 +84,12 @@ impl Making<'_> {
 
     /// Makes files; pictures, which take longest, first, all renditions of one at one go.
     pub fn files(&self, outputs: BTreeMap<String, Recipe>) -> Result<Vec<(String, Made)>, Error> {
+        let (indexes, outputs) = index::sorted(outputs);
         let (pictures, others) = picture::sorted(outputs);
         let pictures = pictures.into_par_iter().map(|picture| self.picture(picture));
         let others = others.into_par_iter().map(|(path, recipe)| Ok(vec![self.file(path, recipe)?]));
-        let made: Vec<Vec<(String, Made)>> = pictures.chain(others).collect::<Result<_, Error>>()?;
+        let indexes = indexes.into_par_iter().map(|index| self.index(&index));
+        let made: Vec<Vec<(String, Made)>> = pictures.chain(others).chain(indexes).collect::<Result<_, Error>>()?;
         Ok(made.into_iter().flatten().collect())
     }
 
@@ -96,6 +99,7 @@ impl Making<'_> {
             Recipe::Shared(_) => Digest::of(path.as_bytes()).low(),
             Recipe::Cut(cut) => picture::address(&cut.digest, cut.rendition).low(),
             Recipe::Drawing { digest, .. } | Recipe::Copy { digest, .. } => digest.low(),
+            Recipe::Index { index, .. } => index.digest.low(),
         };
         let made = self.made(&path, Key { page, ..Key::default() }, || self.bytes(recipe))?;
         Ok((path, made))
@@ -106,6 +110,7 @@ impl Making<'_> {
             Recipe::Bytes(bytes) | Recipe::Shared(bytes) => Ok(bytes.to_vec()),
             Recipe::Copy { file, .. } => Ok(source::read(self.root, &file)?.bytes),
             Recipe::Drawing { emblem, drawing, digest } => Ok(self.drawing(&emblem, drawing, digest)?),
+            Recipe::Index { index, part } => Ok(self.written(&index)?.swap_remove(part)),
             Recipe::Cut(Cut { file, digest, rendition }) => {
                 // As many as were asked for: one.
                 self.encoded(&file, digest, &[rendition])?.remove(0).map_err(Fault::from)

@@ -38,9 +38,11 @@ pub fn sorted(outputs: BTreeMap<String, Recipe>) -> (Vec<Picture>, Vec<(String, 
                 let picture = pictures.entry(digest).or_insert(Picture { file, digest, renditions: Vec::new() });
                 picture.renditions.push((path, rendition));
             }
-            Recipe::Bytes(_) | Recipe::Shared(_) | Recipe::Drawing { .. } | Recipe::Copy { .. } => {
-                others.push((path, recipe));
-            }
+            Recipe::Bytes(_)
+            | Recipe::Shared(_)
+            | Recipe::Drawing { .. }
+            | Recipe::Index { .. }
+            | Recipe::Copy { .. } => others.push((path, recipe)),
         }
     }
     (pictures.into_values().collect(), others)

@@ -105,6 +105,4 @@ pub struct DirectoryItem {
     pub name: String,
     pub names: Vec<Name>,
     pub url: String,
-    /// Postal places with their postcodes, for a search in the page.
-    pub places: Vec<String>,
 }

@@ -71,9 +71,7 @@ pub struct Entry {
 
 impl Entry {
     pub fn new(card: Card) -> Entry {
-        // No card is known that cannot be encoded; one would have its address by what is printed of it, which is all of it.
-        let digest = Digest::of_value(&card).unwrap_or_else(|_| Digest::of(format!("{card:?}").as_bytes()));
-        Entry { digest, card: Arc::new(card) }
+        Entry { digest: Digest::of_plain(&card), card: Arc::new(card) }
     }
 }
 
@@ -157,7 +155,7 @@ pub struct Written {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Body {
-    /// Front page, search, what answers where nothing is: nothing of their own.
+    /// Front page, what answers where nothing is: nothing of their own.
     Plain {},
     Page {
         toc: Vec<TocEntry>,
@@ -180,6 +178,10 @@ pub enum Body {
     },
     Tags {
         terms: Vec<Term>,
+    },
+    Search {
+        /// The address of what the entries are searched with.
+        index: String,
     },
 }
 

@@ -36,7 +36,7 @@ pub struct Names {
 }
 
 /// What pages have beside the fields of other types.
-const PAGE: [&str; 8] = ["entries", "related", "toc", "author", "event", "items", "pagination", "terms"];
+const PAGE: [&str; 9] = ["entries", "related", "toc", "author", "event", "items", "pagination", "terms", "index"];
 
 impl Names {
     pub fn of(theme: &Theme) -> Names {
@@ -260,6 +260,7 @@ impl Fields for Body {
             }
             Body::Tag { pagination } => field(names, fields, "pagination", pagination),
             Body::Tags { terms } => field(names, fields, "terms", terms),
+            Body::Search { index } => field(names, fields, "index", index),
         }
     }
 }

@@ -11,6 +11,7 @@ mod hosting;
 mod names;
 mod output;
 mod remains;
+mod search;
 mod sitemap;
 mod statics;
 pub mod structured;
@@ -19,6 +20,7 @@ mod xml;
 
 pub use output::{Cut, Output, Recipe};
 pub use remains::Remains;
+pub use search::Index;
 
 use crate::diagnostic::{Diagnostic, Error, failed};
 use crate::page::{Frame, Page};
@@ -53,8 +55,15 @@ trait Surface: Sync {
 }
 
 /// The register of surfaces.
-const SURFACES: [&dyn Surface; 6] =
-    [&hosting::Headers, &hosting::Robots, &hosting::Redirects, &sitemap::Sitemap, &feed::Feeds, &statics::Statics];
+const SURFACES: [&dyn Surface; 7] = [
+    &hosting::Headers,
+    &hosting::Robots,
+    &hosting::Redirects,
+    &sitemap::Sitemap,
+    &feed::Feeds,
+    &search::Search,
+    &statics::Statics,
+];
 
 /// A site with all but its pages laid out. Pages are made one at a time, judged by their key and let go: a site has more of
 /// them than a memory should hold.
@@ -147,15 +156,17 @@ impl Plan {
         Passed { path, result, remains: Arc::new(Remains { texts, seen, pictures, diagnostics }) }
     }
 
-    /// The document that a page is made of.
-    fn own(&self, outline: &Outline) -> Option<usize> {
+    /// The documents whose texts a page is made of, beside those that it shows.
+    fn own(&self, outline: &Outline) -> Vec<usize> {
         let edition = &self.site.editions[outline.edition];
         let node = match &outline.shape {
             Shape::Front(node) | Shape::Single(node) => Some(*node),
             Shape::Section { folder, .. } => edition.sections[folder].node,
-            Shape::Tag { .. } | Shape::Tags | Shape::Search | Shape::NotFound => None,
+            // It names an index of all of them.
+            Shape::Search => return edition.nodes.iter().map(|node| node.source).collect(),
+            Shape::Tag { .. } | Shape::Tags | Shape::NotFound => None,
         };
-        node.map(|node| edition.nodes[node].source)
+        node.into_iter().map(|node| edition.nodes[node].source).collect()
     }
 
     /// Takes up what was found while pages were made: files that they need, what is wrong, what surfaces saw.

@@ -1,5 +1,6 @@
 //! A file beside the pages, before it is made. How it is made is `make`'s.
 
+use super::search::Index;
 use crate::digest::Digest;
 use crate::model::emblem::{Drawing, Emblem};
 use crate::model::media::Rendition;
@@ -42,6 +43,11 @@ pub enum Recipe {
         emblem: Box<Emblem>,
         drawing: Drawing,
         digest: Digest,
+    },
+    /// One of the files of a search index.
+    Index {
+        index: Arc<Index>,
+        part: usize,
     },
     /// A file as it is.
     Copy {

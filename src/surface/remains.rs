@@ -29,8 +29,7 @@ impl Remains {
 }
 
 /// The texts that a page is made of: its own, and those that are shown in it.
-pub(super) fn texts(site: &Site, own: Option<usize>, page: &Page) -> Vec<(usize, u64)> {
-    let mut texts: Vec<usize> = own.into_iter().collect();
+pub(super) fn texts(site: &Site, mut texts: Vec<usize>, page: &Page) -> Vec<(usize, u64)> {
     if let Some(text) = &page.content {
         text.sources(&mut texts);
     }

@@ -10,6 +10,7 @@ mod en;
 mod smj;
 mod sma;
 mod fkv;
+pub mod twins;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -13,14 +13,8 @@ pub fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<Director
     let mut groups: BTreeMap<&str, DirectoryGroup> = BTreeMap::new();
     for entry in entries {
         let joined = entry.names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join(" – ");
-        let places = entry.postal.iter().map(|postal| format!("{} {}", postal.place, codes(&postal.codes)));
-        let item = DirectoryItem {
-            id: entry.id.clone(),
-            name: joined,
-            names: entry.names.clone(),
-            url: entry.url.clone(),
-            places: places.collect::<Vec<_>>(),
-        };
+        let item =
+            DirectoryItem { id: entry.id.clone(), name: joined, names: entry.names.clone(), url: entry.url.clone() };
         let group =
             || DirectoryGroup { id: slug(&entry.county.name), title: entry.county.name.clone(), items: Vec::new() };
         groups.entry(&entry.county.number).or_insert_with(group).items.push(item);
@@ -31,14 +25,4 @@ pub fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<Director
     }
     groups.sort_by(|a, b| collation.compare(&a.title, &b.title));
     groups
-}
-
-/// Postcodes with ranges written out, for a search by substring.
-fn codes(codes: &[String]) -> String {
-    let expand = |code: &String| match code.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)))
-    {
-        Some((from, to)) => (from..=to).map(|code: u16| format!("{code:04}")).collect::<Vec<_>>().join(" "),
-        None => code.clone(),
-    };
-    codes.iter().map(expand).collect::<Vec<_>>().join(" ")
 }

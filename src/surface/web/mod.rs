@@ -13,6 +13,7 @@ pub use document::{summary, unknown_templates};
 use super::Cut;
 use super::assets::Assets;
 use super::frame::{self, Look};
+use super::search;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::Image;
 use crate::model::message::Messages;
@@ -205,14 +206,15 @@ impl<'m> Maker<'m> {
         Link { title, url: self.edition.home.to_string(), ..Link::default() }
     }
 
-    /// Every document as a link, which a script in the page filters.
+    /// Every document as a link, of which a script in the page shows what is found.
     fn search(&mut self) -> Page {
         let url = frame::search_url(self.edition, self.messages);
         let mut own = self.own("search", self.messages.text("search-title"), url.into());
         own.robots = Some("noindex");
         own.breadcrumbs = vec![self.home()];
         let all: Vec<usize> = (0..self.edition.nodes.len()).collect();
-        Page { entries: self.cards(&all), ..self.bare(own, Body::Plain {}) }
+        let index = search::of_edition(self.site, self.edition).url();
+        Page { entries: self.cards(&all), ..self.bare(own, Body::Search { index }) }
     }
 
     fn not_found(&self) -> Page {

@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::{AccordionItem, Block, Body, Fill, Image, Shortcut, Slot};
 use crate::page::{BlockItem, CaptionedPicture, Filled, FilledBlock, Picture, Text, TocEntry};
 use crate::site::Node;
+use crate::surface::search;
 use std::collections::BTreeSet;
 
 /// The text of a node, its slots filled; whatever cannot be filled is a diagnostic and an empty filling.
@@ -115,7 +116,10 @@ impl Filler<'_, '_> {
                 ..self.named(block.name())
             },
             Block::Branches => self.named(block.name()),
-            Block::Finder => self.named(block.name()),
+            Block::Finder => FilledBlock {
+                url: Some(search::of_directory(&self.maker.site.sources.directory).url()),
+                ..self.named(block.name())
+            },
             Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named(block.name()) },
         }
     }

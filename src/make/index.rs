@@ -1,0 +1,41 @@
+//! All files of a search index at one go: the words of a document stand in several of them.
+
+use super::{Made, Making};
+use crate::diagnostic::Error;
+use crate::render::Texts;
+use crate::surface::{Index, Recipe};
+use crate::tree::Key;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Each index once, and everything else.
+pub fn sorted(outputs: BTreeMap<String, Recipe>) -> (Vec<Arc<Index>>, BTreeMap<String, Recipe>) {
+    let mut indexes = BTreeMap::new();
+    let mut others = BTreeMap::new();
+    for (path, recipe) in outputs {
+        match recipe {
+            Recipe::Index { index, .. } => drop(indexes.insert(index.digest, index)),
+            recipe => drop(others.insert(path, recipe)),
+        }
+    }
+    (indexes.into_values().collect(), others)
+}
+
+impl Making<'_> {
+    /// The files of one index; no document is read where all of them are still there.
+    pub(super) fn index(&self, index: &Index) -> Result<Vec<(String, Made)>, Error> {
+        let key = Key { page: index.digest.low(), ..Key::default() };
+        let kept = index.paths.iter().map(|path| Some((path.clone(), self.kept(path, key)?)));
+        if let Some(kept) = kept.collect() {
+            return Ok(kept);
+        }
+        let written = self.written(index)?;
+        let put = |(path, bytes): (&String, Vec<u8>)| Ok((path.clone(), self.put(path, key, Ok(bytes))?));
+        index.paths.iter().zip(written).map(put).collect()
+    }
+
+    /// The bytes of an index's files, one for each.
+    pub(super) fn written(&self, index: &Index) -> Result<Vec<Vec<u8>>, Error> {
+        index.written(|source| self.document(source))
+    }
+}

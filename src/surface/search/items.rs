@@ -1,0 +1,89 @@
+//! What can be found: the documents of a language, and the libraries of the directory.
+
+use super::{Field, Index, Item};
+use crate::model::content::{Detail, Document};
+use crate::model::kind::Kind;
+use crate::model::language::Language;
+use crate::model::tenant::DirectoryEntry;
+use crate::site::{Edition, Node, Site, is_over};
+use crate::surface::names::localized;
+use jiff::civil::DateTime;
+use std::cmp::Reverse;
+
+/// The documents of an edition. Their own texts are read when the index is written, so that an unchanged index costs nothing.
+pub fn of_edition(site: &Site, edition: &Edition) -> Index {
+    let mut nodes: Vec<&Node> = edition.nodes.iter().collect();
+    nodes.sort_by_cached_key(|node| (order(site.document(node), site.now), node.key.as_str()));
+    let item = |node: &Node| {
+        let source = site.source(node);
+        Item {
+            name: node.url.to_string(),
+            texts: branch(site, &source.document, edition.language).map(|name| (Field::Summary, name)).collect(),
+            document: Some((source.digest, node.source)),
+        }
+    };
+    let items = nodes.into_iter().map(item).collect();
+    Index::new(edition.language.tag(), items, edition.language.is_norwegian())
+}
+
+/// Where a document stands among equals: pages, what happens soon, the newest, and last what is over.
+fn order(document: &Document, now: DateTime) -> (u8, Option<DateTime>, Reverse<Option<DateTime>>, i64) {
+    let front = &document.front;
+    match &front.detail {
+        Detail::Event(event) if is_over(document, now) => (3, None, Reverse(Some(event.start.at)), 0),
+        Detail::Event(event) => (1, Some(event.start.at), Reverse(None), 0),
+        _ if document.place.kind == Kind::Pages => (0, None, Reverse(None), front.weight),
+        _ => (2, None, Reverse(front.date.map(|moment| moment.at)), 0),
+    }
+}
+
+/// The name of the branch that a document belongs to.
+fn branch(site: &Site, document: &Document, language: Language) -> impl Iterator<Item = String> {
+    let (Detail::Event(crate::model::content::Event { branch, .. }) | Detail::Article { branch, .. }) =
+        &document.front.detail
+    else {
+        return None.into_iter();
+    };
+    let named = site.tenant.branches.iter().find(|known| Some(&known.id) == branch.as_ref());
+    named.and_then(|branch| localized(&branch.name, language)).into_iter()
+}
+
+/// All libraries: by their municipality's names, its centre, postal places and codes, and the county.
+pub fn of_directory(entries: &[DirectoryEntry]) -> Index {
+    let mut entries: Vec<&DirectoryEntry> = entries.iter().collect();
+    entries.sort_by_key(|entry| &entry.id);
+    Index::new("libraries", entries.into_iter().map(library).collect(), false)
+}
+
+fn library(entry: &DirectoryEntry) -> Item {
+    let names = entry.names.iter().map(|name| (Field::Title, name.name.clone()));
+    let centre = entry.centre.iter().map(|name| (Field::Heading, name.clone()));
+    let places = entry.postal.iter().map(|postal| (Field::Summary, postal.place.clone()));
+    let codes = entry.postal.iter().map(|postal| (Field::Summary, codes(&postal.codes)));
+    let county = (Field::Body, entry.county.name.clone());
+    Item {
+        name: entry.id.clone(),
+        texts: names.chain(centre).chain(places).chain(codes).chain([county]).collect(),
+        document: None,
+    }
+}
+
+/// Postcodes, ranges written out.
+fn codes(codes: &[String]) -> String {
+    let expand = |code: &String| match code.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)))
+    {
+        Some((from, to)) => (from..=to).map(|code: u16| format!("{code:04}")).collect::<Vec<_>>().join(" "),
+        None => code.clone(),
+    };
+    codes.iter().map(expand).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_postcodes_are_written_out() {
+        assert_eq!(codes(&["0010-0012".to_owned(), "7391".to_owned()]), "0010 0011 0012 7391");
+    }
+}
