@@ -9,9 +9,7 @@ use crate::content::media::{self, turns};
 use crate::model::media::{Encoding, Format, Probe, Rendition, WIDTHS};
 use crate::render::fault::EncodeError;
 use crate::render::strip;
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::pixels::{U8x3, U8x4};
-use fast_image_resize::{FilterType, PixelTrait, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use ffl_kernels::Pixels;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
@@ -117,25 +115,10 @@ impl Raster {
         if (self.width, self.height) == (width, height) {
             return Ok(self);
         }
-        let pixels =
-            if self.alpha { self.resampled::<U8x4>(width, height)? } else { self.resampled::<U8x3>(width, height)? };
+        let Raster { alpha, pixels, .. } = &self;
+        let source = Pixels { width: self.width, height: self.height, alpha: *alpha, bytes: pixels };
+        let pixels = ffl_kernels::resized(source, width, height).map_err(EncodeError::Refused)?;
         Ok(Raster { width, height, pixels, ..self })
-    }
-
-    /// The pixels in another size. By type, so that the resizer is compiled for two kinds of pixels and not for all that it knows.
-    fn resampled<P: PixelTrait>(&self, width: u32, height: u32) -> Result<Vec<u8>, EncodeError> {
-        let refused = |why: &dyn fmt::Display| EncodeError::Refused(why.to_string());
-        let kind = if self.alpha { PixelType::U8x4 } else { PixelType::U8x3 };
-        let source = ImageRef::new(self.width, self.height, &self.pixels, kind).map_err(|why| refused(&why))?;
-        let mut target = Image::new(width, height, kind);
-        // Colours are weighed by their opacity, so that what hides under full transparency does not bleed into edges.
-        let options =
-            ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(self.alpha);
-        let other = || refused(&"another kind of pixels");
-        let from = source.typed_image::<P>().ok_or_else(other)?;
-        let mut to = target.typed_image_mut::<P>().ok_or_else(other)?;
-        Resizer::new().resize_typed(&from, &mut to, &options).map_err(|why| refused(&why))?;
-        Ok(target.into_vec())
     }
 
     fn upright(self, orientation: Orientation) -> Raster {

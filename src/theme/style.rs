@@ -2,8 +2,7 @@
 
 use super::{Theme, Tokens};
 use crate::diagnostic::Diagnostic;
-use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
-use lightningcss::targets::{Browsers, Targets};
+use ffl_kernels::minified;
 use std::collections::BTreeMap;
 
 /// The stylesheet for a tenant: its tokens in front of what all tenants with this theme share.
@@ -73,23 +72,6 @@ fn readdressed(line: &str, addresses: &BTreeMap<String, String>) -> String {
         rest = &from[end..];
     }
     out + rest
-}
-
-fn minified(css: &str) -> Result<String, String> {
-    let version = |major: u32| Some(major << 16);
-    let browsers = Browsers {
-        chrome: version(109),
-        firefox: version(115),
-        safari: version(15),
-        ios_saf: version(15),
-        edge: version(109),
-        ..Browsers::default()
-    };
-    let targets = Targets::from(browsers);
-    let mut sheet = StyleSheet::parse(css, ParserOptions::default()).map_err(|error| error.to_string())?;
-    sheet.minify(MinifyOptions { targets, ..MinifyOptions::default() }).map_err(|error| error.to_string())?;
-    let printed = sheet.to_css(PrinterOptions { minify: true, targets, ..PrinterOptions::default() });
-    printed.map(|printed| printed.code).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
