@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# ffl beside Blades and Hugo on the library sites of ../shared/bench, and alone on all of Norway: scripts/compare.sh [site|norway|tenants|growth …].
-# Prints what is held of the bars in scripts/bench/bars.py and adds that to docs/proof/<date>.txt; without a part named, all are
-# measured, in under ten minutes on two cores, and the tables in README.md are written. Fails where something could not be measured or
-# ffl's pages differ from Hugo's, not where a bar is missed. Needs Rust and Python; fetches the peers once, into .ffl/peers.
+# ffl beside Blades and Hugo on the library sites of ../shared/bench, and alone on all of Norway:
+# scripts/compare.sh [site|norway|tenants|growth …]. Prints what is held of the bars in scripts/bench/bars.py and adds that to
+# docs/proof/<date>.txt; without a part named, all are measured, in under ten minutes on two cores, and the tables in README.md are
+# written. Fails where something could not be measured or ffl's pages differ from Hugo's, not where a bar is missed. Needs Rust and
+# Python; fetches the peers once, into .ffl/peers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 BENCH=$(realpath "${BENCH:-../shared/bench}")

@@ -56,8 +56,13 @@ class Builder:
     def build(self):
         taken = run_peers.measure(self.command, self.environment, self.folder, 600, os.environ["LOG"])
         if taken["rc"]:
-            sys.exit(f"{shlex.join(self.command)} failed:\n{pathlib.Path(os.environ['LOG']).read_text(errors='replace')[-2000:]}")
+            sys.exit(f"{shlex.join(self.command)} failed:\n{said()}")
         return {"wall": taken["wall"], "cpu": taken["cpu"], "mb": taken["rss_mb"]}
+
+
+def said():
+    """The end of what the last process said."""
+    return pathlib.Path(os.environ["LOG"]).read_text(errors="replace")[-2000:]
 
 
 class Records:
@@ -185,37 +190,38 @@ def served(records, builder, command, shown):
         port = probe.getsockname()[1]
     builder.clean()
     with open(os.environ["LOG"], "wb") as log:
-        server = subprocess.Popen([*command, "--port", str(port)], env={**os.environ, **builder.environment}, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        command, environment = [*command, "--port", str(port)], {**os.environ, **builder.environment}
+        server = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     text = middle(builder)
-    own = f"/articles/{text.stem}/"
-    original = text.read_bytes()
+    original, own = text.read_bytes(), f"/articles/{text.stem}/"
     try:
-        wait_for(lambda: b"<html" in fetched(port, own) or b"<!doctype" in fetched(port, own).lower(), 120, command)
+        wait_for(lambda: "</main>" in fetched(port, own))
         time.sleep(2)
-        for _ in range(ROUNDS):
+        for _ in range(LONG_ROUNDS if builder.tool == "hugo" else ROUNDS):
             for kind, pages in (("body", [own]), ("title", shown)):
-                text.write_bytes(original)
-                time.sleep(4 if builder.tool == "hugo" else 1)
-                taken = until_fresh(port, change([text], kind), pages)
+                mark = change([text], kind)
+                taken = until_fresh(port, mark, pages)
                 records.add(f"serve-{kind}", builder.tool, {**taken, "mb": run_peers.proc_peak(server.pid)})
+                text.write_bytes(original)
+                wait_for(lambda: mark not in fetched(port, own))
+                time.sleep(1)
     finally:
-        server.send_signal(signal.SIGTERM)
-        try:
-            server.wait(15)
-        except subprocess.TimeoutExpired:
-            server.kill()
         text.write_bytes(original)
+        server.send_signal(signal.SIGTERM)
+        server.wait(15)
 
 
 def until_fresh(port, mark, pages):
-    """How long until the last page became fresh, and how many did; who has not after three seconds more never will."""
-    saved = last = time.perf_counter()
-    waiting = list(pages)
-    while waiting and time.perf_counter() - last < 3:
-        still = [address for address in waiting if mark.encode() not in fetched(port, address)]
+    """How long until the last page became fresh, and how many did: one that is not three seconds after the others never will."""
+    saved = time.perf_counter()
+    waiting, last = list(pages), None
+    while waiting and time.perf_counter() - (last or saved) < (3 if last else 60):
+        still = [address for address in waiting if mark not in fetched(port, address)]
         if len(still) < len(waiting):
             waiting, last = still, time.perf_counter()
         time.sleep(0.001)
+    if last is None:
+        sys.exit(f"a change of {pages[0]} was never served")
     return {"wall": last - saved, "fresh": len(pages) - len(waiting), "shown": len(pages)}
 
 
@@ -223,19 +229,19 @@ def fetched(port, address):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("GET", address)
-        return connection.getresponse().read()
+        return connection.getresponse().read().decode(errors="replace")
     except OSError:
-        return b""
+        return ""
     finally:
         connection.close()
 
 
-def wait_for(ready, seconds, command):
-    until = time.monotonic() + seconds
-    while not ready():
+def wait_for(done):
+    until = time.monotonic() + 120
+    while not done():
         if time.monotonic() > until:
-            sys.exit(f"{shlex.join(command)} did not get ready:\n{pathlib.Path(os.environ['LOG']).read_text(errors='replace')[-2000:]}")
-        time.sleep(0.1)
+            sys.exit(f"waited in vain:\n{said()}")
+        time.sleep(0.05)
 
 
 def showing(builder, text, kind, out):
@@ -305,9 +311,8 @@ def growth(records, work):
 
 
 def versions():
-    said = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for command in ([BLADES, "version"], [HUGO, "version"])]
-    numbers = [re.search(r"\d+\.\d+[\d.]*", text)[0] for text in said]
-    return "Blades {}, Hugo {}".format(*numbers)
+    number = lambda program: re.search(r"\d+\.[\d.]+", subprocess.check_output([program, "version"], text=True))[0]
+    return f"Blades {number(BLADES)}, Hugo {number(HUGO)}"
 
 
 PARTS = {"site": site, "norway": norway, "tenants": tenants, "growth": growth}
