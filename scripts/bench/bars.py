@@ -1,45 +1,50 @@
 #!/usr/bin/env python3
-"""What ffl holds itself to beside other generators, read from the records of ../shared/bench's runner."""
+"""What ffl holds itself to, beside other generators and alone: `held` or `MISSED` for each bar that was measured.
 
-import collections
-import json
-import statistics
+    bars.py RECORDS
+"""
+
 import sys
 
-# Suite, peer that binds, size, quantity, at most this share of the peer's.
-BARS = [
-    ("cold", "hugo", 10000, "wall", 1 / 5), ("cold", "hugo", 10000, "cpu", 1 / 5), ("cold", "hugo", 10000, "rss_mb", 1 / 3),
-    ("cold", "zola", 10000, "wall", 1 / 8), ("cold", "zola", 10000, "cpu", 1 / 8),
-    ("incr-body", "hugo", 10000, "wall", 1 / 20), ("incr-body", "hugo", 10000, "cpu", 1 / 20),
-    ("incr-none", "hugo", 10000, "wall", 1 / 20), ("incr-none", "hugo", 10000, "cpu", 1 / 20),
-    ("watch", "hugo-server", 10000, "wall", 1 / 10), ("watch", "zola-serve", 10000, "wall", 1 / 10),
-    ("multi", None, None, "wall", 1 / 5), ("multi", None, None, "cpu", 1 / 5),
-    ("multi-incr", None, None, "wall", 1 / 20), ("multi-incr", None, None, "cpu", 1 / 20),
+import medians
+
+# Case, quantity, peer, at most this share of the peer's.
+SHARES = [
+    ("cold", "cpu", "blades", 1), ("cold", "wall", "blades", 0.6), ("cold", "cpu", "hugo", 1 / 12),
+    ("tenants", "wall", "hugo", 1 / 15), ("tenants", "cpu", "hugo", 1 / 15),
+    ("tenants-shared", "wall", "hugo", 1 / 60), ("tenants-shared", "cpu", "hugo", 1 / 60),
 ]
+# Case, quantity, at most this: seconds or megabytes.
+LIMITS = [
+    ("unchanged", "wall", 0.04), ("body", "wall", 0.1), ("serve-body", "wall", 0.02), ("serve-title", "wall", 0.06),
+    ("norway-unchanged", "wall", 0.06), ("norway-tenant", "wall", 0.06), ("norway-shared", "wall", 0.3),
+    ("norway-kept", "wall", 0.7), ("norway-first", "wall", 12), ("large", "mb", 600), ("large-body", "wall", 0.5),
+]
+NORWAY_MB = 120
+# Ten times as many pages cost at most this many times as much.
+GROWTH = 11
+
+
+def judge(title, value, limit, unit, detail=""):
+    print(f"{'held' if value <= limit else 'MISSED':6} {title}: {value:.3f} {unit}, bar {limit:.3f}{detail}")
 
 
 def main(path):
-    with open(path, encoding="utf-8") as file:
-        records = json.load(file)["records"]
-    seen = collections.defaultdict(list)
-    for record in records:
-        for quantity in ("wall", "cpu", "rss_mb"):
-            if quantity in record and not record.get("rc"):
-                for size in (record["n"], None):
-                    seen[record["suite"], record["tool"], size, quantity].append(record[quantity])
-    medians = {key: statistics.median(values) for key, values in seen.items()}
-    for suite, peer, size, quantity, share in BARS:
-        ours = next((value for (s, tool, n, q), value in medians.items() if (s, n, q) == (suite, size, quantity) and tool.startswith("product")), None)
-        theirs = [value for (s, tool, n, q), value in medians.items() if (s, n, q) == (suite, size, quantity)
-                  and not tool.startswith("product") and (peer is None or tool == peer)]
-        if ours is None or not theirs:
-            continue
-        best = min(theirs)
-        verdict = "held" if ours <= best * share else "MISSED"
-        print(f"{verdict:6} {suite} {quantity}: {ours:.3f} against {best:.3f} of {peer or 'the best peer'}: 1/{best / ours:.1f}, bar 1/{1 / share:.0f}")
-    for record in records:
-        if record["suite"] == "watch-title":
-            print(f"{record['tool']}: after a title changed, {record['fresh']} of the {record['shown']} pages that show it are up to date")
+    _, found = medians.read(path)
+    for case, quantity, peer, share in SHARES:
+        ours, theirs = found.get((case, "ffl", quantity)), found.get((case, peer, quantity))
+        if ours and theirs:
+            judge(f"{case}, {quantity}", ours, theirs * share, "s", f" ({ours / theirs:.3f} of {peer}'s {theirs:.3f}, bar {share:.3f})")
+    for case, quantity, limit in LIMITS:
+        if ours := found.get((case, "ffl", quantity)):
+            judge(f"{case}, {quantity}", ours, limit, "MB" if quantity == "mb" else "s")
+    for (case, _, quantity), value in found.items():
+        if case.startswith("norway-") and quantity == "mb":
+            judge(f"{case}, mb", value, NORWAY_MB, "MB")
+    for quantity in ("wall", "cpu"):
+        small, large = found.get(("cold", "ffl", quantity)), found.get(("large", "ffl", quantity))
+        if small and large:
+            judge(f"large, {quantity} beside cold", large / small, GROWTH, "times")
 
 
 main(sys.argv[1])

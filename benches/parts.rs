@@ -1,0 +1,153 @@
+//! The parts of a build, each timed by itself: `cargo bench`, or `cargo bench link` for one of them.
+//!
+//! Judges nothing: what a whole build may take is held by `scripts/compare.sh`, beside other generators.
+
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot be set up has nothing to say")]
+
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+use ffl::cache::Cache;
+use ffl::content::read::{Owner, document};
+use ffl::content::{place, tenant};
+use ffl::diagnostic::Error;
+use ffl::intake::{self, Intake, Origin, Settings};
+use ffl::model::content::Document;
+use ffl::model::language::Language;
+use ffl::model::tenant::Tenant;
+use ffl::page::Page;
+use ffl::render::{Engine, Texts, escape};
+use ffl::site::{self, Site};
+use ffl::surface;
+use ffl::theme::Theme;
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+use tempfile::TempDir;
+
+/// The program's own allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const DOCUMENTS: usize = 10_000;
+const SHARED: Owner = Owner { shared: true, first: Language::Nb };
+
+fn main() {
+    divan::main();
+}
+
+/// A library with many articles, as the disk gave it.
+struct Library {
+    /// Goes with the process.
+    folder: TempDir,
+    articles: Intake,
+    theme: Theme,
+    tenant: Tenant,
+}
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let articles = folder.path().join("content/articles");
+    fs::create_dir_all(&articles).unwrap();
+    (0..DOCUMENTS).for_each(|number| fs::write(articles.join(format!("nr-{number}.md")), article(number)).unwrap());
+    let settings = Settings {
+        root: folder.path().to_owned(),
+        now: jiff::civil::date(2026, 11, 25).at(10, 0, 0, 0),
+        rehash: false,
+        started: 0,
+        limit: 1 << 20,
+    };
+    let articles = intake::read(&settings, Origin { folder: "content", owner: SHARED }, None).unwrap();
+    let theme = intake::theme(Path::new(env!("CARGO_MANIFEST_DIR")), "standard", None).unwrap();
+    let (tenant, _) = tenant::read("tenants/a.toml", "languages = [\"nb\"]\nname.nb = \"Biblioteket\"\n", "a");
+    Library { folder, articles, theme, tenant: tenant.unwrap() }
+});
+
+impl Library {
+    fn inputs(&self) -> site::Inputs {
+        let (sources, _) = intake::sources(&[(&self.articles, false)], &self.tenant, Vec::new());
+        let now = jiff::civil::date(2026, 11, 25).at(10, 0, 0, 0);
+        site::Inputs { tenant: self.tenant.clone(), base: "https://a.example".into(), sources, now }
+    }
+}
+
+/// Some 400 words with headings, a list, a table and links.
+fn article(number: usize) -> String {
+    let paragraph =
+        "Biblioteket har bøker, *filmer* og [spill](@/articles/nr-1.md) til låns, og **alle** er velkomne. ".repeat(7);
+    let list = "- Lesesirkel & strikkekafé\n- Eventyrstund for barn\n- Kurs i slektsforskning\n";
+    let table = "| Dag | Åpent |\n|---|---|\n| Mandag | 10–18 |\n| Lørdag | 10–15 |\n";
+    format!(
+        "+++\nid = \"00000000-0000-4000-8000-{number:012}\"\ntitle = \"Nytt fra hylla, nummer {number}\"\n\
+         date = 2026-01-{:02}T10:00:00\nsummary = \"Hva som er kommet inn.\"\ntags = [\"barn\", \"emne {}\"]\n+++\n\
+         {paragraph}\n\n## Denne uka\n\n{list}\n{paragraph}\n\n## Åpningstider\n\n{table}\n{paragraph}\n\n{paragraph}\n",
+        number % 28 + 1,
+        number % 50
+    )
+}
+
+/// Front matter and Markdown of one file.
+#[divan::bench]
+fn read_a_document(bencher: Bencher) {
+    let (text, place) = (article(1), place::of("articles/nr-1.md").unwrap().unwrap());
+    let bench = bencher.counter(BytesCount::of_str(&text)).with_inputs(|| place.clone());
+    bench.bench_values(|place| document("content/articles/nr-1.md", text.as_bytes(), place, SHARED));
+}
+
+/// Text into HTML; what must be escaped is rare.
+#[divan::bench]
+fn escape_a_text(bencher: Bencher) {
+    let text = "Bøker, filmer og spill til låns for alle & enhver. ".repeat(80);
+    let bench = bencher.counter(BytesCount::of_str(&text)).with_inputs(|| String::with_capacity(2 * text.len()));
+    bench.bench_values(|mut out| {
+        escape(&mut out, &text);
+        out
+    });
+}
+
+/// The texts of a site whose documents are all at hand.
+struct AtHand<'a>(&'a Site);
+
+impl Texts for AtHand<'_> {
+    fn document(&self, source: usize) -> Result<Arc<Document>, Error> {
+        Ok(self.0.sources.documents[source].document.clone())
+    }
+}
+
+/// A page through the templates; the first one also makes header and footer.
+#[divan::bench]
+fn render_a_page(bencher: Bencher) {
+    let library = &*LIBRARY;
+    let (site, _) = site::link(library.inputs(), &library.theme);
+    let (tokens, _) = library.theme.tokens_of(&library.tenant, "tenants/a.toml");
+    let (plan, mut findings) = surface::plan(site, &library.theme, &tokens).unwrap();
+    let passed = plan.pages(|path, page| path.ends_with("/nr-1/index.html").then(|| page.clone()));
+    let pages: Vec<(String, Option<Page>)> = plan.finish(passed, &mut findings);
+    let page = pages.into_iter().find_map(|(_, page)| page).unwrap();
+    let engine = Engine::new(&library.theme).unwrap();
+    let renderer = engine.with(plan.frames());
+    bencher.bench_local(|| renderer.page(&page, &AtHand(&plan.site)).unwrap());
+}
+
+/// What is remembered of a folder's files.
+#[divan::bench]
+fn write_the_memo(bencher: Bencher) {
+    let library = &*LIBRARY;
+    let cache = Cache::new(library.folder.path().join("written"));
+    bencher.counter(ItemsCount::new(DOCUMENTS)).bench_local(|| cache.keep("memo", &library.articles).unwrap());
+}
+
+#[divan::bench]
+fn read_the_memo(bencher: Bencher) {
+    let library = &*LIBRARY;
+    let cache = Cache::new(library.folder.path().join("read"));
+    cache.keep("memo", &library.articles).unwrap();
+    bencher.counter(ItemsCount::new(DOCUMENTS)).bench_local(|| cache.value::<Intake>("memo").unwrap());
+}
+
+/// Documents into a site: editions, sections, subjects, addresses.
+#[divan::bench]
+fn link_the_documents(bencher: Bencher) {
+    let library = &*LIBRARY;
+    let bench = bencher.counter(ItemsCount::new(DOCUMENTS)).with_inputs(|| library.inputs());
+    bench.bench_local_values(|inputs| site::link(inputs, &library.theme));
+}
