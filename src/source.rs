@@ -135,7 +135,7 @@ fn seen(root: &Path, entry: &walkdir::DirEntry) -> Result<Option<Seen>, Diagnost
 fn unreadable(root: &Path, error: &walkdir::Error) -> Diagnostic {
     let file = error.path().map_or(String::new(), |path| shown(root, path));
     let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-    Diagnostic::error("unreadable").arg("why", why).within(&file)
+    Diagnostic::error("unreadable").because(why).within(&file)
 }
 
 /// A path as messages show it: relative to the root, `/`-separated.
@@ -153,7 +153,7 @@ pub fn read(root: &Path, path: &str) -> Result<Contents, Error> {
 
 /// Reads a file that something stands or falls with: what is no file, or cannot be read, is a diagnostic.
 pub fn needed(root: &Path, path: &str) -> Result<Vec<u8>, Diagnostic> {
-    let unreadable = |error: std::io::Error| Diagnostic::error("unreadable").arg("why", error).within(path);
+    let unreadable = |error: std::io::Error| Diagnostic::error("unreadable").because(error).within(path);
     let kind = std::fs::symlink_metadata(root.join(path)).map_err(unreadable)?.file_type();
     if kind.is_file() {
         return std::fs::read(root.join(path)).map_err(unreadable);

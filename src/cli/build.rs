@@ -2,10 +2,10 @@
 
 use super::Global;
 use super::seals::{Seals, record};
-use super::told::Told;
+use super::told::{Told, counted};
 use super::world::{Before, World, unknown_tenant};
 use crate::content::value::shown;
-use crate::diagnostic::{Diagnostic, Error, Fault, failed, nearest};
+use crate::diagnostic::{Diagnostic, Error, Fault, Speech, failed, nearest, said};
 use crate::intake::{self, Intake};
 use crate::make::Records;
 use crate::model::tenant::Tenant;
@@ -137,16 +137,14 @@ fn explainable<'a>(world: &World, ids: &[String], wanted: &'a str) -> Result<(&'
 }
 
 /// One build at a time per state folder.
-fn lock(global: &Global) -> Result<std::fs::File, Error> {
+fn lock(global: &Global) -> Result<std::fs::File, Fault> {
     let path = global.state().join("lock");
     let failed = |error: std::io::Error| Error::new("lock", path.display(), error);
     let file = std::fs::File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => {
-            Err(Error::new("lock", path.display(), "another build is running here"))
-        }
-        Err(std::fs::TryLockError::Error(error)) => Err(failed(error)),
+        Err(std::fs::TryLockError::WouldBlock) => Err(Diagnostic::error("build-running").into()),
+        Err(std::fs::TryLockError::Error(error)) => Err(failed(error).into()),
     }
 }
 
@@ -198,7 +196,7 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     outcome.records.take().map_or(Ok(()), |records| world.cache.keep(&pages, &records))?;
     outcome.diagnostics.extend(faults.iter().cloned());
     outcome.diagnostics.extend(missing(tenant));
-    let why = |tree| explain.map(|path| say_why(path, previous.as_ref(), tree));
+    let why = |tree| explain.map(|path| say_why(path, previous.as_ref(), tree, global.speech()));
     let explained = outcome.tree.as_ref().and_then(why);
     Ok((outcome, explained))
 }
@@ -211,20 +209,25 @@ pub fn missing(tenant: &Tenant) -> Option<Diagnostic> {
 }
 
 /// The parts of a file's key, and which of them changed since the build before.
-fn say_why(path: &str, previous: Option<&Tree>, tree: &Tree) -> Result<String, Diagnostic> {
+fn say_why(path: &str, previous: Option<&Tree>, tree: &Tree, speech: Speech) -> Result<String, Diagnostic> {
     let path = path.trim_start_matches('/');
     let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
     let Some(new) = tree.files.get(&path) else {
-        let near = nearest(&path, tree.files.keys().map(String::as_str)).unwrap_or("–");
-        return Err(Diagnostic::error("explain-path").arg("path", shown(&path)).arg("near", near));
+        let near = nearest(&path, tree.files.keys().map(String::as_str));
+        return Err(Diagnostic::error("explain-path").arg("path", shown(&path)).near(near));
     };
-    let Some(old) = previous.and_then(|tree| tree.files.get(&path)) else { return Ok(format!("{path}: new")) };
+    let verdict = |code: &str| format!("{path}: {}", said(code, &[], speech));
+    let Some(old) = previous.and_then(|tree| tree.files.get(&path)) else { return Ok(verdict("explain-new")) };
     let keys = old.key.parts().into_iter().zip(new.key.parts()).map(|((name, old), (_, new))| (name, old == new));
     let parts: Vec<(&str, bool)> = keys.chain([("file", old.modified == new.modified)]).collect();
-    let line = |(name, same): &(&str, bool)| format!("  {name}: {}", if *same { "unchanged" } else { "changed" });
+    let judged = |same: &bool| if *same { "explain-unchanged" } else { "explain-changed" };
+    let line = |(name, same): &(&str, bool)| {
+        format!("  {}: {}", said(&format!("explain-{name}"), &[], speech), said(judged(same), &[], speech))
+    };
     let lines: Vec<String> = parts.iter().map(line).collect();
-    let verdict = if parts.iter().all(|(_, same)| *same) { "reused" } else { "rendered" };
-    Ok(format!("{path}: {verdict}\n{}", lines.join("\n")))
+    let kept = parts.iter().all(|(_, same)| *same);
+    let code = if kept { "explain-reused" } else { "explain-rendered" };
+    Ok(format!("{}\n{}", verdict(code), lines.join("\n")))
 }
 
 /// Says what happened and gives the exit code.
@@ -256,7 +259,7 @@ fn tell(global: &Global, reports: Result<Vec<Report>, Fault>, begun: Instant) ->
     if global.json {
         told.print(counts(&reports, begun));
     } else if !global.quiet && !reports.is_empty() {
-        println!("{}", summary(&reports, begun));
+        println!("{}", summary(&reports, begun, global.speech()));
     }
     ExitCode::from(code)
 }
@@ -269,17 +272,16 @@ fn trees(reports: &[Report]) -> impl Iterator<Item = &Tree> {
     reports.iter().filter_map(|report| report.outcome.tree.as_ref())
 }
 
-fn summary(reports: &[Report], begun: Instant) -> String {
-    format!(
-        "{} tenants, {} pages, {} rendered, {} reused, {} removed, {} failed, {:.2} s",
-        trees(reports).count(),
-        sum(reports, |o| o.pages),
-        sum(reports, |o| o.rendered),
-        sum(reports, |o| o.reused),
-        sum(reports, |o| o.removed),
-        sum(reports, |o| usize::from(failed(&o.diagnostics))),
-        begun.elapsed().as_secs_f64(),
-    )
+fn summary(reports: &[Report], begun: Instant, speech: Speech) -> String {
+    let counts = [
+        ("count-tenants", trees(reports).count()),
+        ("count-pages", sum(reports, |o| o.pages)),
+        ("count-rendered", sum(reports, |o| o.rendered)),
+        ("count-reused", sum(reports, |o| o.reused)),
+        ("count-removed", sum(reports, |o| o.removed)),
+        ("count-failed", sum(reports, |o| usize::from(failed(&o.diagnostics)))),
+    ];
+    format!("{}, {:.2} s", counted(&counts, speech), begun.elapsed().as_secs_f64())
 }
 
 fn counts(reports: &[Report], begun: Instant) -> serde_json::Value {

@@ -2,7 +2,7 @@
 
 use super::Global;
 use super::build::missing;
-use super::told::Told;
+use super::told::{Told, counted};
 use super::world::{Before, World};
 use crate::cache::{Durability, replace};
 use crate::content::front;
@@ -15,7 +15,6 @@ use crate::source::Touched;
 use clap::Args;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 use uuid::Uuid;
@@ -45,7 +44,8 @@ pub fn run(global: &Global, options: &Options) -> ExitCode {
     if global.json {
         told.print(serde_json::json!({}));
     } else if !global.quiet {
-        println!("{} errors, {} warnings", told.errors, told.warnings);
+        let counts = [("count-errors", told.errors), ("count-warnings", told.warnings)];
+        println!("{}", counted(&counts, global.speech()));
     }
     ExitCode::from(code)
 }
@@ -92,7 +92,7 @@ fn fix(root: &Path, found: &[(String, Diagnostic)]) -> Vec<(String, Diagnostic)>
     let files = lacking.filter(|(_, diagnostic)| tried.insert(diagnostic.file.as_str()));
     let failure = |(id, diagnostic): &(String, Diagnostic)| {
         let why = identify(root, &diagnostic.file).err()?;
-        Some((id.clone(), Diagnostic::error("unwritable").arg("why", why).within(&diagnostic.file)))
+        Some((id.clone(), Diagnostic::error("unwritable").because(why).within(&diagnostic.file)))
     };
     files.filter_map(failure).collect()
 }
@@ -106,7 +106,7 @@ fn identify(root: &Path, file: &str) -> Result<(), String> {
     let Some(text) = front::with_id(&text, id) else { return Ok(()) };
     // A folder that may be written would let a protected file be replaced.
     if std::fs::metadata(&path).is_ok_and(|meta| meta.permissions().readonly()) {
-        return Err(io::Error::from(io::ErrorKind::PermissionDenied).to_string());
+        return Err("system-forbidden".to_owned());
     }
     replace(&path, text.as_bytes(), Durability::Text).map_err(|error| error.why)
 }

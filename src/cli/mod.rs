@@ -1,6 +1,7 @@
 //! One file per command: arguments → calls → messages and exit code.
 
 mod build;
+mod call;
 mod check;
 mod new;
 mod seals;
@@ -9,8 +10,7 @@ mod told;
 mod world;
 
 use crate::content::front::url_fault;
-use crate::diagnostic::Fault;
-use crate::diagnostic::{Diagnostic, Speech};
+use crate::diagnostic::{Fault, Speech};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,7 +46,7 @@ pub struct Global {
     lang: Option<String>,
     /// The time to build for (RFC 3339); now, cut to the minute, where it is absent.
     #[arg(long, global = true)]
-    at: Option<String>,
+    at: Option<jiff::Timestamp>,
     /// Threads; all cores where it is absent.
     #[arg(long, global = true, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -74,8 +74,15 @@ enum Command {
 fn base(written: &str) -> Result<String, String> {
     match url_fault(&written.replace("{tenant}", "x")) {
         None => Ok(written.trim_end_matches('/').to_owned()),
-        Some(code) => Err(Diagnostic::error(code).arg("key", "--base").arg("written", written).message(Speech::En)),
+        Some(code) => Err(code.to_owned()),
     }
+}
+
+/// The language of messages: the one that is named, else that of the environment.
+fn speech(named: Option<&str>) -> Speech {
+    let environment = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+    let named = named.map(str::to_owned).or_else(environment).unwrap_or_default();
+    if named.starts_with("en") { Speech::En } else { Speech::Nb }
 }
 
 impl Global {
@@ -88,15 +95,16 @@ impl Global {
     }
 
     fn speech(&self) -> Speech {
-        let environment = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
-        let named = self.lang.clone().or_else(environment).unwrap_or_default();
-        if named.starts_with("en") { Speech::En } else { Speech::Nb }
+        speech(self.lang.as_deref())
     }
 }
 
 /// Runs the program; the exit codes are those of the contract: 0 all, 1 some failed, 2 nothing could be done.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match call::read() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     if let Some(jobs) = cli.global.jobs {
         // Only fails where a pool exists already, which then is used.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
@@ -106,7 +114,7 @@ pub fn main() -> ExitCode {
         Command::Build(options) => build::run(global, options),
         Command::Check(options) => check::run(global, options),
         Command::Serve(options) => done(global, serve::run(global, options)),
-        Command::New(options) => done(global, new::run(global, options).map_err(Fault::from)),
+        Command::New(options) => done(global, new::run(global, options)),
     }
 }
 

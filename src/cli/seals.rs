@@ -43,7 +43,7 @@ impl Seals {
     pub fn read(global: &Global) -> Result<Seals, Error> {
         let cache = Cache::new(global.state().join("cache"));
         let standing = Standing::of(&global.root, &format!("{:?}", global.base), started())?;
-        Ok(Seals { known: cache.value(NAME).unwrap_or_default(), cache, standing, now: now(global.at.as_deref())? })
+        Ok(Seals { known: cache.value(NAME).unwrap_or_default(), cache, standing, now: now(global.at)? })
     }
 
     /// The tenants that are asked for; where none is, everything that is called as a tenant could be.

@@ -2,6 +2,7 @@
 
 use super::Global;
 use super::build::missing;
+use super::told::counted;
 use super::world::{Before, World};
 use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, Severity, failed};
@@ -67,7 +68,7 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
 
 impl Rounds<'_> {
     /// Builds every tenant that what was touched can change.
-    fn round(&mut self, sites: &Sites, touched: &Touched) -> Result<(), Error> {
+    fn round(&mut self, sites: &Sites, touched: &Touched) -> Result<(), Fault> {
         let begun = Instant::now();
         let world = self.world(touched)?;
         let mut ids = world.ids(self.only);
@@ -93,14 +94,14 @@ impl Rounds<'_> {
         let errors = self.say();
         if !self.global.quiet {
             // Whoever read this may be gone; the server stays.
-            let seconds = begun.elapsed().as_millis();
-            let _ = writeln!(std::io::stdout(), "{rendered} rendered, {errors} errors, {seconds} ms");
+            let counts = counted(&[("count-rendered", rendered), ("count-errors", errors)], self.global.speech());
+            let _ = writeln!(std::io::stdout(), "{counts}, {} ms", begun.elapsed().as_millis());
         }
         Ok(())
     }
 
     /// The world as it is now: the one of the round before where only content was touched.
-    fn world(&mut self, touched: &Touched) -> Result<World, Error> {
+    fn world(&mut self, touched: &Touched) -> Result<World, Fault> {
         match (self.world.take(), touched) {
             (Some(mut world), Touched::Paths(paths)) if paths.iter().all(|path| is_content(path)) => {
                 world.again(self.global, paths)?;
@@ -108,7 +109,7 @@ impl Rounds<'_> {
             }
             (before, _) => {
                 let before = before.as_ref().map_or(Before::Cache, |world| Before::Process(&world.shared));
-                World::read(self.global, false, self.only, before).map_err(|fault| fault.error(self.global.speech()))
+                World::read(self.global, false, self.only, before)
             }
         }
     }

@@ -1,10 +1,16 @@
 //! What a command says is wrong: to people each thing once, in JSON for every tenant that has it.
 
 use super::Global;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Speech, said};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
+
+/// Counts in words, by the code of each.
+pub fn counted(counts: &[(&str, usize)], speech: Speech) -> String {
+    let words: Vec<String> = counts.iter().map(|(code, count)| said(code, &[("count", count)], speech)).collect();
+    words.join(", ")
+}
 
 /// What was said so far.
 pub struct Told<'a> {

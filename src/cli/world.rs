@@ -13,6 +13,7 @@ use crate::pipeline::Inputs;
 use crate::render::Engine;
 use crate::source::{self, Touched};
 use crate::theme::Theme;
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -52,10 +53,9 @@ pub struct World {
 
 impl World {
     /// Whether there is anything at a root.
-    pub fn at(root: &Path) -> Result<(), Error> {
+    pub fn at(root: &Path) -> Result<(), Diagnostic> {
         if !root.join("tenants").is_dir() {
-            let why = "there is no folder tenants/ here; name the root with --root";
-            return Err(Error::new("build from", root.display(), why));
+            return Err(Diagnostic::error("root-without-tenants").arg("root", root.display()));
         }
         Ok(())
     }
@@ -66,7 +66,7 @@ impl World {
         let root = &global.root;
         World::at(root)?;
         let config = config(root)?;
-        let (now, started) = (now(global.at.as_deref())?, started());
+        let (now, started) = (now(global.at)?, started());
         let settings = Settings { root: root.clone(), now, rehash, started, limit: config.content_limit };
         let cache = Cache::new(global.state().join("cache"));
         let tenants = tenants(root)?;
@@ -88,7 +88,7 @@ impl World {
 
     /// The same world a moment later; only for paths in `content/` and in the tenants' own folders.
     pub fn again(&mut self, global: &Global, touched: &BTreeSet<String>) -> Result<(), Error> {
-        (self.settings.now, self.settings.started) = (now(global.at.as_deref())?, started());
+        (self.settings.now, self.settings.started) = (now(global.at)?, started());
         self.shared = intake::again(&self.settings, SHARED, &self.shared, touched)?;
         Ok(())
     }
@@ -200,8 +200,8 @@ const CONFIG: &str = "ffl.toml";
 
 /// That no tenant has an id, with the nearest that one has.
 pub fn unknown_tenant<'a>(id: &str, known: impl Iterator<Item = &'a String>) -> Diagnostic {
-    let near = nearest(id, known.map(String::as_str)).unwrap_or("–");
-    Diagnostic::error("tenant-unknown").arg("id", value::shown(id)).arg("near", near)
+    let near = nearest(id, known.map(String::as_str));
+    Diagnostic::error("tenant-unknown").arg("id", value::shown(id)).near(near)
 }
 
 /// `ffl.toml`, or what is wrong with it; one that is absent is empty.
@@ -223,8 +223,8 @@ fn tenants(root: &Path) -> Result<BTreeMap<String, (Option<Tenant>, Vec<Diagnost
     for folder in source::folders(root, "tenants").into_iter().filter(|name| !source::is_hidden(name.as_bytes())) {
         let alone = !tenants.contains_key(&folder) && !folder.ends_with(".toml");
         if alone && !source::list(root, &format!("tenants/{folder}")).0.is_empty() {
-            let near = nearest(&folder, tenants.keys().map(String::as_str)).unwrap_or(&folder);
-            let fault = Diagnostic::error("tenant-without-file").arg("id", value::shown(&folder)).arg("near", near);
+            let near = nearest(&folder, tenants.keys().map(String::as_str));
+            let fault = Diagnostic::error("tenant-without-file").arg("id", value::shown(&folder)).near(near);
             let fault = fault.within(&format!("tenants/{folder}"));
             tenants.insert(folder, (None, vec![fault]));
         }
@@ -251,13 +251,9 @@ pub fn started() -> u64 {
 }
 
 /// The time to build for, in Europe/Oslo, cut to the minute.
-pub fn now(at: Option<&str>) -> Result<DateTime, Error> {
-    let wrong = |error: jiff::Error| Error::new("read the time", at.unwrap_or("now"), error);
-    let stamp = match at {
-        Some(text) => text.parse().map_err(wrong)?,
-        None => jiff::Timestamp::now(),
-    };
-    let zoned = stamp.in_tz("Europe/Oslo").map_err(wrong)?;
+pub fn now(at: Option<Timestamp>) -> Result<DateTime, Error> {
+    let stamp = at.unwrap_or_else(Timestamp::now);
+    let zoned = stamp.in_tz("Europe/Oslo").map_err(|error| Error::new("read", "clock", error))?;
     let now = zoned.datetime();
     Ok(now.date().at(now.hour(), now.minute(), 0, 0))
 }

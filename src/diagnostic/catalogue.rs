@@ -3,6 +3,7 @@
 use super::Diagnostic;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::LazyLock;
 
 /// The language in which diagnostics are said.
@@ -27,13 +28,19 @@ impl Speech {
 impl Diagnostic {
     /// The message in a language, placeholders filled.
     pub fn message(&self, speech: Speech) -> String {
-        self.filled(CATALOGUE.get(&self.code).map_or(&self.code, |entry| entry.text(speech)), speech)
+        let entry = CATALOGUE.get(&self.code);
+        let single = self.args.get("count").is_some_and(|count| count == "1");
+        let text = entry.and_then(|entry| entry.one.as_ref().filter(|_| single));
+        let text = text.or(entry.map(|entry| &entry.message)).map_or(self.code.as_str(), |text| text.text(speech));
+        self.filled(text, speech)
     }
 
     /// What to do, in a language; empty where the message says it all.
     pub fn advice(&self, speech: Speech) -> String {
-        let entry = CATALOGUE.get(&self.code).and_then(|entry| entry.hint.as_ref());
-        entry.map_or(String::new(), |hint| self.filled(hint.text(speech), speech))
+        let Some(entry) = CATALOGUE.get(&self.code) else { return String::new() };
+        let names = |hint: &&Text| hint.nb.contains("{near}") && !self.args.contains_key("near");
+        let hint = if entry.hint.as_ref().filter(names).is_some() { &entry.far } else { &entry.hint };
+        hint.as_ref().map_or(String::new(), |hint| self.filled(hint.text(speech), speech))
     }
 
     fn filled(&self, text: &str, speech: Speech) -> String {
@@ -82,7 +89,12 @@ impl Text {
 struct Entry {
     #[serde(flatten)]
     message: Text,
+    /// The message where its `{count}` is 1.
+    one: Option<Text>,
+    /// What to do.
     hint: Option<Text>,
+    /// What to do where the hint would name what is near, and nothing is.
+    far: Option<Text>,
 }
 
 impl Entry {
@@ -98,6 +110,11 @@ static CATALOGUE: LazyLock<BTreeMap<String, Entry>> =
 /// The text of a code that is not a diagnostic of its own.
 pub fn words(code: &'static str, speech: Speech) -> &'static str {
     CATALOGUE.get(code).map_or(code, |entry| entry.text(speech))
+}
+
+/// A text that is not a diagnostic of its own, with its placeholders filled.
+pub fn said(code: &str, args: &[(&str, &dyn Display)], speech: Speech) -> String {
+    args.iter().fold(Diagnostic::hint(code), |text, (name, value)| text.arg(name, value)).message(speech)
 }
 
 /// Every code that has words.
@@ -116,14 +133,34 @@ mod tests {
     }
 
     #[test]
+    fn a_single_one_is_said_as_one() {
+        assert_eq!(said("count-errors", &[("count", &1)], Speech::En), "1 error");
+        assert_eq!(said("count-errors", &[("count", &2)], Speech::En), "2 errors");
+    }
+
+    #[test]
+    fn advice_that_would_name_what_is_near_is_not_given_where_nothing_is() {
+        let fault = Diagnostic::error("token-unknown").arg("token", "x");
+        assert_eq!(fault.clone().near(Some("accent")).advice(Speech::En), "did you mean “accent”?");
+        assert_eq!(fault.near(None::<&str>).advice(Speech::En), "");
+    }
+
+    #[test]
     fn every_diagnostic_in_the_sources_has_words() {
         let sources = walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).into_iter().flatten();
         for path in sources.map(walkdir::DirEntry::into_path).filter(|path| path.extension().is_some_and(|e| e == "rs"))
         {
             let text = std::fs::read_to_string(&path).unwrap();
-            for start in ["Diagnostic::error(\"", "Diagnostic::warning(\"", "Diagnostic::hint(\""] {
+            for (start, room) in [
+                ("Diagnostic::error(\"", ""),
+                ("Diagnostic::warning(\"", ""),
+                ("Diagnostic::hint(\"", ""),
+                ("said(\"", ""),
+                ("Error::new(\"", "world-"),
+            ] {
                 for code in text.split(start).skip(1).filter_map(|rest| rest.split('"').next()) {
-                    assert!(CATALOGUE.contains_key(code) || code == "code", "{code} in {}", path.display());
+                    let known = CATALOGUE.contains_key(&format!("{room}{}", code.replace(' ', "-")));
+                    assert!(known || code == "code", "{room}{code} in {}", path.display());
                 }
             }
         }

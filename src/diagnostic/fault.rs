@@ -28,19 +28,14 @@ impl Fault {
     pub fn diagnostics(self) -> Vec<Diagnostic> {
         match self {
             Fault::Wrong(diagnostics) => diagnostics,
-            Fault::World(error) => vec![Diagnostic::error("world").arg("why", error)],
+            Fault::World(error) => vec![error.diagnostic()],
         }
     }
 
-    /// As the one error of a server's round.
-    pub fn error(self, speech: Speech) -> Error {
-        match self {
-            Fault::Wrong(found) => {
-                let drawn: Vec<String> = found.iter().map(|fault| fault.draw(speech, false)).collect();
-                Error::new("read", found.first().map_or("", |fault| fault.file.as_str()), drawn.join("\n"))
-            }
-            Fault::World(error) => error,
-        }
+    /// All of it as it is drawn on a terminal.
+    pub fn draw(self, speech: Speech) -> String {
+        let drawn: Vec<String> = self.diagnostics().iter().map(|fault| fault.draw(speech, false)).collect();
+        drawn.join("\n\n")
     }
 }
 

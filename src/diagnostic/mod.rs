@@ -12,7 +12,7 @@ mod fault;
 mod many;
 mod nearest;
 
-pub use catalogue::{Speech, codes, fill, words};
+pub use catalogue::{Speech, codes, fill, said, words};
 pub use error::Error;
 pub use excerpt::{Excerpt, Span};
 pub use fault::{Fault, settled};
@@ -78,6 +78,15 @@ impl Diagnostic {
     pub fn arg(mut self, name: &str, value: impl fmt::Display) -> Diagnostic {
         self.args.insert(name.to_owned(), value.to_string());
         self
+    }
+
+    /// Gives `{near}` the name that somebody may have meant; where nothing is near, the advice that would name it is not given.
+    #[must_use]
+    pub fn near(self, near: Option<impl fmt::Display>) -> Diagnostic {
+        match near {
+            Some(near) => self.arg("near", near),
+            None => self,
+        }
     }
 
     /// Gives the message's placeholder `{name}` the words of another code, in the language of whoever reads it.

@@ -3,7 +3,7 @@
 /// The nearest of `known` to `word` by edit distance, where it is near enough to be what was meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = known.into_iter().map(|name| (distance(word, name), name)).min()?;
-    (near.0 <= 1 + word.chars().count() / 3).then_some(near.1)
+    (near.0 <= 1 + word.chars().count() / 4).then_some(near.1)
 }
 
 /// Levenshtein distance in characters.
@@ -28,5 +28,7 @@ mod tests {
     fn the_nearest_key_is_offered_only_when_near() {
         assert_eq!(nearest("titel", ["title", "tags"]), Some("title"));
         assert_eq!(nearest("completely", ["title", "tags"]), None);
+        assert_eq!(nearest("rennebo", ["ringerike", "rennebu"]), Some("rennebu"));
+        assert_eq!(nearest("finnesikke", ["ringerike", "rennebu"]), None);
     }
 }

@@ -29,7 +29,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Why a build stops that would mix two states of a source.
-const CHANGED: &str = "the file changed during the build; build again";
+const CHANGED: &str = "file-changed";
 
 /// A finished file, or what is wrong with what it would be made of.
 #[derive(Debug)]

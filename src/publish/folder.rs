@@ -168,7 +168,7 @@ fn is_there(file: &Path, artifact: &Artifact) -> bool {
 
 /// A path in a folder, whoever asks; an error where it would leave it.
 fn inside(folder: &Path, path: &str) -> Result<PathBuf, Error> {
-    let outside = || Error::new("use", path, format!("the path leads out of {}", folder.display()));
+    let outside = || Error::new("use", format!("{}/{path}", folder.display()), "path-outside");
     is_inside(path).then(|| folder.join(path)).ok_or_else(outside)
 }
 

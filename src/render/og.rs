@@ -121,7 +121,7 @@ fn tree(svg: &str) -> Result<usvg::Tree, Error> {
 
 fn draw(svg: &str, width: u32, height: u32) -> Result<tiny_skia::Pixmap, Error> {
     let tree = tree(svg)?;
-    let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or_else(|| Error::new("draw", "SVG", "size"))?;
+    let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or_else(|| Error::new("draw", "SVG", "image-empty"))?;
     resvg::render(&tree, tiny_skia::Transform::identity(), &mut pixels.as_mut());
     Ok(pixels)
 }

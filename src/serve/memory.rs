@@ -59,13 +59,13 @@ impl Sites {
     }
 
     /// Tells all who wait that a round is over.
-    pub fn announce(&self, fault: Option<Error>) {
+    pub fn announce(&self, fault: Option<String>) {
         if let Some(fault) = &fault {
-            eprintln!("ffl: {fault}");
+            eprintln!("{fault}\n");
         }
         self.rounds.send_modify(|(count, why)| {
             *count += 1;
-            *why = fault.map(|fault| fault.to_string());
+            *why = fault;
         });
     }
 
@@ -99,7 +99,7 @@ impl Stage for Served {
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<u64, Error> {
         if !is_inside(path) {
-            return Err(Error::new("use", path, "the path leads out of the site"));
+            return Err(Error::new("use", path, "path-outside"));
         }
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.insert(path.to_owned(), Bytes::copy_from_slice(bytes));

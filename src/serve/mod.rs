@@ -10,7 +10,7 @@ mod watch;
 
 pub use memory::{Served, Sites, Status};
 
-use crate::diagnostic::{Error, Speech};
+use crate::diagnostic::{Error, Fault, Speech, said};
 use crate::source::Touched;
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -32,10 +32,10 @@ pub struct Options {
 const TRIES: u32 = 5;
 
 /// Serves what `round` builds until interrupted; a round builds every tenant that what was touched can change.
-pub fn run(root: &Path, options: &Options, round: impl Fn(&Sites, &Touched) -> Result<(), Error>) -> Result<(), Error> {
+pub fn run(root: &Path, options: &Options, round: impl Fn(&Sites, &Touched) -> Result<(), Fault>) -> Result<(), Fault> {
     let changes = watch::Changes::of(root)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(|error| Error::new("start", "the server", error))?;
+    let runtime = runtime.map_err(|error| Error::new("start", "127.0.0.1", error))?;
     let asked = (Ipv4Addr::LOCALHOST, options.port);
     let failed = |error: std::io::Error| Error::new("listen on", format!("127.0.0.1:{}", options.port), error);
     let listener = runtime.block_on(tokio::net::TcpListener::bind(asked)).map_err(failed)?;
@@ -45,21 +45,22 @@ pub fn run(root: &Path, options: &Options, round: impl Fn(&Sites, &Touched) -> R
     let router = answer::router(sites.clone(), Options { port, ..options.clone() });
     let server = runtime.spawn(async move { axum::serve(listener, router).await });
     let stop = runtime.spawn(tokio::signal::ctrl_c());
-    println!("ready: http://{}:{port}/", if options.single.is_some() { "127.0.0.1" } else { "localhost" });
+    let address = format!("http://{}:{port}/", if options.single.is_some() { "127.0.0.1" } else { "localhost" });
+    println!("{}", said("serve-ready", &[("address", &address)], options.speech));
     let mut missed = false;
     while !stop.is_finished() && !server.is_finished() {
         if let Some(touched) = changes.within(Duration::from_millis(200))? {
             let touched = if missed { Touched::Anything } else { touched };
             let fault = tried(|| round(&sites, &touched)).err();
             missed = fault.is_some();
-            sites.announce(fault);
+            sites.announce(fault.map(|fault| fault.draw(options.speech)));
         }
     }
     Ok(())
 }
 
 /// A file that vanished or grew while it was read is no reason to give up.
-fn tried(round: impl Fn() -> Result<(), Error>) -> Result<(), Error> {
+fn tried(round: impl Fn() -> Result<(), Fault>) -> Result<(), Fault> {
     for _ in 1..TRIES {
         if round().is_ok() {
             return Ok(());

@@ -49,7 +49,7 @@ impl Changes {
                 Ok(event) => self.add(event, &mut changed),
                 Err(RecvTimeoutError::Timeout) => return Ok(changed),
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(Error::new("watch", "the sources", "the system's watcher stopped"));
+                    return Err(Error::new("watch", ".", "watcher-stopped"));
                 }
             }
             if begun.elapsed() > limit + PATIENCE {

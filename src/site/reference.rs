@@ -52,8 +52,8 @@ impl Site {
         if anchors.iter().any(|known| *known == anchor || **known == read) {
             return Ok(());
         }
-        let near = nearest(anchor, anchors.iter().map(String::as_str)).unwrap_or("–");
-        Err(Diagnostic::error("link-anchor").arg("anchor", anchor).arg("page", page).arg("near", near))
+        let near = nearest(anchor, anchors.iter().map(String::as_str));
+        Err(Diagnostic::error("link-anchor").arg("anchor", anchor).arg("page", page).near(near))
     }
 
     /// A document by key (a bundle also without `/index`), in this language or else in the default one.
@@ -73,8 +73,8 @@ impl Site {
             return Diagnostic::error("link-hidden").arg("page", key);
         }
         let keys = self.editions[0].nodes.iter().map(|node| node.key.as_str());
-        let near = nearest(key, keys).map_or("–".to_owned(), |near| format!("@/{near}.md"));
-        Diagnostic::error("link-missing").arg("page", format!("@/{key}.md")).arg("near", near)
+        let near = nearest(key, keys).map(|near| format!("@/{near}.md"));
+        Diagnostic::error("link-missing").arg("page", format!("@/{key}.md")).near(near)
     }
 
     /// A site-absolute address: a page, a file, or an old address that leads to a page.
@@ -86,8 +86,8 @@ impl Site {
         let alias = || self.addresses.aliases.get(read.trim_end_matches('/')).map(|to| (read.clone(), Some(node(*to))));
         let Some((url, document)) = found.or_else(alias) else {
             let known: Vec<String> = self.addresses.known().collect();
-            let near = nearest(&read, known.iter().map(String::as_str)).unwrap_or("–");
-            return Err(Diagnostic::error("link-missing").arg("page", &read).arg("near", near));
+            let near = nearest(&read, known.iter().map(String::as_str));
+            return Err(Diagnostic::error("link-missing").arg("page", &read).near(near));
         };
         if url.ends_with('/') {
             self.anchor(document, &url, anchor)?;
@@ -108,8 +108,8 @@ impl Site {
         let candidates: Vec<String> = names.iter().flat_map(places).collect();
         let found = candidates.iter().filter_map(|path| normal(path)).find_map(|path| self.sources.media.get(&path));
         found.ok_or_else(|| {
-            let near = nearest(&candidates[0], self.sources.media.keys().map(String::as_str)).unwrap_or("–");
-            Diagnostic::error("file-missing").arg("name", written).arg("near", near)
+            let near = nearest(&candidates[0], self.sources.media.keys().map(String::as_str));
+            Diagnostic::error("file-missing").arg("name", written).near(near)
         })
     }
 }

@@ -319,8 +319,8 @@ impl Theme {
     }
 
     fn unknown_token(&self, name: &str) -> Diagnostic {
-        let near = nearest(name, self.tokens.keys().map(String::as_str)).unwrap_or("–");
-        Diagnostic::error("token-unknown").arg("token", name).arg("near", near)
+        let near = nearest(name, self.tokens.keys().map(String::as_str));
+        Diagnostic::error("token-unknown").arg("token", name).near(near)
     }
 }
 

@@ -59,13 +59,13 @@ fn build_says_what_it_did_and_nothing_where_it_is_to_be_quiet() {
     let (code, said, wrong) = run(root.path(), &["build"]);
     assert_eq!((code, wrong.as_str()), (0, ""));
     let count = files(&root.path().join("dist/vik")).len();
-    assert!(summary(&said).starts_with("1 tenants, "), "{said}");
-    assert!(summary(&said).ends_with(&format!(" {count} rendered, 0 reused, 0 removed, 0 failed")), "{said}");
+    assert!(summary(&said).starts_with("1 bibliotek, "), "{said}");
+    assert!(summary(&said).ends_with(&format!(" {count} laget, 0 gjenbrukt, 0 fjernet, 0 mislyktes")), "{said}");
     let (_, said, _) = run(root.path(), &["build"]);
-    assert!(summary(&said).ends_with(&format!(" 0 rendered, {count} reused, 0 removed, 0 failed")), "{said}");
+    assert!(summary(&said).ends_with(&format!(" 0 laget, {count} gjenbrukt, 0 fjernet, 0 mislyktes")), "{said}");
     fs::remove_file(root.path().join("tenants/vik/content/articles/ope-hus.md")).unwrap();
     let (_, said, _) = run(root.path(), &["build"]);
-    let removed: usize = said.split(" removed").next().unwrap().rsplit(' ').next().unwrap().parse().unwrap();
+    let removed: usize = said.split(" fjernet").next().unwrap().rsplit(' ').next().unwrap().parse().unwrap();
     assert_eq!(
         removed,
         count - files(&root.path().join("dist/vik")).iter().filter(|(path, _)| !path.is_empty()).count()
@@ -160,24 +160,24 @@ fn rehash_sees_what_stamps_hide() {
 fn explain_says_which_part_changed() {
     let root = library();
     let explain = |path: &str| run(root.path(), &["build", "--quiet", "--explain", path]);
-    assert_eq!(explain("vik:/artiklar/ope-hus/"), (0, "artiklar/ope-hus/index.html: new\n".to_owned(), String::new()));
+    assert_eq!(explain("vik:/artiklar/ope-hus/"), (0, "artiklar/ope-hus/index.html: ny\n".to_owned(), String::new()));
     let lines = |said: &str| said.lines().map(str::trim).map(str::to_owned).collect::<Vec<_>>();
-    let same = ["theme: unchanged", "site: unchanged", "text: unchanged", "page: unchanged", "file: unchanged"];
+    let same = ["tema: uendret", "nettsted: uendret", "tekst: uendret", "side: uendret", "fil: uendret"];
     let (_, said, _) = explain("vik:artiklar/ope-hus/");
-    assert_eq!(lines(&said)[0], "artiklar/ope-hus/index.html: reused");
+    assert_eq!(lines(&said)[0], "artiklar/ope-hus/index.html: gjenbrukt");
     assert_eq!(lines(&said)[1..6], same);
     let changed = article("Ope hus", "Heilt ny tekst.");
     write(root.path(), "tenants/vik/content/articles/ope-hus.md", &changed);
     let (_, said, _) = explain("vik:/artiklar/ope-hus/index.html");
-    assert_eq!(lines(&said)[0], "artiklar/ope-hus/index.html: rendered");
+    assert_eq!(lines(&said)[0], "artiklar/ope-hus/index.html: laget");
     assert!(
-        lines(&said).contains(&"text: changed".to_owned()) && lines(&said).contains(&"theme: unchanged".to_owned()),
+        lines(&said).contains(&"tekst: endret".to_owned()) && lines(&said).contains(&"tema: uendret".to_owned()),
         "{said}"
     );
     let css =
         fs::read_to_string(root.path().join("themes/standard/assets/prose.css")).unwrap() + "\n.x { margin: 0 }\n";
     write(root.path(), "themes/standard/assets/prose.css", &css);
-    assert!(lines(&explain("vik:/").1)[0].ends_with("rendered"));
+    assert!(lines(&explain("vik:/").1)[0].ends_with("laget"));
 }
 
 #[test]
@@ -266,12 +266,44 @@ fn messages_are_in_the_language_that_is_asked_for() {
 }
 
 #[test]
-#[ignore = "issue 17: users.md 15, what fails outside files and the summary are English"]
 fn all_that_is_said_is_in_the_language_that_is_asked_for() {
     let root = library();
     assert_eq!(run(root.path(), &["build"]).1.split(',').next().unwrap(), "1 bibliotek");
     let (_, _, said) = run(&root.path().join("borte"), &["build"]);
     assert!(!said.contains("there is no folder") && said.contains("tenants/"), "{said}");
+}
+
+#[test]
+fn a_wrong_call_is_told_in_the_language_that_is_asked_for() {
+    let root = library();
+    let said = |args: &[&str]| plain(root.path(), args);
+    for (args, nb, en) in [
+        (&["buidl"][..], "det finnes ingen kommando «buidl»", "there is no command “buidl”"),
+        (&["buidl"], "mente du «build»?", "did you mean “build”?"),
+        (&["build", "--tennant", "vik"], "mente du «--tenant»?", "did you mean “--tenant”?"),
+        (&["build", "--at", "i går"], "--at kan ikke være «i går»", "--at cannot be “i går”"),
+        (&["build", "--tenant"], "--tenant mangler en verdi", "--tenant lacks a value"),
+        (&["new", "book", "X"], "velg mellom tenant, page, article, event, list", "choose among tenant, page"),
+        (&["new"], "mangler", "is missing"),
+        (&[], "kommandoene er build, check", "the commands are build, check"),
+    ] {
+        for (speech, words) in [("nb", nb), ("en", en)] {
+            let (code, _, wrong) = said(&[&["--lang", speech], args].concat());
+            assert!(code == 2 && wrong.contains(words), "{args:?}: {wrong}");
+        }
+    }
+    let (code, help, _) = said(&["--lang", "nb", "new", "--help"]);
+    assert!(code == 0 && help.contains("Alle bibliotekene får filen") && !help.contains("Print"), "{help}");
+}
+
+#[test]
+fn nothing_is_suggested_where_nothing_is_near() {
+    let root = library();
+    let (_, _, wrong) = run(root.path(), &["build", "--tenant", "finnesikke"]);
+    assert!(!wrong.contains("mente du") && wrong.contains("= råd:"), "{wrong}");
+    write(root.path(), "tenants/vik/content/articles/feil.md", &article("Feil", "Sjå [her](/borte-fra-alt-vi-har/)."));
+    let (_, _, wrong) = run(root.path(), &["check"]);
+    assert!(!wrong.contains('–') && wrong.contains("feil[link-missing]"), "{wrong}");
 }
 
 #[test]
@@ -286,7 +318,7 @@ fn a_root_without_tenants_and_a_build_beside_another_do_nothing() {
     let lock = fs::File::create(root.path().join(".ffl/lock")).unwrap();
     lock.lock().unwrap();
     let (code, _, said) = run(root.path(), &["build"]);
-    assert!(code == 2 && said.contains("another build is running here"), "{said}");
+    assert!(code == 2 && said.contains("feil[build-running]"), "{said}");
     assert!(!root.path().join("dist").exists());
     assert_eq!(run(root.path(), &["check"]).0, 0);
     lock.unlock().unwrap();
@@ -300,7 +332,7 @@ fn check_writes_nothing_and_fix_adds_only_ids() {
     write(root.path(), path, "+++\ntitle = \"Utan\"\ndate = 2026-11-01\n+++\nTekst.\n");
     let before = texts(root.path());
     let (code, said, wrong) = run(root.path(), &["check"]);
-    assert_eq!((code, said.as_str()), (1, "1 errors, 0 warnings\n"));
+    assert_eq!((code, said.as_str()), (1, "1 feil, 0 advarsler\n"));
     assert!(wrong.starts_with("feil[") && wrong.contains(path), "{wrong}");
     assert!(texts(root.path()) == before);
     let (code, said, _) = run(root.path(), &["check", "--fix"]);
@@ -334,7 +366,12 @@ fn new_makes_valid_files_and_overwrites_none() {
     ];
     for (args, path) in cases {
         let args = [&["new"], args].concat();
-        assert_eq!(run(root.path(), &args), (0, format!("{path}\n"), String::new()));
+        let (code, said, wrong) = run(root.path(), &args);
+        assert_eq!((code, said.lines().next(), wrong.as_str()), (0, Some(path), ""));
+        let id = args.last().filter(|_| args.len() > 3).copied().unwrap_or("ovre-al");
+        assert!(said.contains(&format!("ffl serve --tenant {id}\n")), "{said}");
+        let text = fs::read_to_string(root.path().join(path)).unwrap();
+        assert_eq!(text.contains("draft = true\n"), ["article", "event", "list"].contains(&args[1]), "{text}");
         let made = fs::read(root.path().join(path)).unwrap();
         let (code, said, wrong) = run(root.path(), &args);
         assert!(code == 2 && said.is_empty() && wrong.contains(path), "{wrong}");
@@ -353,12 +390,15 @@ fn new_makes_valid_files_and_overwrites_none() {
 }
 
 #[test]
-#[ignore = "issue 17: users.md A5"]
 fn new_does_not_write_for_all_libraries_by_accident() {
     let root = library();
     let before = texts(root.path());
-    assert_eq!(run(root.path(), &["new", "article", "Vår nyhet"]).0, 2);
+    let (code, said, wrong) = run(root.path(), &["new", "article", "Vår nyhet"]);
+    assert!(code == 2 && said.is_empty() && wrong.contains("--tenant") && wrong.contains("--shared"), "{wrong}");
+    assert_eq!(run(root.path(), &["new", "article", "Vår nyhet", "--tenant", "vik", "--shared"]).0, 2);
     assert!(texts(root.path()) == before);
+    let (code, said, _) = run(root.path(), &["--quiet", "new", "article", "Vår nyhet", "--shared"]);
+    assert_eq!((code, said.as_str()), (0, "content/articles/var-nyhet.md\n"));
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn sources_cache_and_sites_lie_apart() {
 fn a_root_that_is_none_is_left_alone() {
     let root = tempfile::tempdir().unwrap();
     let nowhere = root.path().join("nowhere");
-    refused(&nowhere, &[], "there is no folder tenants/ here");
+    refused(&nowhere, &[], "feil[root-without-tenants]");
     assert!(!nowhere.exists());
 }
 

@@ -32,7 +32,7 @@ impl Server {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let ready = lines.map_while(Result::ok).find(|line| line.starts_with("ready:")).unwrap();
+        let ready = lines.map_while(Result::ok).find(|line| line.starts_with("klar:")).unwrap();
         let port = ready.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
         Server { child, port }
     }

@@ -237,7 +237,7 @@ fn whatever_is_wrong_json_is_printed_last() {
         let (exit, found) = told(root.path(), &[command, "--tenant", "vig"]);
         assert_eq!((exit, found[0]["code"].as_str()), (Some(2), Some("tenant-unknown")), "{command}");
         let (exit, found) = told(root.path(), &[command, "--at", "i går"]);
-        assert_eq!((exit, found[0]["code"].as_str()), (Some(2), Some("world")), "{command}");
+        assert_eq!((exit, found[0]["code"].as_str()), (Some(2), Some("call-value")), "{command}");
         write(root.path(), "ffl.toml", "\nbase = \"https://x.example\"\nlimits = { content = 1 }\n");
         let (exit, found) = told(root.path(), &[command]);
         let places: Vec<_> = found.iter().map(|fault| (fault["file"].as_str(), fault["line"].as_u64())).collect();
@@ -257,7 +257,7 @@ fn a_world_that_fails_one_tenant_is_told_with_the_others() {
     write(root.path(), "dist/nes", "a file where the site's folder must be");
     let (exit, found) = told(root.path(), &["build"]);
     assert_eq!((exit, found.len()), (Some(1), 1), "{found:?}");
-    assert_eq!((found[0]["code"].as_str(), found[0]["tenant"].as_str()), (Some("world"), Some("nes")));
+    assert_eq!((found[0]["code"].as_str(), found[0]["tenant"].as_str()), (Some("world-make"), Some("nes")));
     assert!(root.path().join("dist/vik/index.html").is_file());
 }
 

@@ -18,7 +18,7 @@ mod stories;
 pub use super::value::fresh_id;
 pub use fence::{Split, split};
 pub use rules::{host_fault, url_fault, within};
-pub use starting::{id, starting_file, variants, with_id};
+pub use starting::{id, starting_file, starts_as_draft, variants, with_id};
 
 use super::scalar::Identity;
 use super::schema::Form;

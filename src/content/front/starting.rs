@@ -44,6 +44,14 @@ pub fn with_id(text: &str, id: Uuid) -> Option<String> {
     Some(format!("{before}id = \"{id}\"{end}{after}"))
 }
 
+/// Whether a new document of a kind is nobody's to read before its author says so.
+pub fn starts_as_draft(kind: Kind) -> bool {
+    match kind {
+        Kind::Articles | Kind::Events | Kind::Lists => true,
+        Kind::Pages | Kind::Screens => false,
+    }
+}
+
 /// The file that a new document of a kind starts with.
 pub fn starting_file(kind: Kind, title: &str, date: Date, id: Uuid) -> String {
     let title = toml::Value::from(title);
@@ -54,5 +62,6 @@ pub fn starting_file(kind: Kind, title: &str, date: Date, id: Uuid) -> String {
         Kind::Screens => "duration = 15\n".to_owned(),
         Kind::Pages => String::new(),
     };
-    format!("+++\nid = \"{id}\"\ntitle = {title}\n{own}+++\n\n")
+    let draft = if starts_as_draft(kind) { "draft = true\n" } else { "" };
+    format!("+++\nid = \"{id}\"\ntitle = {title}\n{own}{draft}+++\n\n")
 }
