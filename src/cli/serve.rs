@@ -81,7 +81,7 @@ impl Rounds<'_> {
             let result = kept.build(&world, &id, touched, &sites.place(&id));
             (id, kept, old, result)
         });
-        let mut rendered = Ok(0);
+        let mut rendered: Result<usize, Error> = Ok(0);
         for (id, kept, old, result) in built.collect::<Vec<_>>() {
             // What failed at once stays a stranger, so that it is built whatever is touched next.
             if old || result.is_ok() {
