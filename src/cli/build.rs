@@ -194,6 +194,8 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     let mut outcome = outcome?;
     kept?;
     outcome.records.take().map_or(Ok(()), |records| world.cache.keep(&pages, &records))?;
+    // A large site takes long to take apart, and nobody waits for it.
+    outcome.laid.take().into_iter().for_each(|laid| rayon::spawn(move || drop(laid)));
     outcome.diagnostics.extend(faults.iter().cloned());
     outcome.diagnostics.extend(missing(tenant));
     let why = |tree| explain.map(|path| say_why(path, previous.as_ref(), tree, global.speech()));

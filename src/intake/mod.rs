@@ -2,6 +2,7 @@
 //!
 //! Links nothing: what a tenant's files come to together is `site`'s. A file whose stamp did not change is not read again.
 
+mod pieces;
 mod standing;
 
 pub use standing::Standing;
@@ -46,6 +47,7 @@ pub struct Intake {
     /// What else the reading followed from than the files: what was read under other rules is read again.
     rules: Rules,
     /// In the order of their paths.
+    #[serde(with = "pieces")]
     items: Vec<Item>,
     /// What was wrong with the folder itself.
     diagnostics: Vec<Diagnostic>,

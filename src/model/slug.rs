@@ -14,23 +14,18 @@ pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     let mut gap = false;
     for letter in composed(text).chars() {
-        let spelled = spelling(letter);
-        let word = !spelled.is_empty();
-        if word {
-            if gap && !slug.is_empty() {
-                slug.push('-');
-            }
-            gap = false;
-            slug.push_str(spelled);
-        } else if letter.is_ascii_alphanumeric() {
-            if gap && !slug.is_empty() {
-                slug.push('-');
-            }
-            gap = false;
-            slug.push(letter.to_ascii_lowercase());
-        } else if !is_dropped(letter) {
-            gap = true;
+        let plain = letter.is_ascii_alphanumeric();
+        let spelled = if letter.is_ascii() { "" } else { spelling(letter) };
+        if !plain && spelled.is_empty() {
+            gap |= !is_dropped(letter);
+            continue;
         }
+        if gap && !slug.is_empty() {
+            slug.push('-');
+        }
+        gap = false;
+        slug.push_str(spelled);
+        slug.extend(plain.then(|| letter.to_ascii_lowercase()));
     }
     slug
 }
@@ -60,7 +55,9 @@ fn is_dropped(letter: char) -> bool {
 
 /// Whether a text is a slug already.
 pub fn is(text: &str) -> bool {
-    !text.is_empty() && slug(text) == text
+    let letters =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    text.split('-').all(letters)
 }
 
 /// The longest part of an address in bytes: file systems end at 255, and a name gets an ending while it is being written.

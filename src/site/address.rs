@@ -90,18 +90,18 @@ impl Folders<'_> {
         }
         Ok(url)
     }
+}
 
-    /// The address of a document, or why it has none.
-    pub fn page(&self, role: Role, key: &str, own: Option<&str>) -> Result<Address, Diagnostic> {
-        let (folder, name) = key.rsplit_once('/').unwrap_or((key, ""));
-        let (folder, name) = match role {
-            Role::Section => return self.section(folder),
-            Role::Bundle => folder.rsplit_once('/').unwrap_or((folder, "")),
-            Role::Single => (folder, name),
-        };
-        let last = own.map_or_else(|| slug(name), str::to_owned);
-        self.section(folder)?.join(&last).ok_or_else(|| Diagnostic::error("slug-empty").arg("name", name))
-    }
+/// The address of a document in the section with this address.
+pub fn within(section: Address, role: Role, key: &str, own: Option<&str>) -> Result<Address, Diagnostic> {
+    let (folder, name) = key.rsplit_once('/').unwrap_or((key, ""));
+    let name = match role {
+        Role::Section => return Ok(section),
+        Role::Bundle => folder.rsplit_once('/').map_or("", |(_, name)| name),
+        Role::Single => name,
+    };
+    let last = own.map_or_else(|| slug(name), str::to_owned);
+    section.join(&last).ok_or_else(|| Diagnostic::error("slug-empty").arg("name", name))
 }
 
 /// The folder of the section that a document belongs to; for a section's own page, the section itself.
@@ -124,7 +124,9 @@ mod tests {
         let slugs = HashMap::from([("articles/krim", "mord")]);
         let home = Address::home(Some(Language::Nn));
         let folders = Folders { home: &home, messages: &messages, slugs };
-        let page = |role: Role, key: &str, own: Option<&str>| folders.page(role, key, own).map(String::from);
+        let page = |role: Role, key: &str, own: Option<&str>| {
+            within(folders.section(section_of(role, key))?, role, key, own).map(String::from)
+        };
         assert_eq!(page(Role::Single, "articles/krim/Høst 1", None).unwrap(), "/nn/artiklar/mord/host-1/");
         assert_eq!(page(Role::Bundle, "pages/om/hus/index", None).unwrap(), "/nn/om/hus/");
         assert_eq!(page(Role::Single, "pages/x", Some("y")).unwrap(), "/nn/y/");

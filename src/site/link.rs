@@ -140,9 +140,12 @@ impl Linking<'_> {
             sections.filter_map(|variant| Some((address::section_of(Role::Section, variant.key), slug(variant)?)));
         let folders = Folders { home: &home, messages: self.messages, slugs: slugs.collect() };
         let mut nodes = Vec::with_capacity(chosen.len());
+        let mut known = HashMap::new();
         for variant in &chosen {
             let source = &self.sources.documents[variant.source];
-            match folders.page(role(variant), variant.key, slug(variant)) {
+            let folder = address::section_of(role(variant), variant.key);
+            let section = known.entry(folder).or_insert_with(|| folders.section(folder)).clone();
+            match section.and_then(|section| address::within(section, role(variant), variant.key, slug(variant))) {
                 Ok(url) => nodes.push(Node {
                     source: variant.source,
                     key: variant.key.to_owned(),

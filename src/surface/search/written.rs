@@ -133,7 +133,7 @@ mod tests {
             texts: vec![(Field::Title, (*text).to_owned()), (Field::Body, "overalt".to_owned())],
             document: None,
         };
-        let index = Index::new("nb", texts.iter().map(item).collect(), true).unwrap();
+        let index = Index::new("nb", texts.iter().map(item).collect(), true);
         let written = index.written(|_| Err(Error::new("read", "x", "nothing is read"))).unwrap();
         assert_eq!(written.len(), index.paths.len());
         written.iter().map(|bytes| serde_json::from_slice(bytes).unwrap()).collect()
