@@ -40,7 +40,7 @@ struct Library {
     /// Goes with the process.
     folder: TempDir,
     articles: Intake,
-    theme: Theme,
+    theme: Arc<Theme>,
     tenant: Tenant,
 }
 
@@ -59,7 +59,7 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
     let articles = intake::read(&settings, Origin { folder: "content", owner: SHARED }, None).unwrap();
     let theme = intake::theme(Path::new(env!("CARGO_MANIFEST_DIR")), "standard", None).unwrap();
     let (tenant, _) = tenant::read("tenants/a.toml", "languages = [\"nb\"]\nname.nb = \"Biblioteket\"\n", "a");
-    Library { folder, articles, theme, tenant: tenant.unwrap() }
+    Library { folder, articles, theme: Arc::new(theme), tenant: tenant.unwrap() }
 });
 
 impl Library {
@@ -119,10 +119,9 @@ fn render_a_page(bencher: Bencher) {
     let library = &*LIBRARY;
     let (site, _) = site::link(library.inputs(), &library.theme);
     let (tokens, _) = library.theme.tokens_of(&library.tenant, "tenants/a.toml");
-    let (plan, mut findings) = surface::plan(site, &library.theme, &tokens).unwrap();
-    let passed = plan.pages(|path, page| path.ends_with("/nr-1/index.html").then(|| page.clone()));
-    let pages: Vec<(String, Option<Page>)> = plan.finish(passed, &mut findings);
-    let page = pages.into_iter().find_map(|(_, page)| page).unwrap();
+    let (plan, _) = surface::plan(site, library.theme.clone(), &tokens).unwrap();
+    let wanted = |path: &str, page: &Page| path.ends_with("/nr-1/index.html").then(|| page.clone());
+    let page = plan.pages(|_, _| None, wanted).into_iter().find_map(|passed| passed.result.flatten()).unwrap();
     let engine = Engine::new(&library.theme).unwrap();
     let renderer = engine.with(plan.frames());
     bencher.bench_local(|| renderer.page(&page, &AtHand(&plan.site)).unwrap());

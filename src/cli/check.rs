@@ -1,17 +1,17 @@
 //! `ffl check`: all diagnostics, nothing written; `--fix` adds missing ids.
 
 use super::Global;
-use super::build::missing;
 use super::told::{Told, counted};
 use super::world::{Before, World};
 use crate::cache::{Durability, replace};
 use crate::content::front;
 use crate::content::scalar::Identity;
+use crate::content::tenant::lacking;
 use crate::content::value::Value;
 use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error};
 use crate::pipeline;
-use crate::source::Touched;
+use crate::source::{self, Touched};
 use clap::Args;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -21,6 +21,9 @@ use uuid::Uuid;
 
 #[derive(Debug, Args)]
 pub struct Options {
+    /// The same as `--tenant`.
+    #[arg(value_name = "TENANT")]
+    named: Vec<String>,
     /// A tenant to check; all where none is named.
     #[arg(long)]
     tenant: Vec<String>,
@@ -63,15 +66,17 @@ fn found(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>
 }
 
 fn check(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>, Fault> {
-    let world = World::read(global, true, &options.tenant, Before::Nothing)?;
-    let each = world.ids(&options.tenant).into_par_iter().flat_map_iter(|id| {
-        let all = tenant(&world, &id).unwrap_or_else(|error| Fault::from(error).diagnostics());
+    let named = [options.named.as_slice(), &options.tenant].concat();
+    let world = World::read(global, true, &named, Before::Nothing)?;
+    let each = world.ids(&named).into_par_iter().flat_map_iter(|id| {
+        let all = tenant(&world, &id, !named.is_empty()).unwrap_or_else(|error| Fault::from(error).diagnostics());
         all.into_iter().map(move |diagnostic| (id.clone(), diagnostic))
     });
     Ok(each.collect())
 }
 
-fn tenant(world: &World, id: &str) -> Result<Vec<Diagnostic>, Error> {
+/// What is wrong with a tenant; what a library lacks that has not taken its site over is only said where it is asked for by name.
+fn tenant(world: &World, id: &str, named: bool) -> Result<Vec<Diagnostic>, Error> {
     let Some((tenant, faults)) = world.tenants.get(id) else { return Ok(Vec::new()) };
     let mut all = faults.clone();
     if let Some(tenant) = tenant {
@@ -80,7 +85,11 @@ fn tenant(world: &World, id: &str) -> Result<Vec<Diagnostic>, Error> {
             Ok(inputs) => all.extend(pipeline::check(&world.settings, &inputs)?),
             Err(diagnostics) => all.extend(diagnostics),
         }
-        all.extend(missing(tenant));
+        if named || tenant.adopted {
+            let file = format!("tenants/{id}.toml");
+            let bytes = source::needed(&world.settings.root, &file).unwrap_or_default();
+            all.extend(lacking(tenant, &file, &String::from_utf8_lossy(&bytes)));
+        }
     }
     Ok(all)
 }

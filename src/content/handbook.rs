@@ -4,6 +4,8 @@
 use super::markdown::blocks;
 use super::schema::{Form, Item, Picture, json};
 use super::value::Table;
+use super::{front, place, tenant};
+use crate::diagnostic::failed;
 use crate::model::content::Kind;
 use crate::model::language::Language;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -101,6 +103,68 @@ fn examples(text: &str) -> Vec<toml::Table> {
         }
     }
     found
+}
+
+/// What a text says to write into a file: TOML in fences and `key = value` in running text.
+fn snippets(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut fenced = false;
+    for event in parser(text) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => fenced = &*info == "toml",
+            Event::End(TagEnd::CodeBlock) => fenced = false,
+            Event::Text(text) if fenced => found.push(text.to_string()),
+            Event::Code(text) if text.split_once(" = ").is_some_and(|(key, _)| is_name(key)) => {
+                found.push(text.to_string())
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether some file takes a snippet: one of each kind, a picture's or an item's braces, or a tenant file.
+fn accepted(snippet: &str) -> bool {
+    let with = |given: &[&str], snippet: &str| {
+        let lacking =
+            given.iter().filter(|line| !snippet.contains(line.split_inclusive('=').next().unwrap_or_default()));
+        lacking.fold(String::new(), |text, line| format!("{text}{line}\n")) + snippet
+    };
+    let id = "id = \"5b0a6f0e-6f0e-4a53-8f0a-3c1c9b0d8e11\"";
+    let document = |path: &str, given: &[&str]| {
+        let place = place::of(path).unwrap().unwrap();
+        let text = format!("+++\n{}\n+++\n", with(given, snippet));
+        front::read(path, &text, &place, false).2
+    };
+    let picture = format!("image = {{ src = \"x.jpg\", {} }}", with(&["alt = \"X\""], snippet).replace('\n', ", "));
+    let picture = format!("+++\n{id}\ntitle = \"X\"\ndate = 2026-11-24\n{picture}\n+++\n");
+    let article = place::of("articles/x.md").unwrap().unwrap();
+    let tries = [
+        document("articles/x.md", &[id, "title = \"X\"", "date = 2026-11-24"]),
+        document("pages/x.md", &["title = \"X\""]),
+        document("pages/x/_index.md", &["title = \"X\""]),
+        document("events/x.md", &[id, "title = \"X\"", "start = 2026-11-24T18:00:00"]),
+        document("lists/x.md", &[id, "title = \"X\"", "date = 2026-11-24", "items = []"]),
+        front::read("articles/x.md", &picture, &article, false).2,
+        tenant::read("tenants/x.toml", &with(&["languages = [\"nb\"]"], snippet), "x").1,
+    ];
+    tries.iter().any(|found| !failed(found))
+}
+
+#[test]
+fn what_the_handbook_says_to_write_is_accepted() {
+    let pages = walkdir::WalkDir::new(root().join("tenants/handbok/content/pages")).into_iter().flatten();
+    let pages = pages.map(walkdir::DirEntry::into_path).filter(|path| path.extension().is_some_and(|end| end == "md"));
+    let mut refused: Vec<String> = Vec::new();
+    let mut count = 0;
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        let found = snippets(text.splitn(3, "+++").nth(2).unwrap());
+        count += found.len();
+        refused.extend(found.into_iter().filter(|snippet| !accepted(snippet)));
+    }
+    assert!(count > 20 && refused.is_empty(), "{refused:#?}");
+    assert!(!accepted("focus = [0.5, 0.3]") && accepted("focus = \"50% 30%\""));
 }
 
 #[test]

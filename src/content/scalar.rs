@@ -133,8 +133,8 @@ impl Value for Time {
 }
 
 /// `24.12.2026` as TOML writes it.
-fn norwegian(text: &str) -> Option<String> {
-    let mut parts = text.split(['.', '/']).map(|part| part.trim().parse::<i16>().ok());
+pub fn norwegian(text: &str) -> Option<String> {
+    let mut parts = text.split(['.', '/', '-']).map(|part| part.trim().parse::<i16>().ok());
     let (day, month, year) = (parts.next()??, parts.next()??, parts.next()??);
     let date = civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     (year > 1000).then(|| date.to_string())

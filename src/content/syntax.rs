@@ -1,8 +1,9 @@
 //! Text → TOML, with everything that TOML itself objects to said in our words.
 //!
-//! The parser's own messages are English and few; what people meet often has words of its own here, the rest is quoted.
+//! The parser's own messages are English and few; what people meet often has words of its own here, the rest is one sentence.
 
-use crate::content::value::{Faults, shown};
+use crate::content::scalar::norwegian;
+use crate::content::value::Faults;
 use crate::diagnostic::Diagnostic;
 use std::ops::Range;
 use toml::Spanned;
@@ -29,14 +30,18 @@ pub fn parse<'t>(file: &'t str, text: &'t str, range: Range<usize>) -> (Spanned<
         // An error at the very end belongs to the last line that says something.
         let end = text[range.clone()].trim_end().len();
         let at = if at.start > end { end..end } else { at };
+        let (fault, at) = match unquoted_date(&text[range.clone()], at.start) {
+            Some((at, right)) => (Diagnostic::error("toml-date-form").arg("right", right), at),
+            None => (said(error), at),
+        };
         let span = faults.span(at);
-        faults.push(said(error), span);
+        faults.push(fault, span);
     }
     (table, faults)
 }
 
 /// Beginnings of the parser's messages and the code that says the same in our words.
-const KNOWN: [(&str, &str); 21] = [
+const KNOWN: [(&str, &str); 32] = [
     ("duplicate key", "toml-duplicate-key"),
     ("cannot extend value", "toml-duplicate-key"),
     ("string values must be quoted", "toml-unquoted"),
@@ -55,6 +60,17 @@ const KNOWN: [(&str, &str); 21] = [
     ("invalid literal string", "toml-string"),
     ("invalid multi-line", "toml-string"),
     ("invalid date", "toml-date"),
+    ("invalid time", "toml-date"),
+    ("invalid boolean", "toml-boolean"),
+    ("invalid float", "toml-number"),
+    ("invalid integer", "toml-number"),
+    ("`_` may only", "toml-number"),
+    ("radix must", "toml-number"),
+    ("integers with a radix", "toml-number"),
+    ("redundant", "toml-number"),
+    ("unexpected sign", "toml-number"),
+    ("unexpected content", "toml-more"),
+    ("unexpected key or value", "toml-more"),
     ("cannot recurse further", "toml-deep"),
     ("recursion limit", "toml-deep"),
     ("carriage return", "toml-newline"),
@@ -64,6 +80,17 @@ fn said(error: &Error) -> Diagnostic {
     let message = error.message();
     match KNOWN.iter().find(|(start, _)| message.starts_with(start)) {
         Some((_, code)) => Diagnostic::error(code),
-        None => Diagnostic::error("toml-syntax").arg("why", shown(message)),
+        None => Diagnostic::error("toml-syntax"),
     }
+}
+
+/// The value of the line at a place, where it is a day as it is written in Norwegian, and how TOML writes that.
+fn unquoted_date(text: &str, at: usize) -> Option<(Range<usize>, String)> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = text[start..].lines().next()?;
+    let (key, value) = line.split_once('=')?;
+    let value = value.split('#').next()?;
+    let right = norwegian(value)?;
+    let from = start + key.len() + 1 + value.len() - value.trim_start().len();
+    Some((from..from + value.trim().len(), right))
 }

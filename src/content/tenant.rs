@@ -2,8 +2,11 @@
 //!
 //! Whether a theme, a page of the menu or a logo exists is asked later, of a whole site; `spans` then say where it stands.
 
+mod lacking;
 #[cfg(test)]
 mod tests;
+
+pub use lacking::lacking;
 
 use super::front::{host_fault, url_fault};
 use super::schema::{self, Address as RawAddress};

@@ -6,18 +6,20 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     (near.0 <= 1 + word.chars().count() / 4).then_some(near.1)
 }
 
-/// Levenshtein distance in characters.
+/// How many slips lead from one word to another: a character too many, too few, another, or two in the wrong order.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], i + 1);
-        for (j, cb) in b.iter().enumerate() {
-            let next = (corner + usize::from(ca != *cb)).min(row[j] + 1).min(row[j + 1] + 1);
-            corner = std::mem::replace(&mut row[j + 1], next);
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 0..a.len() {
+        let mut row = vec![i + 1];
+        for j in 0..b.len() {
+            let next = (rows[i][j] + usize::from(a[i] != b[j])).min(rows[i][j + 1] + 1).min(row[j] + 1);
+            let swapped = i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j];
+            row.push(if swapped { next.min(rows[i - 1][j - 1] + 1) } else { next });
         }
+        rows.push(row);
     }
-    row[b.len()]
+    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]
@@ -28,6 +30,7 @@ mod tests {
     fn the_nearest_key_is_offered_only_when_near() {
         assert_eq!(nearest("titel", ["title", "tags"]), Some("title"));
         assert_eq!(nearest("completely", ["title", "tags"]), None);
+        assert_eq!(nearest("scr", ["src", "alt"]), Some("src"));
         assert_eq!(nearest("rennebo", ["ringerike", "rennebu"]), Some("rennebu"));
         assert_eq!(nearest("finnesikke", ["ringerike", "rennebu"]), None);
     }

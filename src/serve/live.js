@@ -8,7 +8,7 @@
       border-top: .25rem solid #ff7a5c; font: 1rem/1.5 ui-monospace, monospace; padding: 1rem 1.25rem }
     aside.mild { inset: auto 1rem 1rem auto; max-width: min(60rem, 100vw - 2rem); border: 0; border-radius: .5rem; background: #3a2f10; padding: .5rem 1rem }
     summary, h2 { font: 700 1rem/1.5 system-ui, sans-serif; margin: 0 }
-    pre { white-space: pre-wrap; margin: 1rem 0 0 }
+    pre { white-space: pre; overflow-x: auto; font: inherit; margin: 1rem 0 0 }
     button { float: right; font: inherit; min-width: 2.75rem; min-height: 2.75rem }`);
   const element = (name, text = "") => Object.assign(document.createElement(name), { textContent: text });
   const show = (state) => {

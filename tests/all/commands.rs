@@ -348,6 +348,25 @@ fn check_writes_nothing_and_fix_adds_only_ids() {
 }
 
 #[test]
+fn check_by_name_lists_what_is_missing_before_a_library_takes_over() {
+    let root = library();
+    let municipality = "[[municipality]]\nnumber = \"0000\"\nofficial = \"Nes\"\nlanguage_form = \"bokmål\"\n\
+         names = [{ lang = \"nb\", name = \"Nes\" }]\n";
+    let statement = "accessibility_statement = \"https://uustatus.no/nb/erklaringer/publisert/…\"\n";
+    write(root.path(), "tenants/nes.toml", &format!("languages = [\"nb\"]\n{statement}{municipality}"));
+    assert_eq!(run(root.path(), &["check"]), (0, "0 feil, 0 advarsler\n".to_owned(), String::new()));
+    let (code, said, wrong) = run(root.path(), &["check", "nes"]);
+    assert_eq!((code, said.as_str()), (0, "0 feil, 4 advarsler\n"), "{wrong}");
+    for words in ["tenants/nes.toml:2:27", "uustatus.no", "contact = {", "name", "[[branch]]"] {
+        assert!(wrong.contains(words), "{words}: {wrong}");
+    }
+    assert_eq!(run(root.path(), &["check", "--tenant", "nes"]).2, wrong);
+    let adopted = format!("adopted = true\nlanguages = [\"nb\"]\n{statement}{municipality}");
+    write(root.path(), "tenants/nes.toml", &adopted);
+    assert_eq!(run(root.path(), &["check"]).1, "2 feil, 2 advarsler\n");
+}
+
+#[test]
 fn check_writes_not_even_a_memo() {
     let root = library();
     assert_eq!(run(root.path(), &["check"]).0, 0);

@@ -122,6 +122,28 @@ fn what_is_no_file_stops_no_build() {
 }
 
 #[test]
+fn a_day_as_it_is_written_in_norwegian_is_shown_as_the_program_reads_it() {
+    for written in ["24.11.2026", "24/11/2026", "24. 11. 2026 # i dag"] {
+        let root = library();
+        let text = article("Dag", "Tekst.").replace("2026-11-01", written);
+        write(root.path(), "tenants/vik/content/articles/dag.md", &text);
+        let (code, said) = build(root.path());
+        assert!(code == Some(2) && said.contains("dag.md:4:8") && said.contains(": 2026-11-24\n"), "{said}");
+        let carets = "^".repeat(written.split(" #").next().unwrap().len());
+        assert!(said.contains(&format!(" {carets}\n")), "{said}");
+    }
+}
+
+#[test]
+fn two_links_with_the_same_text_are_each_blamed_at_their_own_place() {
+    let root = library();
+    let text = article("To", "Sjå [her](@/pages/a.md) og [her](@/pages/b.md).");
+    write(root.path(), "tenants/vik/content/articles/to.md", &text);
+    let (_, said) = build(root.path());
+    assert!(said.contains("to.md:7:5") && said.contains("to.md:7:28"), "{said}");
+}
+
+#[test]
 fn settings_and_themes_are_utf8() {
     let root = library();
     fs::write(root.path().join("ffl.toml"), b"base = \"https://{tenant}.example\"\n# Bl\xe5\n").unwrap();
