@@ -150,7 +150,7 @@ fn quoted(out: &mut String, rest: &str) -> usize {
         out.push_str("{{ (");
         out.push_str(expression);
         out.push_str(") | attribute }}");
-    } else if value.contains(needs) || rest[close..].starts_with("\"{%") {
+    } else if value.contains(needs) || rest[close..].starts_with("\"{%") && !parts(&rest[close + 1..]) {
         out.push_str(&rest[..(close + 1).min(rest.len())]);
     } else {
         out.push_str(value);
@@ -168,6 +168,18 @@ fn expression(value: &str) -> Option<&str> {
 fn ends_value(rest: &str) -> bool {
     let next = rest[1..].chars().next();
     next.is_some_and(|c| c.is_whitespace() || c == '>')
+}
+
+/// Whether what follows a value begins with a space or the tag's end, whatever the conditions in it come to.
+fn parts(mut rest: &str) -> bool {
+    while rest.starts_with("{% if ") {
+        let (inside, after) = rest[delimited(rest, "%}")..].split_once("{% endif %}").unwrap_or_default();
+        if inside.contains("{%") || !inside.starts_with(char::is_whitespace) {
+            return false;
+        }
+        rest = after;
+    }
+    rest.starts_with(|c: char| c.is_whitespace() || c == '>')
 }
 
 #[cfg(test)]
@@ -190,6 +202,19 @@ mod tests {
             minimal(source),
             "<a href={{ (url) | attribute }} {% if c %}aria-current=\"page\"{% endif %} title>x</a>"
         );
+    }
+
+    #[test]
+    fn a_value_before_a_condition_is_bare_where_it_is_parted_from_it() {
+        let bare = "<p class=kind{% if l %} lang={{ (l) | attribute }}{% endif %}>x</p>";
+        assert_eq!(minimal("<p class=\"kind\"{% if l %} lang=\"{{ l }}\"{% endif %}>x</p>"), bare);
+        for kept in [
+            "<p class=\"a\"{% if l %}b=c{% endif %}>",
+            "<p class=\"a\"{% if l %} b{% else %}c{% endif %}>",
+            "<p class=\"a\"{% if l %} b{% endif %}{{ c }}>",
+        ] {
+            assert_eq!(minimal(kept), kept);
+        }
     }
 
     #[test]
