@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn folding_what_is_folded_changes_nothing() {
         for word in words("Ærlig Åa-åen Tromsø Kárášjohka Ŋŧđ ǿ e-bøker ﬁlm İ ℌ²") {
-            assert_eq!(words(&word), [word.clone()]);
+            assert_eq!(words(&word), std::slice::from_ref(&word));
         }
     }
 }
