@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_value_before_a_condition_is_bare_where_it_is_parted_from_it() {
-        let bare = "<p class=kind{% if l %} lang={{ (l) | attribute }}{% endif %}>x</p>";
+        let bare = "<p class=kind{% if l %} lang=\"{{ l }}\"{% endif %}>x</p>";
         assert_eq!(minimal("<p class=\"kind\"{% if l %} lang=\"{{ l }}\"{% endif %}>x</p>"), bare);
         for kept in [
             "<p class=\"a\"{% if l %}b=c{% endif %}>",
