@@ -115,7 +115,7 @@ fn snippets(text: &str) -> Vec<String> {
             Event::End(TagEnd::CodeBlock) => fenced = false,
             Event::Text(text) if fenced => found.push(text.to_string()),
             Event::Code(text) if text.split_once(" = ").is_some_and(|(key, _)| is_name(key)) => {
-                found.push(text.to_string())
+                found.push(text.to_string());
             }
             _ => {}
         }
