@@ -20,11 +20,16 @@
 //!    the pages; then pages are made one at a time, seen by every surface, judged by their key and let go. A [`page::Page`] is
 //!    the complete value that a template sees, so `digest(program, theme, frame, text, page)` cannot forget a dependency: that is
 //!    the whole incremental design, there is no dependency graph and no second way to build.
+//!    A page is not even made where its site kept its face ([`site::Inputs::face`]: all that pages show of one another) and its own
+//!    texts are what they were: what the last making left behind ([`surface::Remains`], kept by [`make::Records`]) stands for it.
+//!    What follows from texts must therefore come of a page or of [`surface`]s' `finish`, never of what is laid out beside pages.
 //! 4. [`render`] turns a page whose key changed into bytes. Templates are made minimal when they are read ([`theme`]), texts
 //!    when they are parsed, header and footer once per language and menu entry: no page is minified.
 //! 5. [`make`] turns pages and recipes into files: kept where the key in the last [`tree`] is the same, else taken from [`cache`]
 //!    or made anew, and put on a [`make::Stage`], which makes all of it visible at the end: a folder ([`publish`]) or memory
 //!    ([`serve`]).
+//!
+//! `kernels/` is a package of its own: two libraries that are all type parameters, compiled once for the types that we use.
 //!
 //! [`pipeline`] is these steps for one tenant, on one screen; [`cli`] loops over tenants.
 //!
