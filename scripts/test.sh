@@ -25,13 +25,13 @@ component() { # cargo subcommand, component of the toolchain
 component fmt rustfmt
 component clippy clippy
 
-cargo fmt --check
-cargo clippy --release --all-targets --locked -- -D warnings
+cargo fmt --all --check
+cargo clippy --release --workspace --all-targets --locked -- -D warnings
 
 # With the specification whose examples the Markdown tests read.
 npm ci --silent --prefix tests/e2e
 # The profile of the program itself: its dependencies are compiled once.
-cargo test --release --locked
+cargo test --release --workspace --locked
 cargo build --release --locked
 FFL_BIN=${CARGO_TARGET_DIR:-$PWD/target}/release/ffl
 export FFL_BIN
