@@ -24,7 +24,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// What a build is told from outside.
 #[derive(Clone, Debug)]
@@ -76,9 +76,6 @@ struct Item {
     /// The document's HTML is at hand.
     #[serde(skip)]
     complete: bool,
-    /// The document parsed again, for whoever needs its HTML.
-    #[serde(skip)]
-    whole: Arc<OnceLock<Arc<Document>>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -159,7 +156,6 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
         stamp,
         parsed: Parsed::Refused(diagnostic),
         complete: false,
-        whole: Arc::default(),
     };
     let odd = !is_inside(below) || below.contains(char::is_control);
     if odd && !content.is_some_and(|below| below.ends_with(".md")) {
@@ -186,7 +182,7 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
         }
     };
     let complete = matches!(parsed, Parsed::Document(_));
-    Ok(Item { path: path.into(), stamp, digest: contents.digest, parsed, complete, whole: Arc::default() })
+    Ok(Item { path: path.into(), stamp, digest: contents.digest, parsed, complete })
 }
 
 /// Whether two readings of a folder saw the same files, so that the memo need not be written.
@@ -215,7 +211,6 @@ pub fn sources(
                         document: document.clone(),
                         own: *own,
                         complete: item.complete,
-                        whole: item.whole.clone(),
                     });
                 }
                 Parsed::Medium(probe, remarks) => {

@@ -2,6 +2,7 @@
 
 use super::{Made, Making};
 use crate::diagnostic::Error;
+use crate::digest::Digest;
 use crate::render::Texts;
 use crate::surface::{Index, Recipe};
 use crate::tree::Key;
@@ -21,6 +22,11 @@ pub fn sorted(outputs: BTreeMap<String, Recipe>) -> (Vec<Arc<Index>>, BTreeMap<S
     (indexes.into_values().collect(), others)
 }
 
+/// The address of a file of an index.
+fn address(index: &Index, part: usize) -> Digest {
+    Digest::of_parts([index.digest.as_ref(), &part.to_le_bytes()])
+}
+
 impl Making<'_> {
     /// The files of one index; no document is read where all of them are still there.
     pub(super) fn index(&self, index: &Index) -> Result<Vec<(String, Made)>, Error> {
@@ -29,9 +35,20 @@ impl Making<'_> {
         if let Some(kept) = kept.collect() {
             return Ok(kept);
         }
-        let written = self.written(index)?;
+        let written = self.known_or_written(index)?;
         let put = |(path, bytes): (&String, Vec<u8>)| Ok((path.clone(), self.put(path, key, Ok(bytes))?));
         index.paths.iter().zip(written).map(put).collect()
+    }
+
+    /// The bytes of an index's files. Libraries that only show what all share have the same one: the first writes it.
+    fn known_or_written(&self, index: &Index) -> Result<Vec<Vec<u8>>, Error> {
+        let addresses: Vec<Digest> = (0..index.paths.len()).map(|part| address(index, part)).collect();
+        if let Some(known) = addresses.iter().map(|address| self.cache.artifact(address)).collect() {
+            return Ok(known);
+        }
+        let written = self.written(index)?;
+        addresses.iter().zip(&written).try_for_each(|(address, bytes)| self.cache.keep_artifact(address, bytes))?;
+        Ok(written)
     }
 
     /// The bytes of an index's files, one for each.

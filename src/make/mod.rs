@@ -160,16 +160,12 @@ impl Texts for Making<'_> {
         if source.complete {
             return Ok(source.document.clone());
         }
-        if let Some(whole) = source.whole.get() {
-            return Ok(whole.clone());
-        }
         let contents = source::read(self.root, &source.file)?;
         if contents.digest != source.digest {
             return Err(Error::new("build from", &source.file, CHANGED));
         }
         let first = if source.own { self.site.tenant.languages[0] } else { Language::Nb };
         let (place, owner) = (source.document.place.clone(), Owner { shared: !source.own, first });
-        let document = Arc::new(read::document(&source.file, &contents.bytes, place, owner));
-        Ok(source.whole.get_or_init(|| document).clone())
+        Ok(Arc::new(read::document(&source.file, &contents.bytes, place, owner)))
     }
 }

@@ -19,7 +19,7 @@ use crate::model::media::{Probe, media_type};
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 pub use address::Address;
 pub use addresses::{Addresses, Owner};
@@ -38,8 +38,6 @@ pub struct Source {
     pub own: bool,
     /// The document's HTML is at hand; otherwise it is parsed again when a page needs it.
     pub complete: bool,
-    /// The document as it was parsed again, once for all libraries that show it.
-    pub whole: Arc<OnceLock<Arc<Document>>>,
 }
 
 /// A picture or another file that content may show.
