@@ -4,11 +4,11 @@ use super::Global;
 use super::seals::{Seals, record};
 use super::told::{Told, counted};
 use super::world::{Before, World, unknown_tenant};
+use crate::content::tenant::owed;
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, Speech, failed, nearest, said};
 use crate::intake::{self, Intake};
 use crate::make::Records;
-use crate::model::tenant::Tenant;
 use crate::pipeline::{self, Bench, Outcome};
 use crate::publish::Folder;
 use crate::source::Touched;
@@ -197,17 +197,10 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     // A large site takes long to take apart, and nobody waits for it.
     outcome.laid.take().into_iter().for_each(|laid| rayon::spawn(move || drop(laid)));
     outcome.diagnostics.extend(faults.iter().cloned());
-    outcome.diagnostics.extend(missing(tenant));
+    outcome.diagnostics.extend(owed(tenant, &format!("tenants/{id}.toml")));
     let why = |tree| explain.map(|path| say_why(path, previous.as_ref(), tree, global.speech()));
     let explained = outcome.tree.as_ref().and_then(why);
     Ok((outcome, explained))
-}
-
-/// What the law and readers still miss in a site that the library has taken over.
-pub fn missing(tenant: &Tenant) -> Option<Diagnostic> {
-    let lacks =
-        tenant.adopted && !tenant.demo && tenant.accessibility_statement.is_none() && !tenant.municipalities.is_empty();
-    lacks.then(|| Diagnostic::warning("statement-missing").within(&format!("tenants/{}.toml", tenant.id)))
 }
 
 /// The parts of a file's key, and which of them changed since the build before.

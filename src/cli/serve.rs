@@ -1,9 +1,9 @@
 //! `ffl serve`: builds, serves from memory, builds again on each change.
 
 use super::Global;
-use super::build::missing;
 use super::told::counted;
 use super::world::{Before, World};
+use crate::content::tenant::owed;
 use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, Severity, failed};
 use crate::intake::Intake;
@@ -156,7 +156,7 @@ impl Kept {
             self.own = None;
         }
         outcome.diagnostics.extend(faults);
-        outcome.diagnostics.extend(tenant.and_then(missing));
+        outcome.diagnostics.extend(tenant.into_iter().flat_map(|tenant| owed(tenant, &format!("tenants/{id}.toml"))));
         let Outcome { diagnostics, tree, records, laid, rendered, removed, .. } = outcome;
         let (changed, refused) = (tree.is_some() && rendered + removed > 0, tree.is_none());
         place.tell(tenant.map_or(id.to_owned(), name), changed, refused, diagnostics.clone());

@@ -6,7 +6,7 @@ mod lacking;
 #[cfg(test)]
 mod tests;
 
-pub use lacking::lacking;
+pub use lacking::{lacking, owed};
 
 use super::front::{host_fault, url_fault};
 use super::schema::{self, Address as RawAddress};

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod commands;
+mod faces;
 mod finding;
 mod hostile;
 mod house;

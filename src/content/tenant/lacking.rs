@@ -9,7 +9,7 @@ use crate::model::tenant::{Branch, Tenant};
 
 /// What is lacking in a tenant file; `text` is that file.
 pub fn lacking(tenant: &Tenant, file: &str, text: &str) -> Vec<Diagnostic> {
-    if tenant.demo || tenant.municipalities.is_empty() {
+    if !is_asked(tenant) {
         return Vec::new();
     }
     let law = lawful(tenant).into_iter().map(|fault| (Severity::Error, fault));
@@ -23,6 +23,17 @@ pub fn lacking(tenant: &Tenant, file: &str, text: &str) -> Vec<Diagnostic> {
         }
     };
     law.chain(need).map(placed).collect()
+}
+
+/// What the law still asks of a library whose site is published: a warning, for readers are better off with the site than without.
+pub fn owed(tenant: &Tenant, file: &str) -> Vec<Diagnostic> {
+    let asked = tenant.adopted && is_asked(tenant);
+    let lacks = asked.then(|| lawful(tenant)).into_iter().flatten();
+    lacks.map(|(fault, _)| Diagnostic { severity: Severity::Warning, ..fault }.within(file)).collect()
+}
+
+fn is_asked(tenant: &Tenant) -> bool {
+    !tenant.demo && !tenant.municipalities.is_empty()
 }
 
 /// What is lacking, and the key where it would stand.

@@ -19,7 +19,8 @@ pub fn of_edition(site: &Site, edition: &Edition) -> Index {
         Item {
             name: node.url.to_string(),
             texts: branch(site, &source.document, edition.language).map(|name| (Field::Summary, name)).collect(),
-            document: Some((source.digest, node.source)),
+            digest: Some(source.digest),
+            source: Some(node.source),
         }
     };
     let items = nodes.into_iter().map(item).collect();
@@ -64,7 +65,8 @@ fn library(entry: &DirectoryEntry) -> Item {
     Item {
         name: entry.id.clone(),
         texts: names.chain(centre).chain(places).chain(codes).chain([county]).collect(),
-        document: None,
+        digest: None,
+        source: None,
     }
 }
 

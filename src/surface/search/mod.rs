@@ -55,8 +55,11 @@ pub struct Item {
     /// Its address, or what else the page that shows it calls it.
     pub name: String,
     pub texts: Vec<(Field, String)>,
-    /// The document that it is: its digest, and its place among the site's sources.
-    pub document: Option<(Digest, usize)>,
+    /// The address of the document that it is.
+    pub digest: Option<Digest>,
+    /// The place of that among the site's sources, which says nothing of it: other libraries have it elsewhere.
+    #[serde(skip)]
+    pub source: Option<usize>,
 }
 
 /// An index before it is written: what it is made of, and what it is called.

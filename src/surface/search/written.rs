@@ -25,8 +25,8 @@ impl Index {
         &self,
         document: impl Fn(usize) -> Result<Arc<Document>, Error> + Sync,
     ) -> Result<Vec<Vec<u8>>, Error> {
-        let read = |item: &Item| match item.document {
-            Some((_, source)) => Ok(self.words(item, Some(&*document(source)?))),
+        let read = |item: &Item| match item.source {
+            Some(source) => Ok(self.words(item, Some(&*document(source)?))),
             None => Ok(self.words(item, None)),
         };
         let each = self.items.par_iter().map(read).collect::<Result<Vec<Words>, Error>>()?;
@@ -131,7 +131,8 @@ mod tests {
         let item = |(name, text): &(&str, &str)| Item {
             name: (*name).to_owned(),
             texts: vec![(Field::Title, (*text).to_owned()), (Field::Body, "overalt".to_owned())],
-            document: None,
+            digest: None,
+            source: None,
         };
         let index = Index::new("nb", texts.iter().map(item).collect(), true);
         let written = index.written(|_| Err(Error::new("read", "x", "nothing is read"))).unwrap();

@@ -1,0 +1,78 @@
+//! Pages that are not made again, and those that must be although their own file is as it was: by what they show of others.
+
+use crate::library::{article, ffl, files, library, write};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// A library with a page that shows the text of another and one that links into it.
+fn root() -> tempfile::TempDir {
+    let root = library();
+    write(root.path(), "tenants/vik/content/pages/felles.md", FELLES);
+    for (name, text) in [
+        ("viser", "::: shared page=\"pages/felles.md\"\n:::"),
+        ("lenker", "[til reglane](@/pages/felles.md#reglar)"),
+        ("alene", "For seg sjølv."),
+    ] {
+        let text = format!("+++\ntitle = \"{name}\"\nsummary = \"Om {name}.\"\n+++\n{text}\n");
+        write(root.path(), &format!("tenants/vik/content/pages/{name}.md"), &text);
+    }
+    assert!(ffl(root.path(), &["build"]).status.success());
+    root
+}
+
+const FELLES: &str = "+++\ntitle = \"Felles\"\nsummary = \"Om felles.\"\n+++\n## Reglar\n\nFørste ord.\n";
+
+/// The pages that a build changes; what it leaves is what a clean build leaves.
+fn changed(root: &Path) -> BTreeSet<String> {
+    let before = files(&root.join("dist/vik"));
+    let output = ffl(root, &["build"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let after = files(&root.join("dist/vik"));
+    let clean = root.join("clean");
+    let (out, state) = (clean.join("dist"), clean.join("state"));
+    let places = ["--out", out.to_str().unwrap(), "--state", state.to_str().unwrap()];
+    assert!(ffl(root, &[&["build"], &places[..]].concat()).status.success());
+    assert!(after == files(&out.join("vik")), "another site than a clean build makes");
+    std::fs::remove_dir_all(clean).unwrap();
+    let differ = |(path, bytes): &(String, Vec<u8>)| before.get(path) != Some(bytes) && path.ends_with(".html");
+    after.into_iter().filter(differ).map(|(path, _)| path.trim_end_matches("index.html").to_owned()).collect()
+}
+
+#[test]
+fn a_changed_text_changes_the_pages_that_show_it_and_no_other() {
+    let root = root();
+    let root = root.path();
+    write(
+        root,
+        "tenants/vik/content/pages/alene.md",
+        "+++\ntitle = \"alene\"\nsummary = \"Om alene.\"\n+++\nNye ord.\n",
+    );
+    // The search page names an index of all texts.
+    assert_eq!(changed(root), BTreeSet::from(["alene/", "sok/"].map(str::to_owned)));
+    write(root, "tenants/vik/content/pages/felles.md", &FELLES.replace("Første", "Andre"));
+    assert_eq!(changed(root), BTreeSet::from(["felles/", "sok/", "viser/"].map(str::to_owned)));
+    // What a text says of itself stands in lists and menus too.
+    write(root, "tenants/vik/content/articles/ope-hus.md", &article("Ope hus", "Kom likevel."));
+    let pages = changed(root);
+    assert!(pages.contains("artiklar/") && pages.contains("artiklar/ope-hus/"), "{pages:?}");
+    assert!(!pages.contains("alene/"), "{pages:?}");
+}
+
+#[test]
+fn a_place_that_is_gone_is_missed_where_it_was_linked_to() {
+    let root = root();
+    write(root.path(), "tenants/vik/content/pages/felles.md", &FELLES.replace("Reglar", "Råd"));
+    let output = ffl(root.path(), &["build"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && said.contains("pages/lenker.md") && said.contains("reglar"), "{said}");
+    write(root.path(), "tenants/vik/content/pages/felles.md", FELLES);
+    assert_eq!(changed(root.path()), BTreeSet::new());
+}
+
+#[test]
+fn a_text_that_is_not_shown_yet_changes_nothing() {
+    let root = root();
+    let draft = "+++\ntitle = \"Utkast\"\ndraft = true\n+++\nSeinare.\n";
+    write(root.path(), "tenants/vik/content/pages/aa-utkast.md", draft);
+    assert_eq!(changed(root.path()), BTreeSet::new());
+}
