@@ -76,6 +76,14 @@ fn an_index_is_made_again_only_when_something_in_it_changed() {
 }
 
 #[test]
+fn a_finder_without_libraries_is_an_error_at_its_place() {
+    let root = library();
+    write(root.path(), "tenants/vik/content/articles/finn.md", &article("Finn biblioteket", "::: finder\n:::"));
+    let said = String::from_utf8_lossy(&ffl(root.path(), &["build"]).stderr).into_owned();
+    assert!(said.contains("feil[finder-without-directory]") && said.contains("finn.md:7:1"), "{said}");
+}
+
+#[test]
 fn a_theme_without_search_has_no_index() {
     let root = library();
     write(root.path(), "tenants/vik/theme/theme.toml", "[features]\nsearch = false\n");

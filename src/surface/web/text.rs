@@ -116,10 +116,7 @@ impl Filler<'_, '_> {
                 ..self.named(block.name())
             },
             Block::Branches => self.named(block.name()),
-            Block::Finder => FilledBlock {
-                url: Some(search::of_directory(&self.maker.site.sources.directory).url()),
-                ..self.named(block.name())
-            },
+            Block::Finder => self.finder(block.name(), span),
             Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named(block.name()) },
         }
     }
@@ -129,6 +126,15 @@ impl Filler<'_, '_> {
         let head =
             |item: &AccordionItem| BlockItem { id: item.id.clone(), title: item.title.clone(), url: None, text: None };
         FilledBlock { open, items: items.iter().map(head).collect(), inner, ..self.named(name) }
+    }
+
+    /// The search among all libraries, on the site that shows them.
+    fn finder(&mut self, name: &'static str, span: Span) -> FilledBlock {
+        let site = self.maker.site;
+        if !site.tenant.directory {
+            self.report(Diagnostic::error("finder-without-directory"), span);
+        }
+        FilledBlock { url: Some(search::of_directory(&site.sources.directory).url()), ..self.named(name) }
     }
 
     fn shortcut(&mut self, item: &Shortcut) -> BlockItem {
