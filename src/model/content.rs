@@ -66,6 +66,8 @@ pub struct Front {
     /// Not shown from then on.
     pub expire: Option<Moment>,
     pub draft: bool,
+    /// Who answers for the language of the text, and since when.
+    pub reviewed: Option<String>,
     pub tags: Vec<Label>,
     pub audience: Vec<Label>,
     pub image: Option<Image>,

@@ -17,6 +17,16 @@ pub enum Message {
 #[serde(transparent)]
 pub struct Messages(BTreeMap<String, Message>);
 
+impl Message {
+    /// Whether it says nothing.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Message::Text(text) => text.trim().is_empty(),
+            Message::Plural(forms) => forms.values().all(|form| form.trim().is_empty()),
+        }
+    }
+}
+
 impl Messages {
     /// No texts at all.
     pub const fn none() -> Messages {

@@ -23,6 +23,8 @@ pub struct Frame {
     pub demo: bool,
     pub adopted: bool,
     pub noindex: bool,
+    /// What pages say whose language nobody has answered for: in the site's language, and in one that the library's own people read.
+    pub unreviewed: Vec<Marked>,
     pub municipality: Option<MunicipalityView>,
     pub contact: Option<ContactView>,
     pub branches: Vec<BranchView>,
@@ -41,6 +43,13 @@ pub struct Frame {
     pub theme_color: String,
     pub theme_color_dark: String,
     pub directory: Option<Vec<DirectoryGroup>>,
+}
+
+/// A text with its language.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Marked {
+    pub lang: Language,
+    pub text: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

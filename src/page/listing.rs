@@ -1,5 +1,6 @@
 //! Where a page stands among others that list the same, and what subjects there are.
 
+use crate::model::language::Language;
 use serde::Serialize;
 
 /// Where a page stands in a listing that takes several.
@@ -27,5 +28,6 @@ pub struct PageNumber {
 pub struct Term {
     pub title: String,
     pub url: String,
+    pub lang: Option<Language>,
     pub count: usize,
 }

@@ -37,8 +37,10 @@ pub struct Switch {
     pub name: String,
     pub url: String,
     pub current: bool,
-    /// Leads to the same text in that language; otherwise to that language's front page.
+    /// Leads to the same page in that language; otherwise to that language's front page.
     pub same: bool,
+    /// What the front page is called in that language.
+    pub front: String,
 }
 
 /// An alternate for `hreflang`.
@@ -126,6 +128,8 @@ pub struct Own {
     pub absolute: String,
     pub canonical: String,
     pub robots: Option<&'static str>,
+    /// Some of what it says is in a language that nobody has answered for: it carries a notice and `noindex`.
+    pub unreviewed: bool,
     pub alternates: Vec<Alternate>,
     pub switch: Vec<Switch>,
     pub breadcrumbs: Vec<Link>,

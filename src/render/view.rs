@@ -219,6 +219,7 @@ fields!(
         absolute,
         canonical,
         robots,
+        unreviewed,
         alternates,
         switch,
         breadcrumbs,
@@ -230,7 +231,7 @@ fields!(
 fields!(Written, written { date, updated, tags, audience, image, extra, newer, older, words, reading_minutes });
 fields!(Link, link { id, title, url, lang });
 fields!(Date, date { iso, text, short, time });
-fields!(Switch, switch { tag, name, url, current, same });
+fields!(Switch, switch { tag, name, url, current, same, front });
 fields!(Alternate, alternate { lang, url });
 fields!(Card, card { title, url, lang, kind, summary, date, tags, image, event });
 fields!(EventView, event { start, end, all_day, when, place, branch, cancelled, price, url, organiser });
@@ -244,7 +245,7 @@ fields!(PictureSource, source { media_type as "type", srcset });
 fields!(TocEntry, toc { level, id, text });
 fields!(Pagination, pagination { page, pages, prev, next, numbers, text });
 fields!(PageNumber, number { number, url, current });
-fields!(Term, term { title, url, count });
+fields!(Term, term { title, url, lang, count });
 
 impl Fields for Body {
     fn fields<S: SerializeStruct>(&self, names: &Names, fields: &mut S) -> Result<(), S::Error> {

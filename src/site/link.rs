@@ -19,6 +19,7 @@ use uuid::Uuid;
 #[derive(Clone, Copy)]
 struct Variant<'a> {
     key: &'a str,
+    kind: Kind,
     language: Language,
     /// Index in the sources.
     source: usize,
@@ -60,7 +61,7 @@ fn variants<'a>(tenant: &Tenant, sources: &'a Sources) -> Vec<Variant<'a>> {
     let variant = |(index, source): (usize, &'a Source)| {
         let place = &source.document.place;
         let language = place.language.unwrap_or(if source.own { first } else { Language::Nb });
-        place.kind.is_shown().then_some(Variant { key: &place.key, language, source: index })
+        place.kind.is_shown().then_some(Variant { key: &place.key, kind: place.kind, language, source: index })
     };
     let mut variants: Vec<Variant> = sources.documents.iter().enumerate().filter_map(variant).collect();
     variants.sort_by(|a, b| a.key.cmp(b.key).then(a.language.cmp(&b.language)));
@@ -75,13 +76,14 @@ fn variants<'a>(tenant: &Tenant, sources: &'a Sources) -> Vec<Variant<'a>> {
     variants
 }
 
-/// The text that a language's site shows: its own; whoever reads one form of Norwegian also gets the other; in the default
-/// language any.
+/// The text that a language's site shows: its own; whoever reads one form of Norwegian also gets the other; when and where something
+/// happens is of use to those who read neither; in the default language any.
 fn choose<'a>(variants: &[Variant<'a>], language: Language, default: bool) -> Option<Variant<'a>> {
     let exact = variants.iter().find(|variant| variant.language == language);
     let fallback = || {
         let norwegian = variants.iter().find(|variant| variant.language.is_norwegian());
-        let norwegian = norwegian.filter(|_| default || language.is_norwegian());
+        let happens = variants.first().is_some_and(|variant| variant.kind == Kind::Events);
+        let norwegian = norwegian.filter(|_| default || language.is_norwegian() || happens);
         norwegian.or_else(|| variants.first().filter(|_| default))
     };
     exact.or_else(fallback).copied()
@@ -238,12 +240,17 @@ impl Linking<'_> {
         for (index, node) in nodes.iter().enumerate().filter(|(_, node)| !is_over(self.document(node), self.now)) {
             for label in &self.front(node.source).tags {
                 let Some(url) = all.join(&label.slug) else { continue };
+                let lang = (node.text_language != self.language).then_some(node.text_language);
                 let tag = tags.entry(&label.slug).or_insert_with(|| Tag {
                     title: label.title.clone(),
+                    lang,
                     url,
                     slug: label.slug.clone(),
                     members: Vec::new(),
                 });
+                if tag.lang.is_some() && lang.is_none() {
+                    (tag.title, tag.lang) = (label.title.clone(), None);
+                }
                 tag.members.push(index);
             }
         }

@@ -158,6 +158,8 @@ impl Section {
 #[derive(Clone, Debug)]
 pub struct Tag {
     pub title: String,
+    /// The language of the title, where no text in the site's own language names the subject.
+    pub lang: Option<Language>,
     pub slug: String,
     pub url: Address,
     pub members: Vec<usize>,
@@ -170,6 +172,11 @@ impl Site {
 
     pub fn source(&self, node: &Node) -> &Source {
         &self.sources.documents[node.source]
+    }
+
+    /// Whether nobody has answered for the language of a node's text, though it wants that.
+    pub fn is_unreviewed(&self, node: &Node) -> bool {
+        node.text_language.conventions().wants_review && self.document(node).front.reviewed.is_none()
     }
 
     pub fn edition(&self, language: Language) -> Option<&Edition> {
@@ -202,6 +209,11 @@ impl Edition {
     /// The subject of this slug.
     pub fn tag(&self, slug: &str) -> Option<&Tag> {
         self.slugs.get(slug).map(|index| &self.tags[*index])
+    }
+
+    /// The language to mark a section's title with, where it is not the site's.
+    pub fn titled_in(&self, section: &Section) -> Option<Language> {
+        section.node.and_then(|index| self.marked(&self.nodes[index]))
     }
 
     /// The language to mark a node's text with, where it is not the site's.

@@ -15,7 +15,7 @@ use crate::model::message::{Message, Messages};
 use crate::model::slug;
 use crate::model::tenant::Tenant;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use toml::Spanned;
 
@@ -47,6 +47,10 @@ pub struct Theme {
     /// The stylesheet without tokens.
     pub css: String,
     pub messages: BTreeMap<Language, Messages>,
+    /// Languages of which some texts wait for somebody who answers for them ([`Conventions::wants_review`]).
+    ///
+    /// [`Conventions::wants_review`]: crate::model::language::Conventions::wants_review
+    pub unreviewed: BTreeSet<Language>,
     pub tokens: BTreeMap<String, String>,
     pub tokens_dark: BTreeMap<String, String>,
     pub contrast: Contrast,
@@ -156,6 +160,9 @@ impl Layer {
 
 const SETTINGS: &str = "theme.toml";
 
+/// What a message file says of itself: who has read it and answers for its language, and when. It is no text of the sites.
+const REVIEWED: &str = "reviewed";
+
 /// A TOML file of a theme, or what is wrong with it and where.
 fn decoded<T: serde::de::DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T, Diagnostic> {
     let text = front::decode(file, bytes)?;
@@ -176,6 +183,7 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
         addresses: BTreeMap::new(),
         css: String::new(),
         messages: BTreeMap::new(),
+        unreviewed: BTreeSet::new(),
         tokens: BTreeMap::new(),
         tokens_dark: BTreeMap::new(),
         contrast: Contrast::default(),
@@ -272,8 +280,12 @@ impl Theme {
             return;
         };
         match decoded::<BTreeMap<String, Spanned<Message>>>(file, bytes) {
-            Ok(messages) => {
+            Ok(mut messages) => {
                 let text = String::from_utf8_lossy(bytes);
+                let reviewed = messages.remove(REVIEWED).is_some_and(|by| !by.into_inner().is_blank());
+                if language.conventions().wants_review && !reviewed {
+                    self.unreviewed.insert(language);
+                }
                 diagnostics.extend(messages.iter().filter_map(|(key, value)| folder_fault(key, value, file, &text)));
                 let plain = messages.into_iter().map(|(key, value)| (key, value.into_inner()));
                 self.messages.entry(language).or_default().extend(plain);
@@ -284,11 +296,11 @@ impl Theme {
 
     /// Every language must have every key that any has: a text that is missing in one fails the build.
     fn check_messages(&self, chain: &[Layer], diagnostics: &mut Vec<Diagnostic>) {
-        let keys: std::collections::BTreeSet<&String> = self.messages.values().flat_map(Messages::keys).collect();
+        let keys: BTreeSet<&String> = self.messages.values().flat_map(Messages::keys).collect();
         let folder = chain.first().map_or("", |layer| layer.folder.as_str());
         for language in Language::SITE {
             let known = self.messages.get(&language);
-            for key in keys.iter().filter(|key| !key.starts_with('_')) {
+            for key in &keys {
                 if !known.is_some_and(|messages| messages.has(key)) {
                     let file = format!("{folder}/messages/{}.toml", language.tag());
                     let diagnostic = Diagnostic::error("message-missing").arg("key", key).arg("lang", language.tag());

@@ -10,6 +10,7 @@ mod finding;
 mod hostile;
 mod house;
 mod interruptions;
+mod languages;
 mod library;
 mod places;
 mod properties;

@@ -114,6 +114,7 @@ fn common(raw: Common, (id, date): Named, detail: Detail, faults: &mut Faults<'_
     front.title = rules::text("title", raw.title, faults).unwrap_or_default();
     front.summary = rules::text("summary", raw.summary, faults);
     front.slug = rules::slug("slug", raw.slug, faults);
+    front.reviewed = rules::text("reviewed", raw.reviewed, faults);
     front.draft = raw.draft.unwrap_or_default();
     front.tags = rules::labels("tags", raw.tags, faults);
     front.audience = rules::labels("audience", raw.audience, faults);

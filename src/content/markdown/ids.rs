@@ -33,12 +33,16 @@ impl Ids {
     }
 }
 
-/// Whether an id is like those that footnotes (`fn-1`, `fnref-1`) and blocks (`b1`, `b1-title`, and what a block shows of
-/// another page) get from the program.
+/// Ids that the templates of the standard theme give to parts of every page.
+const THEME: [&str; 9] =
+    ["elsewhere", "main", "menu", "q", "query", "related-title", "search", "tags-title", "toc-title"];
+
+/// Whether an id is one of the theme's, or like those that footnotes (`fn-1`, `fnref-1`) and blocks (`b1`, `b1-title`, and what a
+/// block shows of another page) get from the program.
 pub(super) fn is_made(id: &str) -> bool {
     let block = id.strip_prefix('b').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     let number = block.is_some_and(|rest| rest.len() + 1 < id.len() && (rest.is_empty() || rest.starts_with('-')));
-    number || id.starts_with("fn-") || id.starts_with("fnref-")
+    number || id.starts_with("fn-") || id.starts_with("fnref-") || THEME.contains(&id)
 }
 
 #[cfg(test)]
@@ -50,6 +54,20 @@ mod tests {
         let mut ids = Ids::default();
         let given = ["B3", "b3 Lån", "B3b", "Bok", "b", "fnref 2"].map(|text| ids.give(text));
         assert_eq!(given, ["h-b3", "h-b3-lan", "b3b", "bok", "b", "h-fnref-2"]);
+    }
+
+    #[test]
+    fn ids_of_the_themes_templates_are_not_given() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes");
+        let files = walkdir::WalkDir::new(folder)
+            .into_iter()
+            .flatten()
+            .filter(|file| file.path().extension() == Some("html".as_ref()));
+        let texts: String = files.map(|file| std::fs::read_to_string(file.path()).unwrap()).collect();
+        let written = texts.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let fixed: std::collections::BTreeSet<&str> = written.filter(|id| !id.contains('{')).collect();
+        assert_eq!(fixed.into_iter().collect::<Vec<_>>(), THEME);
+        assert_eq!(Ids::default().give("Search"), "h-search");
     }
 
     #[test]

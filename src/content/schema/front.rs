@@ -26,6 +26,9 @@ keys! {
             expire: At<Time>,
             /// Kept out of the site.
             draft: bool,
+            /// Who has read the text and answers for its language, and when. A Sámi or Kven text without it carries a notice and is
+            /// kept from search engines.
+            reviewed: At<String>,
             /// Subjects, by which documents are listed together.
             tags: Vec<At<String>>,
             /// Whom it is for.

@@ -7,6 +7,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
     mistaken: &["eng"],
     locale: "en_GB",
     family: Family::Other,
+    wants_review: false,
     collation: "en",
     quotes: ("“", "”"),
     thousands: ",",

@@ -9,6 +9,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
     mistaken: &[],
     locale: "fkv_NO",
     family: Family::Other,
+    wants_review: true,
     collation: "nb",
     quotes: ("«", "»"),
     thousands: "\u{a0}",

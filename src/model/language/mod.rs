@@ -44,6 +44,9 @@ pub struct Conventions {
     /// The locale that Open Graph asks for (`og:locale`).
     pub locale: &'static str,
     pub family: Family,
+    /// Texts in it may be machine-made and few can tell: they are marked, and kept from search engines, until somebody is named who
+    /// has read them (`reviewed` in front matter and message files).
+    pub wants_review: bool,
     /// The locale whose alphabetical order CLDR has.
     pub collation: &'static str,
     /// What stands before and behind a quotation.

@@ -7,6 +7,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
     mistaken: &["no", "nob", "nor"],
     locale: "nb_NO",
     family: Family::Norwegian,
+    wants_review: false,
     collation: "nb",
     quotes: ("«", "»"),
     thousands: "\u{a0}",

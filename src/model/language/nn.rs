@@ -7,6 +7,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
     mistaken: &["nno"],
     locale: "nn_NO",
     family: Family::Norwegian,
+    wants_review: false,
     collation: "nn",
     quotes: ("«", "»"),
     thousands: "\u{a0}",

@@ -8,6 +8,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
     mistaken: &["sme", "sma", "smj"],
     locale: "se_NO",
     family: Family::Sami,
+    wants_review: true,
     collation: "se",
     quotes: ("«", "»"),
     thousands: "\u{a0}",

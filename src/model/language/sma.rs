@@ -9,6 +9,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
     mistaken: &[],
     locale: "sma_NO",
     family: Family::Sami,
+    wants_review: true,
     collation: "nb",
     quotes: ("«", "»"),
     thousands: "\u{a0}",

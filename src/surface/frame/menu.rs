@@ -44,7 +44,8 @@ pub fn menu(site: &Site, edition: &Edition, messages: &Messages, diagnostics: &m
         let section = edition.sections.get(kind.folder()).filter(|section| section.has_page())?;
         let own = || messages.text(kind.treatment().title).to_owned();
         let title = section.node.map_or_else(own, |_| section.title.clone());
-        Some(Link { id: Some(format!("{}/_index", kind.folder())), title, url: section.url.to_string(), lang: None })
+        let (id, lang) = (Some(format!("{}/_index", kind.folder())), edition.titled_in(section));
+        Some(Link { id, title, url: section.url.to_string(), lang })
     });
     pages(site, edition, |(menu, _)| menu).into_iter().chain(kinds).collect()
 }

@@ -10,7 +10,7 @@ use crate::model::language::Language;
 use crate::model::message::Messages;
 use crate::model::tenant::{self, Branch};
 use crate::page::Switch;
-use crate::page::frame::{BranchView, ContactView, FeedLink, Frame, MunicipalityView};
+use crate::page::frame::{BranchView, ContactView, FeedLink, Frame, Marked, MunicipalityView};
 use crate::site::{Address, Edition, Site};
 use crate::theme::{Theme, Tokens};
 use directory::directory;
@@ -43,6 +43,7 @@ pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut V
         demo: tenant.demo,
         adopted: tenant.adopted,
         noindex: !tenant.adopted || tenant.demo,
+        unreviewed: unreviewed(site, theme, edition.language),
         municipality: tenant.municipalities.first().map(|m| MunicipalityView {
             names: m.names.clone(),
             official: m.official.clone(),
@@ -73,6 +74,15 @@ pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut V
     })
 }
 
+/// What a page says whose language nobody has answered for: in that language and in the site's first Norwegian one.
+fn unreviewed(site: &Site, theme: &Theme, language: Language) -> Vec<Marked> {
+    let norwegian = site.editions.iter().map(|edition| edition.language).find(|language| language.is_norwegian());
+    let mut languages = vec![language];
+    languages.extend(norwegian.filter(|norwegian| *norwegian != language));
+    let said = |lang: Language| Marked { lang, text: theme.messages_in(lang).text("unreviewed").to_owned() };
+    languages.into_iter().map(said).collect()
+}
+
 /// The address of the search page.
 pub fn search_url(edition: &Edition, messages: &Messages) -> Address {
     edition.home.special(messages, "folder-search")
@@ -99,6 +109,7 @@ pub fn switch(site: &Site, theme: &Theme, current: Language) -> Vec<Switch> {
         url: edition.home.to_string(),
         current: edition.language == current,
         same: edition.language == current,
+        front: theme.messages_in(edition.language).text("home").to_owned(),
     };
     site.editions.iter().map(entry).collect()
 }

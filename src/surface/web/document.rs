@@ -5,7 +5,7 @@ use super::{Maker, menu_entry};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Document, Event, Kind, Label, ListItem, Sort};
 use crate::model::language::Language;
-use crate::page::{Alternate, Body, BookView, Card, Entry, EventView, Link, Own, Page, Switch, Written, dates};
+use crate::page::{Body, BookView, Card, Entry, EventView, Link, Own, Page, Written, dates};
 use crate::site::{Edition, Node, Site, Source};
 use crate::theme::Theme;
 use std::cmp::Reverse;
@@ -41,7 +41,7 @@ impl Maker<'_> {
             kind: node.kind.folder(),
             summary: summary(&source.document),
             date: front.date.map(|date| dates::date(date, language)),
-            tags: tags(self.edition, &source.document),
+            tags: tags(self.edition, node, &source.document),
             image,
             event: match &front.detail {
                 Detail::Event(event) => Some(event_view(event, language)),
@@ -104,6 +104,7 @@ impl Maker<'_> {
             own.template = format!("{template}.html");
         }
         own.lang = node.text_language;
+        own.og.locale = node.text_language.locale();
         own.summary.clone_from(&front.summary);
         let summary = self.entry(index).card.summary.as_ref();
         own.description.clone_from(summary.unwrap_or(&self.frame().name));
@@ -112,7 +113,10 @@ impl Maker<'_> {
             // A text that stands in for another is found where it was written.
             None => self.original(node).into_iter().for_each(|url| own.canonical = url),
         }
-        own.alternates = self.variants(node, &mut own.switch);
+        if self.site.is_unreviewed(node) {
+            own.unreviewed = true;
+            own.robots = Some("noindex");
+        }
         own.breadcrumbs = self.breadcrumbs(node);
         own.menu_id = menu_entry(self.frame(), &own.breadcrumbs, &node.url);
         own
@@ -207,37 +211,18 @@ impl Maker<'_> {
         self.cards(&nodes)
     }
 
-    /// The same document in the other languages, to which the switch then leads.
-    fn variants(&self, node: &Node, switch: &mut [Switch]) -> Vec<Alternate> {
-        let mut alternates = Vec::new();
-        for (other, entry) in self.site.editions.iter().zip(switch) {
-            if let Some(same) = other.node(&node.key) {
-                entry.url = same.url.to_string();
-                entry.same = true;
-                // A text that only stands in for a missing one is no alternate in that language.
-                if same.text_language == other.language {
-                    let url = format!("{}{}", self.site.base, same.url);
-                    alternates.push(Alternate { lang: other.language.tag().to_owned(), url });
-                }
-            }
-        }
-        if alternates.len() < 2 {
-            alternates.clear();
-        } else if let Some(default) = self.site.editions[0].node(&node.key) {
-            let url = format!("{}{}", self.site.base, default.url);
-            alternates.push(Alternate { lang: "x-default".to_owned(), url });
-        }
-        alternates
-    }
-
     fn breadcrumbs(&self, node: &Node) -> Vec<Link> {
         let mut trail = vec![self.home()];
         let own = node.section();
         let steps = own.match_indices('/').map(|(at, _)| &own[..at]).chain([own]);
         let sections = steps.filter(|folder| *folder != "pages").filter_map(|folder| self.edition.sections.get(folder));
         let shown = sections.filter(|section| section.has_page() && section.url != node.url);
-        let link = |title: &String, url: String| Link { title: title.clone(), url, ..Link::default() };
-        trail.extend(shown.map(|section| link(&section.title, section.url.to_string())));
+        trail.extend(shown.map(|section| Link {
+            id: None,
+            title: section.title.clone(),
+            url: section.url.to_string(),
+            lang: self.edition.titled_in(section),
+        }));
         trail
     }
 }
@@ -274,11 +259,11 @@ fn event_view(event: &Event, language: Language) -> EventView {
     }
 }
 
-/// The subjects of a document that have a page: one whose happenings are all over has none.
-fn tags(edition: &Edition, document: &Document) -> Vec<Link> {
+/// The subjects of a document that have a page, as the document calls them: one whose happenings are all over has none.
+fn tags(edition: &Edition, node: &Node, document: &Document) -> Vec<Link> {
     let link = |label: &Label| {
         let url = edition.tag(&label.slug)?.url.to_string();
-        Some(Link { title: label.title.clone(), url, ..Link::default() })
+        Some(Link { id: None, title: label.title.clone(), url, lang: edition.marked(node) })
     };
     document.front.tags.iter().filter_map(link).collect()
 }

@@ -44,7 +44,6 @@ impl Maker<'_> {
             page.own.url = first.page(part.number, self.messages).into();
             page.own.absolute = format!("{}{}", self.site.base, page.own.url);
             page.own.canonical.clone_from(&page.own.absolute);
-            page.own.alternates.clear();
             page.content = None;
         }
         pagination(first, part.number, part.count, self.messages)
@@ -53,7 +52,12 @@ impl Maker<'_> {
     /// All subjects.
     pub fn tags(&self) -> Page {
         let own = self.below_home("tags", self.messages.text("tags-title"), self.tags_url());
-        let term = |tag: &Tag| Term { title: tag.title.clone(), url: tag.url.to_string(), count: tag.members.len() };
+        let term = |tag: &Tag| Term {
+            title: tag.title.clone(),
+            url: tag.url.to_string(),
+            lang: tag.lang,
+            count: tag.members.len(),
+        };
         self.bare(own, Body::Tags { terms: self.edition.tags.iter().map(term).collect() })
     }
 

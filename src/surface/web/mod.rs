@@ -3,6 +3,7 @@
 //! What stands on a page made of a document is `document`'s, on one that lists others `listing`'s; here is what every page has.
 
 mod document;
+mod elsewhere;
 mod listing;
 mod pagination;
 mod picture;
@@ -117,7 +118,7 @@ impl<'m> Maker<'m> {
 
     /// The page of an outline.
     pub fn page(&mut self, outline: &Outline) -> Page {
-        match &outline.shape {
+        let mut page = match &outline.shape {
             Shape::Front(node) => self.front(*node),
             Shape::Single(node) => self.single(*node),
             Shape::Section { folder, part } => self.section(&self.edition.sections[folder], part),
@@ -125,7 +126,9 @@ impl<'m> Maker<'m> {
             Shape::Tags => self.tags(),
             Shape::Search => self.search(),
             Shape::NotFound => self.not_found(),
-        }
+        };
+        self.lead_elsewhere(&outline.shape, &mut page.own);
+        page
     }
 
     fn picture(&mut self, file: &str, image: &Image, hero: bool) -> Option<Picture> {
@@ -163,6 +166,7 @@ impl<'m> Maker<'m> {
     /// What a page of this kind says of itself, as far as no document says it.
     fn own(&self, kind: &'static str, title: &str, url: String) -> Own {
         let absolute = format!("{}{url}", self.site.base);
+        let unreviewed = self.theme.unreviewed.contains(&self.edition.language);
         Own {
             kind,
             template: format!("{kind}.html"),
@@ -172,7 +176,8 @@ impl<'m> Maker<'m> {
             canonical: absolute.clone(),
             absolute,
             url,
-            robots: (!self.site.tenant.adopted || self.site.tenant.demo).then_some("noindex"),
+            robots: (self.frame().noindex || unreviewed).then_some("noindex"),
+            unreviewed,
             alternates: Vec::new(),
             switch: self.frame().languages.clone(),
             breadcrumbs: Vec::new(),
