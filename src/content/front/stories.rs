@@ -78,7 +78,7 @@ fn the_language_is_no_key_and_yaml_is_no_toml() {
     6 | beskrivning = "x"
       | ^^^^^^^^^^^
       |
-      = råd: nøklene er: id, date, author, branch, title, summary, slug, updated, publish, expire, draft, tags, audience, image, aliases, weight, template, canonical, extra
+      = råd: nøklene er: id, date, author, branch, title, summary, slug, updated, publish, expire, draft, reviewed, tags, audience, image, aliases, weight, template, canonical, extra
     "#);
     let (_, _, faults) = read_at("pages/x.md", "---\ntitle: Hei\n---\nTekst");
     insta::assert_snapshot!(drawn(Nb, &faults), @r#"
