@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod front;
+pub mod keyed;
 pub mod markdown;
 pub mod media;
 pub mod place;

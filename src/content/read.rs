@@ -34,9 +34,10 @@ pub fn document(file: &str, bytes: &[u8], place: Place, owner: Owner) -> Documen
     Document { place, front, body, face, diagnostics }
 }
 
-/// The front matter as it was written, what links may lead to, and what stands for a summary where there is none.
+/// The front matter as it was written, what links may lead to (the branches too), and what stands for a summary where there is none.
 fn face(written: &str, front: &Front, body: &Body) -> Digest {
     let excerpt = if front.summary.is_none() { body.excerpt.as_str() } else { "" };
     let anchors = body.anchors.iter().map(String::as_bytes);
-    Digest::of_parts([written.as_bytes(), excerpt.as_bytes()].into_iter().chain(anchors))
+    let branches = [u8::from(body.shows_branches())];
+    Digest::of_parts([written.as_bytes(), excerpt.as_bytes(), &branches].into_iter().chain(anchors))
 }

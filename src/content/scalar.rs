@@ -8,7 +8,6 @@ use crate::model::tenant::LanguageForm;
 use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::DeValue;
 use toml::value::Datetime;
@@ -320,67 +319,5 @@ impl<T: Value> Value for Vec<T> {
         let text = found.as_str()?;
         let parts: Vec<String> = text.split(',').map(|part| format!("\"{}\"", part.trim())).collect();
         (T::LIST.0 == "expects-texts").then(|| format!("[{}]", parts.join(", ")))
-    }
-}
-
-/// What can stand as the key of a table with free keys.
-pub trait Key: Ord + Sized {
-    const SAMPLE: &'static str;
-    const EXAMPLE: &'static str;
-
-    fn of(key: &str) -> Option<Self>;
-    /// The keys that there are; none: any.
-    fn known() -> String;
-}
-
-impl Key for String {
-    const SAMPLE: &'static str = "key";
-    const EXAMPLE: &'static str = "{ key = \"…\" }";
-
-    fn of(key: &str) -> Option<String> {
-        Some(key.to_owned())
-    }
-
-    fn known() -> String {
-        String::new()
-    }
-}
-
-impl Key for Language {
-    const SAMPLE: &'static str = "nb";
-    const EXAMPLE: &'static str = "{ nb = \"…\" }";
-
-    fn of(key: &str) -> Option<Language> {
-        Language::of_tag(key)
-    }
-
-    fn known() -> String {
-        Language::ALL.map(Language::tag).join(", ")
-    }
-}
-
-impl<K: Key, T: Value> Value for BTreeMap<K, T> {
-    const EXPECTED: &'static str = "expects-table";
-    const EXAMPLE: &'static str = K::EXAMPLE;
-
-    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<BTreeMap<K, T>> {
-        let Some(table) = value.get_ref().as_table() else { return mismatch::<BTreeMap<K, T>>(value, path, faults) };
-        let mut read = BTreeMap::new();
-        for (key, value) in table {
-            let inner = path.key(key.get_ref());
-            let Some(name) = K::of(key.get_ref()) else {
-                let span = faults.span(key.span());
-                faults.push(Diagnostic::error("unknown-key-far").arg("key", inner).arg("known", K::known()), span);
-                continue;
-            };
-            if let Some(value) = T::read(value, inner, faults) {
-                read.insert(name, value);
-            }
-        }
-        Some(read)
-    }
-
-    fn corrected(found: &DeValue<'_>, _: &str) -> Option<String> {
-        found.as_str().map(|text| format!("{{ {} = \"{text}\" }}", K::SAMPLE))
     }
 }

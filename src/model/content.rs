@@ -166,6 +166,13 @@ pub struct Body {
     pub excerpt: String,
 }
 
+impl Body {
+    /// Whether the branches stand here, each where a link can lead to it.
+    pub fn shows_branches(&self) -> bool {
+        self.slots.iter().any(|slot| matches!(slot.fill, Fill::Block(Block::Branches)))
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     pub level: u8,

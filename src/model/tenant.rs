@@ -128,7 +128,8 @@ pub struct Branch {
     pub phone: Option<String>,
     pub email: Option<String>,
     pub position: Option<Position>,
-    pub services: Vec<String>,
+    /// What the branch offers.
+    pub services: Vec<Localized>,
 }
 
 /// Which theme, and what the tenant changes in it.

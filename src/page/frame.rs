@@ -45,6 +45,13 @@ pub struct Frame {
     pub directory: Option<Vec<DirectoryGroup>>,
 }
 
+/// What a branch offers; `lang` where it is not said in the site's language.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Spoken {
+    pub text: String,
+    pub lang: Option<Language>,
+}
+
 /// A text with its language.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Marked {
@@ -73,13 +80,15 @@ pub struct ContactView {
 pub struct BranchView {
     pub id: String,
     pub name: String,
+    /// Where a page tells of it.
+    pub url: Option<String>,
     pub street: Option<String>,
     pub postcode: Option<String>,
     pub place: Option<String>,
     pub phone: Option<String>,
     pub phone_url: Option<String>,
     pub email: Option<String>,
-    pub services: Vec<String>,
+    pub services: Vec<Spoken>,
     pub lat: Option<f64>,
     pub lon: Option<f64>,
 }

@@ -17,6 +17,7 @@ pub use text::{BlockItem, Filled, FilledBlock, Text, TocEntry};
 
 use crate::digest::Digest;
 use crate::model::language::Language;
+use frame::BranchView;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -86,8 +87,10 @@ pub struct EventView {
     /// "3.–6. juni 2026", "lørdag 5. juni 2026 kl. 10.00–12.00".
     pub when: String,
     pub place: Option<String>,
-    pub branch: Option<String>,
+    pub branch: Option<BranchView>,
     pub cancelled: bool,
+    /// Its last day has passed.
+    pub over: bool,
     pub price: Option<String>,
     pub url: Option<String>,
     pub organiser: Option<String>,
@@ -166,6 +169,7 @@ pub enum Body {
     },
     Article {
         author: Option<String>,
+        branch: Option<BranchView>,
     },
     Event {
         event: Box<EventView>,

@@ -14,6 +14,8 @@ pub struct Picture {
     pub decorative: bool,
     pub credit: Option<String>,
     pub licence: Option<String>,
+    /// Where the licence is explained, for those of Creative Commons, which ask for it.
+    pub licence_url: Option<String>,
     pub sources: Vec<PictureSource>,
     pub srcset: Option<String>,
     pub sizes: Option<String>,

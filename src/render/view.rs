@@ -3,6 +3,7 @@
 //! A field whose name stands in no template is not made into a value, for nothing could show it. A template that goes through
 //! all fields of something (`{% for key, value in page %}`) finds only those that some template names.
 
+use crate::page::frame::BranchView;
 use crate::page::{
     Alternate, Body, BookView, Card, Date, Entry, EventView, Link, OpenGraph, Own, Page, PageNumber, Pagination,
     Picture, PictureSource, Switch, Term, TocEntry, Written,
@@ -36,7 +37,8 @@ pub struct Names {
 }
 
 /// What pages have beside the fields of other types.
-const PAGE: [&str; 9] = ["entries", "related", "toc", "author", "event", "items", "pagination", "terms", "index"];
+const PAGE: [&str; 10] =
+    ["entries", "related", "toc", "author", "branch", "event", "items", "pagination", "terms", "index"];
 
 impl Names {
     pub fn of(theme: &Theme) -> Names {
@@ -143,7 +145,7 @@ macro_rules! whole {
 }
 
 whole!(bool, u8, u32, i32, usize, str, String, &'static str, crate::model::language::Language);
-whole!(std::collections::BTreeMap<String, String>);
+whole!(std::collections::BTreeMap<String, String>, BranchView);
 
 impl<T: Show> Show for Option<T> {
     fn show<S: Serializer>(&self, names: &Names, serializer: S) -> Result<S::Ok, S::Error> {
@@ -234,12 +236,27 @@ fields!(Date, date { iso, text, short, time });
 fields!(Switch, switch { tag, name, url, current, same, front });
 fields!(Alternate, alternate { lang, url });
 fields!(Card, card { title, url, lang, kind, summary, date, tags, image, event });
-fields!(EventView, event { start, end, all_day, when, place, branch, cancelled, price, url, organiser });
+fields!(EventView, event { start, end, all_day, when, place, branch, cancelled, over, price, url, organiser });
 fields!(BookView, book { title, author, isbn, year, text, url });
 fields!(OpenGraph, og { kind as "type", image, image_alt, locale });
 fields!(
     Picture,
-    picture { src, absolute, width, height, alt, decorative, credit, licence, sources, srcset, sizes, focus, hero }
+    picture {
+        src,
+        absolute,
+        width,
+        height,
+        alt,
+        decorative,
+        credit,
+        licence,
+        licence_url,
+        sources,
+        srcset,
+        sizes,
+        focus,
+        hero
+    }
 );
 fields!(PictureSource, source { media_type as "type", srcset });
 fields!(TocEntry, toc { level, id, text });
@@ -252,7 +269,10 @@ impl Fields for Body {
         match self {
             Body::Plain {} => Ok(()),
             Body::Page { toc } => field(names, fields, "toc", toc),
-            Body::Article { author } => field(names, fields, "author", author),
+            Body::Article { author, branch } => {
+                field(names, fields, "author", author)?;
+                field(names, fields, "branch", branch)
+            }
             Body::Event { event } => field(names, fields, "event", &**event),
             Body::List { items } => field(names, fields, "items", items),
             Body::Section { toc, pagination } => {

@@ -105,7 +105,7 @@ pub fn plan(mut site: Site, theme: Arc<Theme>, tokens: &Tokens) -> Result<(Plan,
     let mut findings = Findings::default();
     let (assets, outputs) = assets::assets(&site, &theme, tokens, &mut findings.diagnostics)?;
     claim(&mut site, &theme, &outputs, &mut findings.diagnostics);
-    findings.diagnostics.extend(web::unknown_templates(&site, &theme));
+    findings.diagnostics.extend(web::unknown(&site, &theme));
     let shared = web::shared(&site, &theme, (tokens, &assets), &mut findings.diagnostics);
     let plan = Plan { site, theme, shared };
     findings.add(outputs);

@@ -6,8 +6,14 @@ use crate::site::Site;
 
 /// A text in a language, or else in Norwegian, or else in any.
 pub fn localized(names: &Localized, language: Language) -> Option<String> {
+    localized_in(names, language).map(|(_, name)| name.to_owned())
+}
+
+/// The same with the language that it is in.
+pub fn localized_in(names: &Localized, language: Language) -> Option<(Language, &str)> {
     let chain = [language, Language::Nb, Language::Nn];
-    chain.iter().find_map(|l| names.get(l)).or_else(|| names.values().next()).cloned()
+    let found = chain.iter().find_map(|language| names.get_key_value(language)).or_else(|| names.iter().next());
+    found.map(|(language, name)| (*language, name.as_str()))
 }
 
 /// The name that the tenant's own file gives.

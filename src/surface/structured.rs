@@ -62,7 +62,7 @@ fn article(page: &Page) -> Value {
         insert(&mut article, "image", written.image.as_ref().map(|image| image.absolute.as_str()));
     }
     insert(&mut article, "description", own.summary.as_deref());
-    if let Body::Article { author: Some(author) } = &page.body {
+    if let Body::Article { author: Some(author), .. } = &page.body {
         article["author"] = json!({ "@type": "Person", "name": author });
     }
     article

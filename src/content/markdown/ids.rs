@@ -37,12 +37,12 @@ impl Ids {
 const THEME: [&str; 9] =
     ["elsewhere", "main", "menu", "q", "query", "related-title", "search", "tags-title", "toc-title"];
 
-/// Whether an id is one of the theme's, or like those that footnotes (`fn-1`, `fnref-1`) and blocks (`b1`, `b1-title`, and what a
+/// Whether an id is one of the theme's, or like those that branches (`branch-…`), footnotes (`fn-1`, `fnref-1`) and blocks (`b1`, `b1-title`, and what a
 /// block shows of another page) get from the program.
 pub(super) fn is_made(id: &str) -> bool {
     let block = id.strip_prefix('b').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     let number = block.is_some_and(|rest| rest.len() + 1 < id.len() && (rest.is_empty() || rest.starts_with('-')));
-    number || id.starts_with("fn-") || id.starts_with("fnref-") || THEME.contains(&id)
+    number || id.starts_with("branch-") || id.starts_with("fn-") || id.starts_with("fnref-") || THEME.contains(&id)
 }
 
 #[cfg(test)]

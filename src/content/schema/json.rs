@@ -1,6 +1,7 @@
 //! The key sets as JSON Schema (2020-12), for editors, the admin and the API.
 
 use super::{Article, Config, Event, List, Page, Screen, Section, Tenant};
+use crate::content::keyed::Words;
 use crate::content::scalar::{Digits, Focus, Identity, SiteLanguage, Time};
 use crate::content::value::At;
 use crate::model::content::{Kind, Place, Role};
@@ -124,6 +125,10 @@ described! {
     Time => "Time", { "anyOf": [{ "type": "string", "format": "date" }, { "type": "string", "format": "date-time" }] };
     Identity => "Identity", { "type": "string", "format": "uuid" };
     Focus => "Focus", { "type": "string", "pattern": "^[0-9.]+% +[0-9.]+%$" };
+    Words => "Words", { "anyOf": [
+        { "type": "string" },
+        { "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "enum": Language::ALL.map(Language::tag) } },
+    ] };
     SiteLanguage => "SiteLanguage", { "type": "string", "enum": Language::SITE.map(Language::tag) };
 }
 

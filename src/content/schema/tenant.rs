@@ -1,6 +1,7 @@
 //! Tenant files and `ffl.toml` as they are written.
 
 use super::keys;
+use crate::content::keyed::Words;
 use crate::content::scalar::{Digits, SiteLanguage};
 use crate::content::value::At;
 use crate::model::language::{Language, Localized};
@@ -154,8 +155,8 @@ keys! {
             phone: At<String>,
             email: At<String>,
             position: At<Position>,
-            /// What the branch offers, in words.
-            services: Vec<At<String>>,
+            /// What the branch offers, in the library's first language or as `{ nb = "…", en = "…" }`.
+            services: Vec<At<Words>>,
         }
     }
 }

@@ -36,7 +36,7 @@ address = { street = "Storgata 1", postcode = "0150", place = "Oslo" }
 id = "hoved"
 name = { nb = "Hovedbiblioteket" }
 position = { lat = 59.91, lon = 10.75 }
-services = ["Kopimaskin"]
+services = ["Kopimaskin", { nb = "Trådløst nett", en = "Wi-Fi" }]
 [theme]
 name = "fjord"
 tokens = { accent = "#0b5d57", font-body = "'Source Sans 3', sans-serif", radius = "0.25rem" }

@@ -4,13 +4,13 @@ mod directory;
 mod menu;
 
 use super::assets::Assets;
-use super::names::{localized, municipalities, municipality, named};
+use super::names::{localized, localized_in, municipalities, municipality, named};
 use crate::diagnostic::Diagnostic;
-use crate::model::language::Language;
+use crate::model::language::{Language, Localized};
 use crate::model::message::Messages;
 use crate::model::tenant::{self, Branch};
 use crate::page::Switch;
-use crate::page::frame::{BranchView, ContactView, FeedLink, Frame, Marked, MunicipalityView};
+use crate::page::frame::{BranchView, ContactView, FeedLink, Frame, Marked, MunicipalityView, Spoken};
 use crate::site::{Address, Edition, Site};
 use crate::theme::{Theme, Tokens};
 use directory::directory;
@@ -57,7 +57,7 @@ pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut V
             address: contact.address.clone(),
             website: contact.website.clone(),
         }),
-        branches: tenant.branches.iter().map(|branch| branch_view(branch, edition.language)).collect(),
+        branches: branches(site, edition),
         languages: switch(site, theme, edition.language),
         menu: menu(site, edition, messages, diagnostics),
         footer_menu,
@@ -137,20 +137,32 @@ fn feeds(theme: &Theme, edition: &Edition, messages: &Messages) -> Vec<FeedLink>
     types.map(link).into()
 }
 
-fn branch_view(branch: &Branch, language: Language) -> BranchView {
+/// The branches in a language, each with its place on the first page that shows them.
+fn branches(site: &Site, edition: &Edition) -> Vec<BranchView> {
+    let page = edition.nodes.iter().find(|node| site.document(node).body.shows_branches());
+    let url = |branch: &Branch| page.map(|node| format!("{}#branch-{}", node.url, branch.id));
+    site.tenant.branches.iter().map(|branch| branch_view(branch, edition.language, url(branch))).collect()
+}
+
+fn branch_view(branch: &Branch, language: Language, url: Option<String>) -> BranchView {
     let part = |get: fn(&tenant::PostalAddress) -> &Option<String>| {
         branch.address.as_ref().and_then(|address| get(address).clone())
+    };
+    let spoken = |service: &Localized| {
+        let (lang, text) = localized_in(service, language)?;
+        Some(Spoken { text: text.to_owned(), lang: Some(lang).filter(|lang| *lang != language) })
     };
     BranchView {
         id: branch.id.clone(),
         name: localized(&branch.name, language).unwrap_or_else(|| branch.id.clone()),
+        url,
         street: part(|address| &address.street),
         postcode: part(|address| &address.postcode),
         place: part(|address| &address.place),
         phone: branch.phone.clone(),
         phone_url: branch.phone.as_deref().map(phone_url),
         email: branch.email.clone(),
-        services: branch.services.clone(),
+        services: branch.services.iter().filter_map(spoken).collect(),
         lat: branch.position.map(|position| position.lat),
         lon: branch.position.map(|position| position.lon),
     }

@@ -2,30 +2,15 @@
 
 use super::text::{text, toc};
 use super::{Maker, menu_entry};
-use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Document, Event, Kind, Label, ListItem, Sort};
-use crate::model::language::Language;
+use crate::model::kind::Chronology;
+use crate::page::frame::BranchView;
 use crate::page::{Body, BookView, Card, Entry, EventView, Link, Own, Page, Written, dates};
-use crate::site::{Edition, Node, Site, Source};
-use crate::theme::Theme;
+use crate::site::{Edition, Node, Source, is_over};
 use std::cmp::Reverse;
 
 /// How many documents of a subject count as neighbours of one that carries it.
 const NEIGHBOURS: usize = 50;
-
-/// Documents that ask for a template which the theme does not have.
-pub fn unknown_templates(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
-    let unknown = |source: &Source| {
-        let front = &source.document.front;
-        let name = front.template.as_ref().filter(|name| !theme.templates.contains_key(&format!("{name}.html")))?;
-        let known = theme.templates.keys().filter(|known| !known.contains('/'));
-        let known: Vec<&str> = known.filter_map(|known| known.strip_suffix(".html")).collect();
-        let fault = Diagnostic::error("template-unknown").arg("name", name).arg("known", known.join(", "));
-        Some(fault.at(&source.file, front.span_of("template")))
-    };
-    let sources = site.editions.iter().flat_map(|edition| edition.nodes.iter().map(|node| site.source(node)));
-    sources.filter_map(unknown).collect()
-}
 
 impl Maker<'_> {
     /// What lists show of a node.
@@ -44,7 +29,7 @@ impl Maker<'_> {
             tags: tags(self.edition, node, &source.document),
             image,
             event: match &front.detail {
-                Detail::Event(event) => Some(event_view(event, language)),
+                Detail::Event(event) => Some(self.event_view(node, event)),
                 _ => None,
             },
         }
@@ -148,10 +133,11 @@ impl Maker<'_> {
         match &document.front.detail {
             Detail::Page { toc, .. } => Body::Page { toc: contents(*toc) },
             Detail::Section { toc, .. } => Body::Section { toc: contents(*toc), pagination: None },
-            Detail::Article { author, .. } => Body::Article { author: author.clone() },
+            Detail::Article { author, branch } => {
+                Body::Article { author: author.clone(), branch: self.branch(branch.as_deref()) }
+            }
             Detail::Event(event) => {
-                let card = self.entry(index).card.event.clone();
-                let mut event = card.unwrap_or_else(|| event_view(event, self.edition.language));
+                let mut event = self.event_view(self.node(index), event);
                 self.refer(source, "url", &mut event.url);
                 Body::Event { event: Box::new(event) }
             }
@@ -165,6 +151,28 @@ impl Maker<'_> {
             }
             Detail::Screen { .. } => Body::Plain {},
         }
+    }
+
+    fn event_view(&self, node: &Node, event: &Event) -> EventView {
+        let language = self.edition.language;
+        EventView {
+            start: dates::date(event.start, language),
+            end: event.end.map(|end| dates::date(end, language)),
+            all_day: event.all_day,
+            when: dates::when(event, language),
+            place: event.place.clone(),
+            branch: self.branch(event.branch.as_deref()),
+            cancelled: event.cancelled,
+            over: is_over(self.site.document(node), self.site.now),
+            price: event.price.clone(),
+            url: event.url.clone(),
+            organiser: event.organiser.clone(),
+        }
+    }
+
+    /// A branch of the library; that there is none of this id is said where it is named ([`super::named`]).
+    fn branch(&self, id: Option<&str>) -> Option<BranchView> {
+        self.frame().branches.iter().find(|branch| Some(branch.id.as_str()) == id).cloned()
     }
 
     /// Where a text stands in its own language, if it only stands in for another here.
@@ -181,7 +189,8 @@ impl Maker<'_> {
         }
     }
 
-    /// The documents before and after one in a section that is in the order of dates.
+    /// The documents that are newer and older than one, or later and earlier, in a section that is in the order of dates. What is
+    /// over is no neighbour of what is to come.
     fn neighbours(&self, node: &Node) -> (Option<Link>, Option<Link>) {
         let section = self.edition.section_of(node).filter(|section| section.sort == Sort::Date);
         let Some(section) = section else { return (None, None) };
@@ -190,8 +199,15 @@ impl Maker<'_> {
             let title = self.site.document(other).front.title.clone();
             Link { id: None, title, url: other.url.to_string(), lang: self.edition.marked(other) }
         };
-        let older = Some(node.index + 1).filter(|index| *index < section.members.len());
-        (node.index.checked_sub(1).map(link), older.map(link))
+        let at = |index: Option<usize>| index.filter(|index| *index < section.members.len());
+        let (before, behind) = (at(node.index.checked_sub(1)), at(Some(node.index + 1)));
+        let (newer, older) = match section.kind.treatment().chronology {
+            Chronology::NewestFirst => (before, behind),
+            Chronology::SoonestFirst => (behind, before),
+        };
+        let over = |node: &Node| is_over(self.site.document(node), self.site.now);
+        let older = older.filter(|index| over(node) || !over(self.node(section.members[*index])));
+        (newer.map(link), older.map(link))
     }
 
     /// Documents that share most tags, then the newest.
@@ -242,21 +258,6 @@ fn book(item: &ListItem) -> BookView {
 pub fn summary(document: &Document) -> Option<String> {
     let excerpt = || Some(document.body.excerpt.clone()).filter(|excerpt| !excerpt.is_empty());
     document.front.summary.clone().or_else(excerpt)
-}
-
-fn event_view(event: &Event, language: Language) -> EventView {
-    EventView {
-        start: dates::date(event.start, language),
-        end: event.end.map(|end| dates::date(end, language)),
-        all_day: event.all_day,
-        when: dates::when(event, language),
-        place: event.place.clone(),
-        branch: event.branch.clone(),
-        cancelled: event.cancelled,
-        price: event.price.clone(),
-        url: event.url.clone(),
-        organiser: event.organiser.clone(),
-    }
 }
 
 /// The subjects of a document that have a page, as the document calls them: one whose happenings are all over has none.

@@ -5,11 +5,13 @@
 mod document;
 mod elsewhere;
 mod listing;
+mod named;
 mod pagination;
 mod picture;
 mod text;
 
-pub use document::{summary, unknown_templates};
+pub use document::summary;
+pub use named::unknown;
 
 use super::Cut;
 use super::assets::Assets;

@@ -101,10 +101,50 @@ fn plain(site: &Site, image: &Image, hero: bool) -> Picture {
         decorative: image.decorative,
         credit: image.credit.clone(),
         licence: image.licence.clone(),
+        licence_url: image.licence.as_deref().and_then(explained),
         sources: Vec::new(),
         srcset: None,
         sizes: None,
         focus: image.focus.map(|(x, y)| format!("{} {}", percent(x), percent(y))),
         hero,
+    }
+}
+
+/// The address at which Creative Commons explains a licence that is written as they do ("CC BY-SA 4.0", "CC0 1.0", "CC BY").
+fn explained(licence: &str) -> Option<String> {
+    let words: Vec<String> = licence.split([' ', '-']).map(str::to_ascii_lowercase).collect();
+    let (version, kind) = match words.split_last()? {
+        (last, rest) if last.starts_with(|c: char| c.is_ascii_digit()) => (last.as_str(), rest),
+        _ => ("", words.as_slice()),
+    };
+    let numbered =
+        |version: &str| version.split('.').count() == 2 && version.chars().all(|c| matches!(c, '0'..='9' | '.'));
+    match kind {
+        [zero] if zero == "cc0" => Some("https://creativecommons.org/publicdomain/zero/1.0/".to_owned()),
+        [cc, by, rest @ ..]
+            if cc == "cc" && by == "by" && rest.iter().all(|part| ["sa", "nc", "nd"].contains(&part.as_str())) =>
+        {
+            let version = if version.is_empty() { "4.0" } else { version };
+            numbered(version)
+                .then(|| format!("https://creativecommons.org/licenses/{}/{version}/", kind[1..].join("-")))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn licences_of_creative_commons_are_explained_where_they_say() {
+        let url = |rest: &str| Some(format!("https://creativecommons.org/{rest}/"));
+        assert_eq!(explained("CC BY 4.0"), url("licenses/by/4.0"));
+        assert_eq!(explained("cc by-nc-sa 3.0"), url("licenses/by-nc-sa/3.0"));
+        assert_eq!(explained("CC BY"), url("licenses/by/4.0"));
+        assert_eq!(explained("CC0 1.0"), url("publicdomain/zero/1.0"));
+        for other in ["", "CC", "CC BY x", "CC BY 4.0.1", "Alle rettigheter", "CC BY/../x 4.0"] {
+            assert_eq!(explained(other), None, "{other}");
+        }
     }
 }
