@@ -137,9 +137,10 @@ fn feeds(theme: &Theme, edition: &Edition, messages: &Messages) -> Vec<FeedLink>
     types.map(link).into()
 }
 
-/// The branches in a language, each with its place on the first page that shows them.
+/// The branches in a language, each with its place on a page that shows them: not the front page's, where there is another.
 fn branches(site: &Site, edition: &Edition) -> Vec<BranchView> {
-    let page = edition.nodes.iter().find(|node| site.document(node).body.shows_branches());
+    let shown = || edition.nodes.iter().filter(|node| site.document(node).body.shows_branches());
+    let page = shown().find(|node| node.url != edition.home).or_else(|| shown().next());
     let url = |branch: &Branch| page.map(|node| format!("{}#branch-{}", node.url, branch.id));
     site.tenant.branches.iter().map(|branch| branch_view(branch, edition.language, url(branch))).collect()
 }
