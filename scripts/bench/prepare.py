@@ -93,7 +93,7 @@ def main(arguments):
     for language in ("nn", "se", "en"):
         shutil.copy(HERE / "theme/messages/nb.toml", root / f"themes/bench/messages/{language}.toml")
     (root / "content").mkdir(parents=True)
-    write(root / "ffl.toml", 'base = "https://{tenant}.example"\n')
+    write(root / "ffl.toml", 'base = "https://{tenant}.localhost"\n')
     for number, (id, tree) in enumerate(trees.items()):
         site = json.loads((tree / "site.json").read_text(encoding="utf-8"))
         tenant(root, id, site)

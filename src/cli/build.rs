@@ -185,6 +185,12 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
         Ok(inputs) => inputs,
         Err(diagnostics) => return refused(diagnostics),
     };
+    let invented = world.invented(tenant);
+    if invented.as_ref().is_some_and(|fault| failed(std::slice::from_ref(fault))) {
+        let mut all = pipeline::check(&world.settings, &inputs)?;
+        all.extend(invented);
+        return refused(all);
+    }
     let base = previous.as_ref().filter(|_| !world.settings.rehash);
     let stage = Folder::open(&global.out(), id, (&world.cache, record(id)), base)?;
     let records = records.as_ref().filter(|_| base.is_some());
@@ -197,6 +203,7 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     // A large site takes long to take apart, and nobody waits for it.
     outcome.laid.take().into_iter().for_each(|laid| rayon::spawn(move || drop(laid)));
     outcome.diagnostics.extend(faults.iter().cloned());
+    outcome.diagnostics.extend(invented);
     outcome.diagnostics.extend(owed(tenant, &format!("tenants/{id}.toml")));
     let why = |tree| explain.map(|path| say_why(path, previous.as_ref(), tree, global.speech()));
     let explained = outcome.tree.as_ref().and_then(why);

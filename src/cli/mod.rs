@@ -27,7 +27,7 @@ struct Cli {
 }
 
 /// Options of every command.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Global {
     /// Folder with content/, tenants/ and themes/.
     #[arg(long, global = true, default_value = ".")]
@@ -38,7 +38,7 @@ pub struct Global {
     /// Folder for the finished sites; `dist` in the root.
     #[arg(long, global = true)]
     out: Option<PathBuf>,
-    /// Address of the sites, with {tenant} in it.
+    /// Address of the sites, with {tenant} in it; without it that of the one tenant.
     #[arg(long, global = true, value_parser = base)]
     base: Option<String>,
     /// Language of messages: nb or en; from the environment where it is absent.
@@ -56,6 +56,9 @@ pub struct Global {
     /// Says only what is wrong.
     #[arg(long, global = true)]
     quiet: bool,
+    /// The port at which sites are served here, where they are.
+    #[arg(skip)]
+    port: Option<u16>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -54,13 +54,16 @@ struct Kept {
 }
 
 pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
+    let port = serve::Port::take(options.port)?;
+    // A base that is named is shown as it will be; without one, sites lead to one another where they are served.
+    let global = &Global { port: Some(port.number), ..global.clone() };
     let world = World::read(global, false, &options.tenant, Before::Cache)?;
     let ids = world.ids(&options.tenant);
     let single = (ids.len() == 1).then(|| ids[0].clone());
     let (tenants, said) = (BTreeMap::new(), BTreeSet::new());
     let rounds = Mutex::new(Rounds { global, only: &options.tenant, world: Some(world), tenants, said });
-    let settings = serve::Options { port: options.port, single, speech: global.speech() };
-    serve::run(&global.root, &settings, |sites, touched| {
+    let settings = serve::Options { port: port.number, single, speech: global.speech() };
+    serve::run(&global.root, port, &settings, |sites, touched| {
         rounds.lock().unwrap_or_else(PoisonError::into_inner).round(sites, touched)
     })?;
     Ok(ExitCode::SUCCESS)

@@ -2,6 +2,7 @@
 
 use super::Global;
 use crate::cache::Cache;
+use crate::content::config::TENANT;
 use crate::content::read::Owner;
 use crate::content::{config, front, tenant, value};
 use crate::diagnostic::Fault;
@@ -48,7 +49,27 @@ pub struct World {
     pub tenants: BTreeMap<String, (Option<Tenant>, Vec<Diagnostic>)>,
     pub shared: Intake,
     themes: BTreeMap<String, Ready>,
+    addresses: Addresses,
+}
+
+/// Where sites live, as far as the command says.
+struct Addresses {
+    /// `--base`.
     base: Option<String>,
+    /// The port at which `ffl serve` has them.
+    port: Option<u16>,
+    /// The tenants that were asked for; all where none is.
+    asked: Vec<String>,
+}
+
+impl Addresses {
+    /// What the command says of a tenant's address: a base without the tenant's name is that of the one that was asked for.
+    fn of(&self, id: &str) -> Option<String> {
+        let asked = self.asked.is_empty() || self.asked.iter().any(|asked| asked == id);
+        let given = self.base.as_ref().filter(|base| asked || base.contains(TENANT));
+        let served = || self.port.filter(|_| asked).map(|port| format!("http://{id}.localhost:{port}"));
+        given.map(|base| base.replace(TENANT, id)).or_else(served)
+    }
 }
 
 impl World {
@@ -74,14 +95,18 @@ impl World {
         if let Some(unknown) = unknown {
             return Err(unknown_tenant(unknown, tenants.keys()).into());
         }
+        let several = only.len() > 1 || only.is_empty() && tenants.len() > 1;
+        if let Some(base) = global.base.as_ref().filter(|base| several && !base.contains(TENANT)) {
+            return Err(Diagnostic::error("base-of-several").arg("written", value::shown(base)).into());
+        }
         let kept = if matches!(before, Before::Cache) { cache.value::<Intake>(SHARED_MEMO) } else { None };
         let known = if let Before::Process(layer) = before { Some(layer) } else { kept.as_ref() };
         let shared = intake::read(&settings, SHARED, known)?;
         if matches!(before, Before::Cache) && !kept.is_some_and(|kept| intake::same(&kept, &shared)) {
             cache.keep(SHARED_MEMO, &shared)?;
         }
-        let mut world =
-            World { settings, cache, config, tenants, shared, themes: BTreeMap::new(), base: global.base.clone() };
+        let addresses = Addresses { base: global.base.clone(), port: global.port, asked: only.to_vec() };
+        let mut world = World { settings, cache, config, tenants, shared, themes: BTreeMap::new(), addresses };
         world.read_themes(only);
         Ok(world)
     }
@@ -146,7 +171,7 @@ impl World {
         Ok(Inputs {
             tenant: tenant.clone(),
             file: format!("tenants/{}.toml", tenant.id),
-            base: self.base_of(tenant),
+            base: self.base_of(tenant).unwrap_or_default(),
             shared: &self.shared,
             own,
             theme,
@@ -169,12 +194,30 @@ impl World {
         }
     }
 
-    fn base_of(&self, tenant: &Tenant) -> String {
-        match (&self.base, &tenant.domain) {
-            (Some(base), _) => base.replace("{tenant}", &tenant.id),
-            (None, Some(domain)) => format!("https://{domain}"),
-            (None, None) => self.config.base_of(&tenant.id),
-        }
+    /// The address of a tenant's site without a slash at the end; none where nobody has said it.
+    fn base_of(&self, tenant: &Tenant) -> Option<String> {
+        let domain = || tenant.domain.as_ref().map(|domain| format!("https://{domain}"));
+        self.addresses.of(&tenant.id).or_else(domain).or_else(|| self.config.base_of(&tenant.id))
+    }
+
+    /// That a real library's site would be published with an address that can never be its own (RFC 2606): an error once it has
+    /// taken its site over.
+    pub fn invented(&self, tenant: &Tenant) -> Option<Diagnostic> {
+        let address = self.base_of(tenant).filter(|base| !tenant.demo && is_reserved(base))?;
+        let fault = if tenant.adopted { Diagnostic::error } else { Diagnostic::warning };
+        let fault = fault("address-reserved");
+        let said = self.addresses.of(&tenant.id).is_some();
+        Some(match &tenant.domain {
+            _ if said => fault.arg("address", address),
+            Some(_) => {
+                let file = format!("tenants/{}.toml", tenant.id);
+                let text = source::needed(&self.settings.root, &file).unwrap_or_default();
+                let fault = fault.arg("address", address).at(&file, tenant.span_of("domain"));
+                fault.located(&String::from_utf8_lossy(&text))
+            }
+            // The same for all whose address follows from it.
+            None => fault.arg("address", self.config.base.as_deref().unwrap_or_default()).within(CONFIG),
+        })
     }
 
     /// All real libraries, for the national front door.
@@ -182,9 +225,11 @@ impl World {
         let real = self.tenants.values().filter_map(|(tenant, _)| tenant.as_ref()).filter(|tenant| !tenant.demo);
         let entries = real.flat_map(|tenant| {
             tenant.municipalities.iter().filter_map(|municipality| {
+                let site = self.base_of(tenant).filter(|base| !is_reserved(base)).map(|base| format!("{base}/"));
                 Some(DirectoryEntry {
                     id: tenant.id.clone(),
-                    url: format!("{}/", self.base_of(tenant)),
+                    site,
+                    website: municipality.website.clone(),
                     names: municipality.names.clone(),
                     county: municipality.county.clone()?,
                     postal: municipality.postal.clone(),
@@ -197,6 +242,12 @@ impl World {
 }
 
 const CONFIG: &str = "ffl.toml";
+
+/// Whether an address lies below a name that nobody can register (RFC 2606); `localhost` is somebody's own machine.
+fn is_reserved(base: &str) -> bool {
+    let host = base.split("://").nth(1).unwrap_or(base).split(['/', ':']).next().unwrap_or_default();
+    ["example", "invalid", "test"].iter().any(|name| host.rsplit('.').next() == Some(*name))
+}
 
 /// That no tenant has an id, with the nearest that one has.
 pub fn unknown_tenant<'a>(id: &str, known: impl Iterator<Item = &'a String>) -> Diagnostic {

@@ -10,24 +10,25 @@ use serde::{Deserialize, Serialize};
 /// What holds for every tenant unless its own file says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Config {
-    /// Address of a site without a domain of its own; [`Config::base_of`] puts the tenant in.
-    pub base: String,
+    /// Address of a site without a domain of its own; [`Config::base_of`] puts the tenant in. None: such a site has no address yet.
+    pub base: Option<String>,
     /// Largest content file in bytes.
     pub content_limit: u64,
 }
 
 impl Default for Config {
     fn default() -> Config {
-        Config { base: "https://{tenant}.example".to_owned(), content_limit: front::LIMIT }
+        Config { base: None, content_limit: front::LIMIT }
     }
 }
 
-const TENANT: &str = "{tenant}";
+/// What stands for a tenant's id in an address.
+pub const TENANT: &str = "{tenant}";
 
 impl Config {
     /// The address of a tenant's site, without a slash at the end.
-    pub fn base_of(&self, tenant: &str) -> String {
-        self.base.replace(TENANT, tenant)
+    pub fn base_of(&self, tenant: &str) -> Option<String> {
+        self.base.as_ref().map(|base| base.replace(TENANT, tenant))
     }
 }
 
@@ -43,7 +44,7 @@ pub fn read(file: &str, text: &str) -> (Config, Vec<Diagnostic>) {
             Some(code) => {
                 faults.push(Diagnostic::error(code).arg("key", "base").arg("written", shown(&base.value)), base.span);
             }
-            None => config.base = base.value.trim_end_matches('/').to_owned(),
+            None => config.base = Some(base.value.trim_end_matches('/').to_owned()),
         }
     }
     let limit = raw.limits.and_then(|limits| limits.content);

@@ -155,8 +155,10 @@ pub struct MenuItem {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DirectoryEntry {
     pub id: String,
-    /// Absolute address of the library's site.
-    pub url: String,
+    /// Absolute address of the library's site, where that is published.
+    pub site: Option<String>,
+    /// The municipality's, as its register has it.
+    pub website: Option<String>,
     pub names: Vec<Name>,
     pub county: County,
     pub postal: Vec<Postal>,

@@ -122,5 +122,8 @@ pub struct DirectoryItem {
     /// The official name, parallel names joined.
     pub name: String,
     pub names: Vec<Name>,
-    pub url: String,
+    /// Of the library's site; where that is not published, of the municipality's.
+    pub url: Option<String>,
+    /// It is the library's own.
+    pub own: bool,
 }

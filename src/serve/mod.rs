@@ -17,10 +17,29 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// A port of this machine that is ours, before anything is served at it.
+pub struct Port {
+    runtime: tokio::runtime::Runtime,
+    listener: tokio::net::TcpListener,
+    pub number: u16,
+}
+
+impl Port {
+    /// Takes a port; 0 takes any that is free.
+    pub fn take(number: u16) -> Result<Port, Error> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.map_err(|error| Error::new("start", "127.0.0.1", error))?;
+        let failed = |error: std::io::Error| Error::new("listen on", format!("127.0.0.1:{number}"), error);
+        let bound = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, number));
+        let listener = runtime.block_on(bound).map_err(failed)?;
+        let number = listener.local_addr().map_err(failed)?.port();
+        Ok(Port { runtime, listener, number })
+    }
+}
+
 /// How sites are served.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// 0 takes any that is free.
     pub port: u16,
     /// The tenant that answers at the plain address; an index of all where none does.
     pub single: Option<String>,
@@ -32,17 +51,17 @@ pub struct Options {
 const TRIES: u32 = 5;
 
 /// Serves what `round` builds until interrupted; a round builds every tenant that what was touched can change.
-pub fn run(root: &Path, options: &Options, round: impl Fn(&Sites, &Touched) -> Result<(), Fault>) -> Result<(), Fault> {
+pub fn run(
+    root: &Path,
+    port: Port,
+    options: &Options,
+    round: impl Fn(&Sites, &Touched) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     let changes = watch::Changes::of(root)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(|error| Error::new("start", "127.0.0.1", error))?;
-    let asked = (Ipv4Addr::LOCALHOST, options.port);
-    let failed = |error: std::io::Error| Error::new("listen on", format!("127.0.0.1:{}", options.port), error);
-    let listener = runtime.block_on(tokio::net::TcpListener::bind(asked)).map_err(failed)?;
-    let port = listener.local_addr().map_err(failed)?.port();
+    let Port { runtime, listener, number: port } = port;
     let sites = Arc::new(Sites::default());
     round(&sites, &Touched::Anything)?;
-    let router = answer::router(sites.clone(), Options { port, ..options.clone() });
+    let router = answer::router(sites.clone(), options.clone());
     let server = runtime.spawn(async move { axum::serve(listener, router).await });
     let stop = runtime.spawn(tokio::signal::ctrl_c());
     let address = format!("http://{}:{port}/", if options.single.is_some() { "127.0.0.1" } else { "localhost" });

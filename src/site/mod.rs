@@ -76,7 +76,7 @@ pub struct Sources {
 /// What a site is linked from.
 pub struct Inputs {
     pub tenant: Tenant,
-    /// Absolute address without a slash at the end.
+    /// Absolute address without a slash at the end; empty where nobody has said it: then addresses are those within the site.
     pub base: String,
     pub sources: Sources,
     pub now: DateTime,
@@ -86,7 +86,7 @@ pub struct Inputs {
 #[derive(Clone, Debug)]
 pub struct Site {
     pub tenant: Tenant,
-    /// Absolute address without a slash at the end.
+    /// Absolute address without a slash at the end; empty where nobody has said it ([`Site::is_addressed`]).
     pub base: String,
     pub sources: Sources,
     /// The first is the default language.
@@ -166,6 +166,11 @@ pub struct Tag {
 }
 
 impl Site {
+    /// Whether it is known where the site lives: what stands by itself elsewhere (feeds, a map for search engines) needs that.
+    pub fn is_addressed(&self) -> bool {
+        !self.base.is_empty()
+    }
+
     pub fn document(&self, node: &Node) -> &Document {
         &self.sources.documents[node.source].document
     }

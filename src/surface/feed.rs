@@ -20,15 +20,20 @@ pub struct Feeds;
 
 impl Surface for Feeds {
     fn claims(&self, site: &Site, theme: &Theme) -> Vec<(String, &'static str)> {
-        let editions = site.editions.iter().filter(|edition| theme.features.feeds && !articles(edition).is_empty());
+        let editions = site.editions.iter().filter(|edition| is_made(site, theme) && !articles(edition).is_empty());
         let paths = |edition| FORMATS.map(|extension| (format!("{}.{extension}", stem(edition)), "made-feed"));
         editions.flat_map(paths).collect()
     }
 
     fn outputs(&self, plan: &Plan) -> Vec<Output> {
-        let editions = plan.site.editions.iter().filter(|_| plan.theme.features.feeds);
+        let editions = plan.site.editions.iter().filter(|_| is_made(&plan.site, &plan.theme));
         editions.flat_map(|edition| feeds(plan, edition)).collect()
     }
+}
+
+/// Readers elsewhere need addresses that hold everywhere.
+fn is_made(site: &Site, theme: &Theme) -> bool {
+    theme.features.feeds && site.is_addressed()
 }
 
 /// The formats of a feed, by their extensions.

@@ -51,8 +51,11 @@ impl Surface for Robots {
     }
 
     fn outputs(&self, plan: &Plan) -> Vec<Output> {
-        let text = || format!("User-agent: *\nAllow: /\nSitemap: {}/sitemap.xml\n", plan.site.base);
-        Robots::is_made(&plan.site).then(|| Output::bytes(Robots::PATH, text())).into_iter().collect()
+        let site = &plan.site;
+        let mapped = plan.theme.features.sitemap && site.is_addressed();
+        let map = if mapped { format!("Sitemap: {}/sitemap.xml\n", site.base) } else { String::new() };
+        let text = || format!("User-agent: *\nAllow: /\n{map}");
+        Robots::is_made(site).then(|| Output::bytes(Robots::PATH, text())).into_iter().collect()
     }
 }
 

@@ -7,14 +7,14 @@ use crate::site::Site;
 use crate::theme::Theme;
 use std::fmt::Write as _;
 
-/// All pages that search engines may show.
+/// All pages that search engines may show, of a site whose address is known.
 pub struct Sitemap;
 
 const PATH: &str = "sitemap.xml";
 
 impl Surface for Sitemap {
-    fn claims(&self, _: &Site, theme: &Theme) -> Vec<(String, &'static str)> {
-        theme.features.sitemap.then(|| (PATH.to_owned(), "made-file")).into_iter().collect()
+    fn claims(&self, site: &Site, theme: &Theme) -> Vec<(String, &'static str)> {
+        (theme.features.sitemap && site.is_addressed()).then(|| (PATH.to_owned(), "made-file")).into_iter().collect()
     }
 
     fn see(&self, page: &Page) -> Option<String> {
@@ -36,7 +36,7 @@ impl Surface for Sitemap {
     }
 
     fn finish(&self, plan: &Plan, seen: &[&str]) -> Vec<Output> {
-        if !plan.theme.features.sitemap {
+        if !plan.theme.features.sitemap || !plan.site.is_addressed() {
             return Vec::new();
         }
         let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\

@@ -103,7 +103,7 @@ fn an_alias_that_two_languages_show_is_not_taken_by_itself() {
     let built = ffl(root.path(), &["build"]);
     assert!(built.status.success(), "{}", said(&built));
     let html = fs::read_to_string(root.path().join("dist/vik/nb/a/index.html")).unwrap();
-    assert!(html.contains("rel=canonical href=https://vik.example/a/"), "{html}");
+    assert!(html.contains("rel=canonical href=https://vik.localhost/a/"), "{html}");
     assert!(!fs::read_to_string(root.path().join("dist/vik/sitemap.xml")).unwrap().contains("/nb/a/"));
 }
 
@@ -225,10 +225,106 @@ fn an_unknown_template_is_blamed_on_its_line() {
 fn a_limit_that_is_raised_counts_at_once() {
     let root = library();
     write(root.path(), "tenants/vik/content/articles/lang.md", &article("Lang", &"ord ".repeat(600)));
-    let settings = |limit: u32| format!("base = \"https://{{tenant}}.example\"\n[limits]\ncontent = {limit}\n");
+    let settings = |limit: u32| format!("base = \"https://{{tenant}}.localhost\"\n[limits]\ncontent = {limit}\n");
     write(root.path(), "ffl.toml", &settings(2000));
     assert!(refused(root.path()).contains("lang.md"));
     write(root.path(), "ffl.toml", &settings(20_000));
     let built = ffl(root.path(), &["build"]);
     assert!(built.status.success(), "{}", said(&built));
+}
+
+/// The call, and what it said.
+fn told(root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = ffl(root, arguments);
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn an_invented_address_is_a_warning_until_the_library_has_taken_over() {
+    let root = library();
+    let root = root.path();
+    fs::write(root.join("ffl.toml"), "base = \"https://{tenant}.example\"\n").unwrap();
+    let (code, said) = told(root, &["build"]);
+    assert!(code == Some(0) && said.contains("advarsel[address-reserved]") && said.contains("ffl.toml"), "{said}");
+    let tenant = |rest: &str| {
+        let text = format!("languages = [\"nn\"]\nadopted = true\nname = {{ nn = \"Vik bibliotek\" }}\n{rest}");
+        write(root, "tenants/vik.toml", &text);
+    };
+    tenant("domain = \"vik.test\"\n");
+    let (code, said) = told(root, &["build"]);
+    assert!(
+        code == Some(2) && said.contains("feil[address-reserved]") && said.contains("tenants/vik.toml:4:10"),
+        "{said}"
+    );
+    assert_eq!(told(root, &["build", "--base", "https://vik.no"]), (Some(0), String::new()));
+    let (code, said) = told(root, &["build", "--base", "https://{tenant}.invalid"]);
+    assert!(code == Some(2) && said.contains("https://vik.invalid"), "{said}");
+    assert_eq!(told(root, &["check"]).0, Some(1));
+    // What is plainly fictional may have an address that is.
+    tenant("domain = \"vik.test\"\ndemo = true\n");
+    assert_eq!(told(root, &["build"]), (Some(0), String::new()));
+}
+
+#[test]
+fn a_site_without_an_address_works_wherever_it_lies() {
+    let root = library();
+    let root = root.path();
+    fs::write(root.join("ffl.toml"), "").unwrap();
+    write(
+        root,
+        "tenants/vik.toml",
+        "languages = [\"nn\", \"en\"]\nadopted = true\nname = { nn = \"Vik bibliotek\" }\n",
+    );
+    assert_eq!(told(root, &["build"]), (Some(0), String::new()));
+    let site = files(&root.join("dist/vik"));
+    assert!(site.keys().all(|path| !path.starts_with("feed/") && path != "sitemap.xml"));
+    assert_eq!(site["robots.txt"], b"User-agent: *\nAllow: /\n");
+    for (path, bytes) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let html = String::from_utf8_lossy(bytes);
+        assert!(!html.contains("vik.example") && !html.contains("og:url") && !html.contains("og:image"), "{path}");
+    }
+    let html = String::from_utf8_lossy(&site["bli-laanar/index.html"]).replace('"', "");
+    assert!(html.contains("rel=canonical href=/bli-laanar/"), "{html}");
+    assert!(html.contains("rel=alternate hreflang=en href=/en/library-card/"), "{html}");
+}
+
+#[test]
+fn the_front_door_leads_to_libraries_where_they_are() {
+    let root = library();
+    let root = root.path();
+    fs::write(root.join("ffl.toml"), "").unwrap();
+    let municipality = |id: &str, rest: &str| {
+        format!(
+            "languages = [\"nb\"]\n{rest}[[municipality]]\nnumber = \"0001\"\nofficial = \"{id}\"\nnames = [{{ lang = \"nb\", name = \"{id}\" }}]\ncounty = {{ number = \"01\", name = \"Fylket\" }}\nlanguage_form = \"bokmål\"\n"
+        )
+    };
+    write(root, "tenants/dal.toml", &(municipality("Dal", "") + "website = \"www.dal.kommune.no\"\n"));
+    write(root, "tenants/fjell.toml", &municipality("Fjell", ""));
+    write(root, "tenants/vang.toml", &municipality("Vang", "domain = \"vangbibliotek.no\"\n"));
+    write(root, "tenants/alle.toml", "languages = [\"nb\"]\ndirectory = true\nadopted = true\nname.nb = \"Alle\"\n");
+    let finder = "+++\ntitle = \"Finn\"\n+++\n::: finder\n:::\n";
+    write(root, "tenants/alle/content/pages/_index.md", finder);
+    let shown = |arguments: &[&str]| {
+        let all = [&["build"], arguments].concat();
+        assert_eq!(told(root, &all), (Some(0), String::new()));
+        fs::read_to_string(root.join("dist/alle/index.html")).unwrap().replace('"', "")
+    };
+    let html = shown(&[]);
+    assert!(
+        html.contains(
+            "<a href=https://www.dal.kommune.no><span>Dal</span></a> <span class=soft>Nettstedet til kommunen"
+        )
+    );
+    assert!(html.contains("data-name=fjell><span>Fjell</span><span class=in-county>"), "{html}");
+    assert!(html.contains("<a href=https://vangbibliotek.no/><span>Vang</span></a><span class=in-county>"), "{html}");
+    let html = shown(&["--base", "https://{tenant}.folk.no"]);
+    assert!(
+        html.contains("<a href=https://dal.folk.no/>") && html.contains("<a href=https://fjell.folk.no/>"),
+        "{html}"
+    );
+    // An address without a name in it is that of the one that is built.
+    let html = shown(&["--base", "https://alle.no", "--tenant", "alle"]);
+    assert!(html.contains("rel=canonical href=https://alle.no/") && html.contains("href=https://www.dal.kommune.no>"));
+    let (code, said) = told(root, &["build", "--base", "https://alle.no"]);
+    assert!(code == Some(2) && said.contains("feil[base-of-several]"), "{said}");
 }

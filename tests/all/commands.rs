@@ -219,7 +219,7 @@ fn the_base_is_the_flags_before_the_domain_before_the_settings() {
         assert_eq!(run(root.path(), &[&["build"], args].concat()).0, 0);
         html(root.path(), "robots.txt").split("Sitemap: ").nth(1).unwrap().trim().replace("/sitemap.xml", "")
     };
-    assert_eq!(base(&[]), "https://vik.example");
+    assert_eq!(base(&[]), "https://vik.localhost");
     write(
         root.path(),
         "tenants/vik.toml",

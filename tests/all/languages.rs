@@ -41,7 +41,7 @@ fn the_switch_leads_to_the_same_page_or_says_that_there_is_none() {
     built(root.path());
     let html = page(root.path(), "artiklar/index.html");
     assert_eq!(switch(&html, "en"), "/en/articles/");
-    assert!(html.contains("rel=alternate hreflang=en href=https://vik.example/en/articles/"), "{html}");
+    assert!(html.contains("rel=alternate hreflang=en href=https://vik.localhost/en/articles/"), "{html}");
     assert_eq!(switch(&page(root.path(), "emne/index.html"), "en"), "/en/tags/");
     assert_eq!(switch(&page(root.path(), "emne/hus/index.html"), "en"), "/en/tags/hus/");
 }
@@ -54,7 +54,7 @@ fn who_reads_no_norwegian_still_learns_what_happens_when() {
     let html = page(root.path(), "en/events/lesestund/index.html");
     assert!(html.contains("<h1 lang=nn>Lesestund</h1>") && html.contains("Saturday 5 December 2026"), "{html}");
     assert!(html.contains("This page is not available in English yet"), "{html}");
-    assert!(html.contains("rel=canonical href=https://vik.example/arrangement/lesestund/"), "{html}");
+    assert!(html.contains("rel=canonical href=https://vik.localhost/arrangement/lesestund/"), "{html}");
     assert!(html.contains("<dd lang=nn>Gratis<"), "{html}");
     assert!(html.contains("rel=tag lang=nn>Høgtlesing"), "{html}");
     assert!(page(root.path(), "en/events/index.html").contains("<article lang=nn>"));

@@ -14,7 +14,7 @@ pub fn library() -> tempfile::TempDir {
     for folder in ["themes", "content"] {
         copy(&here.join(folder), &root.path().join(folder));
     }
-    write(root.path(), "ffl.toml", "base = \"https://{tenant}.example\"\n");
+    write(root.path(), "ffl.toml", "base = \"https://{tenant}.localhost\"\n");
     write(root.path(), "tenants/vik.toml", "languages = [\"nn\", \"en\"]\nname = { nn = \"Vik bibliotek\" }\n");
     write(
         root.path(),

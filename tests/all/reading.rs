@@ -146,7 +146,7 @@ fn two_links_with_the_same_text_are_each_blamed_at_their_own_place() {
 #[test]
 fn settings_and_themes_are_utf8() {
     let root = library();
-    fs::write(root.path().join("ffl.toml"), b"base = \"https://{tenant}.example\"\n# Bl\xe5\n").unwrap();
+    fs::write(root.path().join("ffl.toml"), b"base = \"https://{tenant}.localhost\"\n# Bl\xe5\n").unwrap();
     let (code, said) = build(root.path());
     assert!(code == Some(2) && said.contains("ffl.toml:2:5"), "{said}");
     for (file, text, place) in [

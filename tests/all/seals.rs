@@ -97,7 +97,7 @@ fn whatever_a_tenant_follows_from_counts() {
         ("tenants/vik/content/articles/ope-hus.md", "Mer."),
         ("content/pages/personvern.md", "Mer."),
         ("themes/standard/assets/prose.css", ".x { margin: 0 }"),
-        ("tenants/vik.toml", "[contact]\nemail = \"post@vik.example\""),
+        ("tenants/vik.toml", "[contact]\nemail = \"post@vik.localhost\""),
         ("ffl.toml", "# ny"),
     ];
     for (path, more) in edits {

@@ -30,14 +30,14 @@ fn feeds_carry_what_was_written_and_no_markup_of_authors() {
     let summary = "<script>alert('x')</script> R&D ]]> slutt";
     let text = front(&format!("title = '{title}'\nsummary = \"{summary}\"\n+++\nTekst.\n"));
     write(root.path(), ARTICLE, &text);
-    let site = built(root.path(), &["--base", "https://{tenant}.example/r&d"]);
+    let site = built(root.path(), &["--base", "https://{tenant}.localhost/r&d"]);
     let (atom, rss) = (&site["feed/articles.atom"], &site["feed/articles.rss"]);
     assert_eq!(texts(atom, "title")[1], title);
     assert_eq!(texts(atom, "id")[1], "urn:uuid:6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9d01");
     assert_eq!(texts(atom, "summary"), [summary]);
     assert_eq!(texts(rss, "title")[1], title);
     assert_eq!(texts(rss, "guid"), ["urn:uuid:6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9d01"]);
-    assert_eq!(texts(rss, "link")[1], "https://vik.example/r&d/artiklar/ope-hus/");
+    assert_eq!(texts(rss, "link")[1], "https://vik.localhost/r&d/artiklar/ope-hus/");
     // What is HTML once the XML is read: words, and no element.
     assert_eq!(texts(rss, "description")[1], "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; R&amp;D ]]&gt; slutt");
     let json: serde_json::Value = serde_json::from_slice(&site["feed/articles.json"]).unwrap();
@@ -60,7 +60,7 @@ fn a_sitemap_is_xml_whatever_the_address() {
     let root = library();
     let tenant = "languages = [\"nn\", \"en\"]\nname = { nn = \"Vik bibliotek\" }\nadopted = true\n";
     write(root.path(), "tenants/vik.toml", tenant);
-    let base = "https://vik.example/a&b'c";
+    let base = "https://vik.localhost/a&b'c";
     let site = built(root.path(), &["--base", base]);
     let places = texts(&site["sitemap.xml"], "loc");
     assert!(places.contains(&format!("{base}/artiklar/ope-hus/")), "{places:?}");
@@ -246,7 +246,7 @@ fn whatever_is_wrong_json_is_printed_last() {
             (Some(2), vec![(Some("ffl.toml"), Some(2)), (Some("ffl.toml"), Some(3))]),
             "{command}"
         );
-        write(root.path(), "ffl.toml", "base = \"https://{tenant}.example\"\n");
+        write(root.path(), "ffl.toml", "base = \"https://{tenant}.localhost\"\n");
     }
 }
 

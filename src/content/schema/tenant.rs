@@ -194,11 +194,10 @@ keys! {
 keys! {
     /// What holds for every tenant: `ffl.toml`.
     Config {
-        needs {
+        needs {}
+        takes {
             /// Address of a tenant's site without a domain of its own; `{tenant}` stands for its id.
             base: At<String>,
-        }
-        takes {
             limits: Limits,
         }
     }

@@ -1,5 +1,6 @@
 //! The directory of all libraries, for the national front door.
 
+use super::web_address;
 use crate::model::language::Language;
 use crate::model::slug::slug;
 use crate::model::tenant::DirectoryEntry;
@@ -13,8 +14,7 @@ pub fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<Director
     let mut groups: BTreeMap<&str, DirectoryGroup> = BTreeMap::new();
     for entry in entries {
         let joined = entry.names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join(" – ");
-        let item =
-            DirectoryItem { id: entry.id.clone(), name: joined, names: entry.names.clone(), url: entry.url.clone() };
+        let item = item(entry, joined);
         let group =
             || DirectoryGroup { id: slug(&entry.county.name), title: entry.county.name.clone(), items: Vec::new() };
         groups.entry(&entry.county.number).or_insert_with(group).items.push(item);
@@ -25,4 +25,15 @@ pub fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<Director
     }
     groups.sort_by(|a, b| collation.compare(&a.title, &b.title));
     groups
+}
+
+fn item(entry: &DirectoryEntry, name: String) -> DirectoryItem {
+    let municipality = || entry.website.as_deref().map(web_address);
+    DirectoryItem {
+        id: entry.id.clone(),
+        name,
+        names: entry.names.clone(),
+        url: entry.site.clone().or_else(municipality),
+        own: entry.site.is_some(),
+    }
 }

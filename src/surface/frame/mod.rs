@@ -62,7 +62,7 @@ pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut V
         menu: menu(site, edition, messages, diagnostics),
         footer_menu,
         accessibility_statement: tenant.accessibility_statement.clone(),
-        feeds: feeds(theme, edition, messages),
+        feeds: feeds(site, theme, edition),
         t: messages.clone(),
         assets: assets.addresses.clone(),
         logo: assets.logo.clone(),
@@ -123,8 +123,12 @@ fn language_name(theme: &Theme, language: Language) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn feeds(theme: &Theme, edition: &Edition, messages: &Messages) -> Vec<FeedLink> {
-    if !theme.features.feeds || edition.sections.get("articles").is_none_or(|section| section.members.is_empty()) {
+fn feeds(site: &Site, theme: &Theme, edition: &Edition) -> Vec<FeedLink> {
+    let messages = theme.messages_in(edition.language);
+    if !theme.features.feeds
+        || !site.is_addressed()
+        || edition.sections.get("articles").is_none_or(|section| section.members.is_empty())
+    {
         return Vec::new();
     }
     let title = messages.text("feed-latest").to_owned();
