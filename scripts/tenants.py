@@ -9,6 +9,7 @@ library and is left alone. Files of other tenants (nasjonal, demo libraries) are
 """
 
 import csv
+import math
 import pathlib
 import sys
 import tomllib
@@ -138,12 +139,28 @@ def array(values):
     return "[" + ", ".join(values) + "]"
 
 
-def tenant(row, counties, places):
+def nearby(rows, tenants):
+    """The four tenants nearest to each, by the great circle between the points that the data has in both."""
+    points = {row["kommunenummer"]: (math.radians(float(row["lat"])), math.radians(float(row["lon"]))) for row in rows if row["lat"] and row["lon"]}
+
+    def distance(a, b):
+        (x, y), (u, v) = points[a], points[b]
+        return math.sin((u - x) / 2) ** 2 + math.cos(x) * math.cos(u) * math.sin((v - y) / 2) ** 2
+
+    def nearest(number):
+        others = sorted((distance(number, other), tenants[other]) for other in points if other != number)
+        return [tenant for _, tenant in others[:4]]
+
+    return {number: nearest(number) for number in points}
+
+
+def tenant(row, counties, places, near):
     area, parallel = sami_area(row), names(row)
     languages = LANGUAGES[row["maalform"]] + (["se"] if area == "se" else []) + ["en"]
     number = row["fylkesnummer"]
     lines = [
         f"languages = {array(map(text, languages))}",
+        *([f"nearby = {array(map(text, near))}"] if near else []),
         "",
         "[[municipality]]",
         f"number = {text(row['kommunenummer'])}",
@@ -184,6 +201,7 @@ def main():
     rows = read(data, "kommuner.csv")
     counties = {row["fylkesnummer"]: row["fylke"] for row in read(data, "fylker.csv")}
     places, tenants = postal(read(data, "postnummer.csv")), ids(rows)
+    near = nearby(rows, tenants)
     folder = pathlib.Path(__file__).resolve().parent.parent / "tenants"
     folder.mkdir(exist_ok=True)
     kept = 0
@@ -193,7 +211,7 @@ def main():
         if adopted(path):
             kept += 1
             continue
-        content = tenant(row, counties, places.get(number, {}))
+        content = tenant(row, counties, places.get(number, {}), near.get(number, []))
         tomllib.loads(content)
         path.write_text(content, encoding="utf-8", newline="\n")
     print(f"{len(rows) - kept} tenant files written, {kept} adopted ones left alone")

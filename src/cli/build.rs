@@ -9,6 +9,7 @@ use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, Speech, failed, nearest, said};
 use crate::intake::{self, Intake};
 use crate::make::Records;
+use crate::model::tenant::{Shown, Tenant};
 use crate::pipeline::{self, Bench, Outcome};
 use crate::publish::Folder;
 use crate::source::Touched;
@@ -34,11 +35,14 @@ pub struct Options {
     explain: Option<String>,
 }
 
+/// No other libraries.
+const NONE: Shown = Shown::These(Vec::new());
+
 /// What one tenant came to.
 struct Report {
     id: String,
-    /// It shows all other tenants.
-    directory: bool,
+    /// The others that it shows.
+    shown: Shown,
     outcome: Outcome,
     explained: Explained,
 }
@@ -66,9 +70,9 @@ fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
     let mut reports = Vec::new();
     if !seals.asked(&options.tenant).all(|id| unchanged.contains_key(id)) {
         reports = changed(global, options, &unchanged)?;
-        seals.keep(reports.iter().map(|report| (report.id.as_str(), report.directory, &report.outcome)))?;
+        seals.keep(reports.iter().map(|report| (report.id.as_str(), &report.shown, &report.outcome)))?;
     }
-    let known = |(id, outcome)| Report { id, directory: false, outcome, explained: None };
+    let known = |(id, outcome)| Report { id, shown: NONE, outcome, explained: None };
     reports.extend(unchanged.into_iter().map(known));
     reports.sort_by(|a, b| a.id.cmp(&b.id));
     drop(lock);
@@ -162,8 +166,8 @@ fn tenant(global: &Global, world: &World, id: String, explain: Option<&str>) -> 
         let diagnostics = Fault::from(error).diagnostics();
         (Outcome { diagnostics, ..Outcome::default() }, None)
     });
-    let directory = world.tenants.get(&id).is_some_and(|(tenant, _)| tenant.as_ref().is_some_and(|one| one.directory));
-    Report { id, directory, outcome, explained }
+    let shown = world.tenants.get(&id).and_then(|(tenant, _)| tenant.as_ref()).map_or(NONE, Tenant::shown);
+    Report { id, shown, outcome, explained }
 }
 
 fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Result<(Outcome, Explained), Error> {
@@ -185,10 +189,10 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
         Ok(inputs) => inputs,
         Err(diagnostics) => return refused(diagnostics),
     };
-    let invented = world.invented(tenant);
-    if invented.as_ref().is_some_and(|fault| failed(std::slice::from_ref(fault))) {
+    let remarks = world.remarks(tenant);
+    if failed(&remarks) {
         let mut all = pipeline::check(&world.settings, &inputs)?;
-        all.extend(invented);
+        all.extend(remarks);
         return refused(all);
     }
     let base = previous.as_ref().filter(|_| !world.settings.rehash);
@@ -203,7 +207,7 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     // A large site takes long to take apart, and nobody waits for it.
     outcome.laid.take().into_iter().for_each(|laid| rayon::spawn(move || drop(laid)));
     outcome.diagnostics.extend(faults.iter().cloned());
-    outcome.diagnostics.extend(invented);
+    outcome.diagnostics.extend(remarks);
     outcome.diagnostics.extend(owed(tenant, &format!("tenants/{id}.toml")));
     let why = |tree| explain.map(|path| say_why(path, previous.as_ref(), tree, global.speech()));
     let explained = outcome.tree.as_ref().and_then(why);

@@ -85,7 +85,7 @@ fn tenant(world: &World, id: &str, named: bool) -> Result<Vec<Diagnostic>, Error
             Ok(inputs) => all.extend(pipeline::check(&world.settings, &inputs)?),
             Err(diagnostics) => all.extend(diagnostics),
         }
-        all.extend(world.invented(tenant));
+        all.extend(world.remarks(tenant));
         if named || tenant.adopted {
             let file = format!("tenants/{id}.toml");
             let bytes = source::needed(&world.settings.root, &file).unwrap_or_default();

@@ -6,6 +6,7 @@ use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error};
 use crate::digest::Digest;
 use crate::intake::Standing;
+use crate::model::tenant::Shown;
 use crate::pipeline::Outcome;
 use crate::publish::Folder;
 use crate::tree::Tree;
@@ -28,8 +29,8 @@ pub struct Seals {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 struct Seal {
     standing: Digest,
-    /// It shows all other tenants.
-    directory: bool,
+    /// The others that it shows.
+    shown: Shown,
     /// The moments between which it comes out the same.
     from: DateTime,
     until: Option<DateTime>,
@@ -61,7 +62,7 @@ impl Seals {
     /// The outcome of a tenant for which nothing changed; none where anything did.
     fn outcome(&self, global: &Global, id: &str) -> Option<Outcome> {
         let seal = self.known.get(id)?;
-        let same = self.standing.tenant(id, seal.directory)? == seal.standing;
+        let same = self.standing.tenant(id, &seal.shown)? == seal.standing;
         let timely = seal.from <= self.now && seal.until.is_none_or(|until| self.now < until);
         let (address, tree) = (same && timely).then(|| self.cache.addressed::<Tree>(&record(id)))??;
         (address == seal.tree && Folder::is_whole(&global.out(), id, &tree)).then(|| Outcome {
@@ -74,13 +75,13 @@ impl Seals {
     }
 
     /// Keeps what tenants' builds came to; one that failed is tried again however its sources stand.
-    /// Each comes with whether it shows all others.
-    pub fn keep<'a>(mut self, built: impl Iterator<Item = (&'a str, bool, &'a Outcome)>) -> Result<(), Error> {
+    /// Each comes with the others that it shows.
+    pub fn keep<'a>(mut self, built: impl Iterator<Item = (&'a str, &'a Shown, &'a Outcome)>) -> Result<(), Error> {
         let mut known = self.known.clone();
-        known.retain(|id, _| self.standing.tenant(id, false).is_some());
-        for (id, directory, outcome) in built {
+        known.retain(|id, _| self.standing.tenant(id, &Shown::These(Vec::new())).is_some());
+        for (id, shown, outcome) in built {
             known.remove(id);
-            known.extend(self.seal(id, directory, outcome)?.map(|seal| (id.to_owned(), seal)));
+            known.extend(self.seal(id, shown, outcome)?.map(|seal| (id.to_owned(), seal)));
         }
         if known == self.known {
             return Ok(());
@@ -89,12 +90,12 @@ impl Seals {
         self.cache.keep(NAME, &self.known)
     }
 
-    fn seal(&self, id: &str, directory: bool, outcome: &Outcome) -> Result<Option<Seal>, Error> {
-        let standing = self.standing.tenant(id, directory);
+    fn seal(&self, id: &str, shown: &Shown, outcome: &Outcome) -> Result<Option<Seal>, Error> {
+        let standing = self.standing.tenant(id, shown);
         let (Some(tree), Some(standing)) = (&outcome.tree, standing) else { return Ok(None) };
         Ok(Some(Seal {
             standing,
-            directory,
+            shown: shown.clone(),
             from: self.now,
             until: outcome.until,
             tree: Digest::of_value(tree)?,

@@ -9,7 +9,7 @@ use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, nearest};
 use crate::intake::{self, Intake, Origin, Settings};
 use crate::model::language::Language;
-use crate::model::tenant::{DirectoryEntry, Tenant};
+use crate::model::tenant::{DirectoryEntry, Shown, Tenant};
 use crate::pipeline::Inputs;
 use crate::render::Engine;
 use crate::source::{self, Touched};
@@ -167,7 +167,7 @@ impl World {
         let blame =
             |faults: &Vec<Diagnostic>| faults.iter().map(|fault| self.blamed(tenant, fault)).collect::<Vec<_>>();
         let (theme, engine) = ready.as_ref().map_err(blame)?;
-        let directory = if tenant.directory { self.directory() } else { Vec::new() };
+        let directory = self.directory(&tenant.shown());
         Ok(Inputs {
             tenant: tenant.clone(),
             file: format!("tenants/{}.toml", tenant.id),
@@ -202,42 +202,64 @@ impl World {
 
     /// That a real library's site would be published with an address that can never be its own (RFC 2606): an error once it has
     /// taken its site over.
-    pub fn invented(&self, tenant: &Tenant) -> Option<Diagnostic> {
+    fn invented(&self, tenant: &Tenant) -> Option<Diagnostic> {
         let address = self.base_of(tenant).filter(|base| !tenant.demo && is_reserved(base))?;
         let fault = if tenant.adopted { Diagnostic::error } else { Diagnostic::warning };
         let fault = fault("address-reserved");
         let said = self.addresses.of(&tenant.id).is_some();
         Some(match &tenant.domain {
             _ if said => fault.arg("address", address),
-            Some(_) => {
-                let file = format!("tenants/{}.toml", tenant.id);
-                let text = source::needed(&self.settings.root, &file).unwrap_or_default();
-                let fault = fault.arg("address", address).at(&file, tenant.span_of("domain"));
-                fault.located(&String::from_utf8_lossy(&text))
-            }
+            Some(_) => self.placed(tenant, "domain", fault.arg("address", address)),
             // The same for all whose address follows from it.
             None => fault.arg("address", self.config.base.as_deref().unwrap_or_default()).within(CONFIG),
         })
     }
 
-    /// All real libraries, for the national front door.
-    fn directory(&self) -> Vec<DirectoryEntry> {
-        let real = self.tenants.values().filter_map(|(tenant, _)| tenant.as_ref()).filter(|tenant| !tenant.demo);
-        let entries = real.flat_map(|tenant| {
-            tenant.municipalities.iter().filter_map(|municipality| {
-                let site = self.base_of(tenant).filter(|base| !is_reserved(base)).map(|base| format!("{base}/"));
-                Some(DirectoryEntry {
-                    id: tenant.id.clone(),
-                    site,
-                    website: municipality.website.clone(),
-                    names: municipality.names.clone(),
-                    county: municipality.county.clone()?,
-                    postal: municipality.postal.clone(),
-                    centre: municipality.centre.clone(),
-                })
+    /// Libraries that a tenant has nearby and that there are not.
+    fn strangers(&self, tenant: &Tenant) -> impl Iterator<Item = Diagnostic> {
+        tenant.nearby.iter().filter(|id| !self.tenants.contains_key(*id)).map(|id| {
+            let near = nearest(id, self.tenants.keys().map(String::as_str));
+            let fault = Diagnostic::warning("nearby-unknown").arg("id", value::shown(id)).near(near);
+            self.placed(tenant, &format!("nearby.{id}"), fault)
+        })
+    }
+
+    /// What only those can say of a tenant's file who know all of them and the command.
+    pub fn remarks(&self, tenant: &Tenant) -> Vec<Diagnostic> {
+        self.invented(tenant).into_iter().chain(self.strangers(tenant)).collect()
+    }
+
+    /// A fault at a key of a tenant's file.
+    fn placed(&self, tenant: &Tenant, key: &str, fault: Diagnostic) -> Diagnostic {
+        let file = format!("tenants/{}.toml", tenant.id);
+        let text = source::needed(&self.settings.root, &file).unwrap_or_default();
+        fault.at(&file, tenant.span_of(key)).located(&String::from_utf8_lossy(&text))
+    }
+
+    /// The libraries that a site shows: all real ones in the order of their ids, or those that it names in its own order.
+    fn directory(&self, shown: &Shown) -> Vec<DirectoryEntry> {
+        let known = |id: &String| self.tenants.get(id).and_then(|(tenant, _)| tenant.as_ref());
+        let shown: Vec<&Tenant> = match shown {
+            Shown::All => self.tenants.values().filter_map(|(tenant, _)| tenant.as_ref()).collect(),
+            Shown::These(ids) => ids.iter().filter_map(known).collect(),
+        };
+        shown.into_iter().filter(|tenant| !tenant.demo).flat_map(|tenant| self.entries(tenant)).collect()
+    }
+
+    /// What a directory says of a library, once for each municipality.
+    fn entries(&self, tenant: &Tenant) -> impl Iterator<Item = DirectoryEntry> {
+        let site = self.base_of(tenant).filter(|base| !is_reserved(base)).map(|base| format!("{base}/"));
+        tenant.municipalities.iter().filter_map(move |municipality| {
+            Some(DirectoryEntry {
+                id: tenant.id.clone(),
+                site: site.clone(),
+                website: municipality.website.clone(),
+                names: municipality.names.clone(),
+                county: municipality.county.clone()?,
+                postal: municipality.postal.clone(),
+                centre: municipality.centre.clone(),
             })
-        });
-        entries.collect()
+        })
     }
 }
 

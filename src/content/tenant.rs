@@ -61,6 +61,7 @@ struct Reading<'r, 't> {
 impl Reading<'_, '_> {
     fn tenant(mut self, raw: schema::Tenant, id: &str) -> Option<Tenant> {
         let languages = self.languages(raw.languages);
+        let nearby = self.nearby(raw.nearby, id);
         let domain = self.checked("domain", raw.domain, host_fault);
         let accessibility_statement = self.checked("accessibility_statement", raw.accessibility_statement, url_fault);
         let contact = raw.contact.map(|raw| self.contact(raw));
@@ -77,6 +78,7 @@ impl Reading<'_, '_> {
             adopted: raw.adopted.unwrap_or_default(),
             demo: raw.demo.unwrap_or_default(),
             directory: raw.directory.unwrap_or_default(),
+            nearby,
             domain,
             name: raw.name.unwrap_or_default(),
             accessibility_statement,
@@ -104,6 +106,20 @@ impl Reading<'_, '_> {
             self.faults.push(Diagnostic::error("languages-empty"), span);
         }
         (!languages.is_empty()).then_some(languages)
+    }
+
+    /// Other libraries, each once; whether they exist is asked where all are known.
+    fn nearby(&mut self, raw: Option<At<Vec<At<String>>>>, own: &str) -> Vec<String> {
+        let mut nearby: Vec<String> = Vec::new();
+        for other in raw.map(|raw| raw.value).unwrap_or_default() {
+            if other.value == own || nearby.contains(&other.value) {
+                self.faults.push(Diagnostic::warning("nearby-twice").arg("id", shown(&other.value)), other.span);
+                continue;
+            }
+            self.spans.insert(format!("nearby.{}", other.value), other.span);
+            nearby.push(other.value);
+        }
+        nearby
     }
 
     /// A text that a rule may object to; where it stands is kept.

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Error};
 use crate::digest::Digest;
+use crate::model::tenant::Shown;
 use crate::source::{self, Seen, Stamp};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,6 +15,8 @@ pub struct Standing {
     tenants: Side,
     /// A tenant's file and its folder.
     each: BTreeMap<String, Side>,
+    /// A tenant's file alone, which those follow from that show it.
+    files: BTreeMap<String, Side>,
 }
 
 /// Some of the sources: the address of their paths and stamps, and of what is wrong with them.
@@ -49,15 +52,23 @@ impl Standing {
         }
         let each = parts.iter().map(|(id, (files, faults))| Ok(((*id).to_owned(), side(files, faults)?)));
         let each = each.collect::<Result<_, Error>>()?;
-        Ok(Standing { common, tenants: side(&own, &faults)?, each })
+        let files = own.iter().map(|file| Ok((owner(&file.path).to_owned(), side(std::slice::from_ref(file), &[])?)));
+        let files = files.collect::<Result<_, Error>>()?;
+        Ok(Standing { common, tenants: side(&own, &faults)?, each, files })
     }
 
-    /// How the sources of a tenant stand; `directory` where it shows all others. None where that cannot be told by stamps.
-    pub fn tenant(&self, id: &str, directory: bool) -> Option<Digest> {
-        let others = directory.then_some(&self.tenants);
-        let sides = [Some(&self.common), self.each.get(id), others].into_iter().flatten();
-        let known = self.each.contains_key(id) && sides.clone().all(|side| side.settled);
-        known.then(|| Digest::all(sides.map(|side| &side.address)))
+    /// How the sources of a tenant stand, with the files of those that it shows. None where that cannot be told by stamps.
+    pub fn tenant(&self, id: &str, shown: &Shown) -> Option<Digest> {
+        let own = [Some(&self.common), self.each.get(id)];
+        // That there is no such file is said by its absence.
+        let others: Vec<Option<&Side>> = match shown {
+            Shown::All => vec![Some(&self.tenants)],
+            Shown::These(ids) => ids.iter().map(|id| self.files.get(id)).collect(),
+        };
+        let sides = || own.iter().chain(&others);
+        let known = self.each.contains_key(id) && sides().flatten().all(|side| side.settled);
+        let absent = Digest::of(&[]);
+        known.then(|| Digest::all(sides().map(|side| side.map_or(&absent, |side| &side.address))))
     }
 
     /// Everything that is called as a tenant could be.
@@ -105,7 +116,9 @@ mod tests {
         .for_each(|path| write(path, "x"));
         let look = |rules: &str| {
             let standing = Standing::of(root.path(), rules, u64::MAX).unwrap();
-            [("a", false), ("b", false), ("b", true)].map(|(id, directory)| standing.tenant(id, directory).unwrap())
+            let these = |ids: &[&str]| Shown::These(ids.iter().map(|id| (*id).to_owned()).collect());
+            let each = [("a", these(&[])), ("b", these(&[])), ("b", Shown::All), ("b", these(&["a", "none"]))];
+            each.map(|(id, shown)| standing.tenant(id, &shown).unwrap())
         };
         let mut before = look("r");
         assert_eq!(before, look("r"));
@@ -114,14 +127,14 @@ mod tests {
             let now = look("r");
             let changed: Vec<bool> = now.iter().zip(&before).map(|(now, before)| now != before).collect();
             before = now;
-            (changed[0], changed[1], changed[2])
+            (changed[0], changed[1], changed[2], changed[3])
         };
-        assert_eq!(touched("tenants/a/content/b.md"), (true, false, false));
-        assert_eq!(touched("tenants/a.toml"), (true, false, true));
-        assert_eq!(touched("tenants/b/static/c"), (false, true, true));
-        assert_eq!(touched("ffl.toml"), (true, true, true));
-        assert_eq!(touched("content/d.md"), (true, true, true));
-        assert_eq!(touched("themes/x/assets/e.css"), (true, true, true));
+        assert_eq!(touched("tenants/a/content/b.md"), (true, false, false, false));
+        assert_eq!(touched("tenants/a.toml"), (true, false, true, true));
+        assert_eq!(touched("tenants/b/static/c"), (false, true, true, true));
+        assert_eq!(touched("ffl.toml"), (true, true, true, true));
+        assert_eq!(touched("content/d.md"), (true, true, true, true));
+        assert_eq!(touched("themes/x/assets/e.css"), (true, true, true, true));
         assert_ne!(before, look("other rules"));
     }
 
@@ -130,7 +143,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(root.path().join("tenants")).unwrap();
         std::fs::write(root.path().join("tenants/a.toml"), "").unwrap();
-        assert_eq!(Standing::of(root.path(), "", 0).unwrap().tenant("a", false), None);
-        assert_eq!(Standing::of(root.path(), "", u64::MAX).unwrap().tenant("b", false), None);
+        assert_eq!(Standing::of(root.path(), "", 0).unwrap().tenant("a", &Shown::All), None);
+        assert_eq!(Standing::of(root.path(), "", u64::MAX).unwrap().tenant("b", &Shown::All), None);
     }
 }

@@ -87,17 +87,28 @@ pub struct Front {
 /// What only one kind has.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Detail {
-    Page { menu: bool, footer: bool, toc: bool },
+    Page { places: Places, toc: bool },
     Article { author: Option<String>, branch: Option<String> },
     Event(Event),
     List { items: Vec<ListItem> },
     Screen { duration: Option<u32> },
-    Section { menu: bool, footer: bool, toc: bool, per_page: Option<u32>, sort: Option<Sort> },
+    Section { places: Places, toc: bool, per_page: Option<u32>, sort: Option<Sort> },
+}
+
+/// Where on all or the first of a site's pages a page wants to be named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Places {
+    /// The main menu.
+    pub menu: bool,
+    /// The footer's menu.
+    pub footer: bool,
+    /// The first screen of the front page.
+    pub featured: bool,
 }
 
 impl Default for Detail {
     fn default() -> Detail {
-        Detail::Page { menu: false, footer: false, toc: false }
+        Detail::Page { places: Places::default(), toc: false }
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Tenant {
     pub demo: bool,
     /// Gets the directory of all libraries (the national front door).
     pub directory: bool,
+    /// Ids of libraries nearby, the nearest first.
+    pub nearby: Vec<String>,
     /// Host name; absent: `base` of `ffl.toml`.
     pub domain: Option<String>,
     /// The library's own name; absent: made of the municipality's name.
@@ -37,7 +39,20 @@ pub struct Tenant {
     pub spans: BTreeMap<String, Span>,
 }
 
+/// The other libraries that a site shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Shown {
+    All,
+    /// By their ids.
+    These(Vec<String>),
+}
+
 impl Tenant {
+    /// The other libraries that its site shows.
+    pub fn shown(&self) -> Shown {
+        if self.directory { Shown::All } else { Shown::These(self.nearby.clone()) }
+    }
+
     /// The range of a key's value, for a diagnostic.
     pub fn span_of(&self, key: &str) -> Span {
         self.spans.get(key).copied().unwrap_or_default()

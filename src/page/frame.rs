@@ -43,6 +43,8 @@ pub struct Frame {
     pub theme_color: String,
     pub theme_color_dark: String,
     pub directory: Option<Vec<DirectoryGroup>>,
+    /// Libraries nearby, on other sites than the one that shows all.
+    pub nearby: Vec<DirectoryItem>,
 }
 
 /// What a branch offers; `lang` where it is not said in the site's language.
@@ -64,6 +66,10 @@ pub struct MunicipalityView {
     pub names: Vec<Name>,
     pub official: String,
     pub county: Option<String>,
+    /// Administrative centre.
+    pub centre: Option<String>,
+    /// Postal places.
+    pub places: Vec<String>,
     pub website: Option<String>,
 }
 

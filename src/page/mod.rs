@@ -162,8 +162,12 @@ pub struct Written {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Body {
-    /// Front page, what answers where nothing is: nothing of their own.
+    /// What answers where nothing is: nothing of its own.
     Plain {},
+    Front {
+        /// What the library offers first.
+        featured: Vec<Link>,
+    },
     Page {
         toc: Vec<TocEntry>,
     },

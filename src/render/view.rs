@@ -37,8 +37,8 @@ pub struct Names {
 }
 
 /// What pages have beside the fields of other types.
-const PAGE: [&str; 10] =
-    ["entries", "related", "toc", "author", "branch", "event", "items", "pagination", "terms", "index"];
+const PAGE: [&str; 11] =
+    ["featured", "entries", "related", "toc", "author", "branch", "event", "items", "pagination", "terms", "index"];
 
 impl Names {
     pub fn of(theme: &Theme) -> Names {
@@ -268,6 +268,7 @@ impl Fields for Body {
     fn fields<S: SerializeStruct>(&self, names: &Names, fields: &mut S) -> Result<(), S::Error> {
         match self {
             Body::Plain {} => Ok(()),
+            Body::Front { featured } => field(names, fields, "featured", featured),
             Body::Page { toc } => field(names, fields, "toc", toc),
             Body::Article { author, branch } => {
                 field(names, fields, "author", author)?;

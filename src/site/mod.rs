@@ -13,7 +13,7 @@ mod reference;
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::model::content::{Detail, Document, Front, Kind, Role, Sort};
+use crate::model::content::{Detail, Document, Front, Kind, Places, Role, Sort};
 use crate::model::language::Language;
 use crate::model::media::{Probe, media_type};
 use crate::model::tenant::{DirectoryEntry, Tenant};
@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 pub use address::Address;
 pub use addresses::{Addresses, Owner};
-pub use link::link;
+pub use link::{link, start};
 pub use reference::Target;
 
 /// A parsed document and where it came from.
@@ -69,7 +69,7 @@ pub struct Sources {
     pub media: BTreeMap<String, Medium>,
     /// Site path (`/robots.txt`) → file and address.
     pub statics: BTreeMap<String, (String, Digest)>,
-    /// The directory of all libraries, for the tenant that shows it.
+    /// The other libraries that the site shows: all of them, or those nearby.
     pub directory: Vec<DirectoryEntry>,
 }
 
@@ -255,10 +255,10 @@ pub fn next_change(site: &Site) -> Option<DateTime> {
     moments.flatten().filter(|moment| *moment > site.now).min()
 }
 
-/// Whether a page wants to be in the main menu or the footer.
-pub fn wanted(document: &Document) -> (bool, bool) {
+/// Where a page wants to be named.
+pub fn wanted(document: &Document) -> Places {
     match &document.front.detail {
-        Detail::Page { menu, footer, .. } | Detail::Section { menu, footer, .. } => (*menu, *footer),
-        Detail::Article { .. } | Detail::Event(_) | Detail::List { .. } | Detail::Screen { .. } => (false, false),
+        Detail::Page { places, .. } | Detail::Section { places, .. } => *places,
+        Detail::Article { .. } | Detail::Event(_) | Detail::List { .. } | Detail::Screen { .. } => Places::default(),
     }
 }

@@ -5,30 +5,31 @@ use crate::content::scalar::{Identity, Time};
 use crate::content::schema::{self, Common};
 use crate::content::value::{At, Faults};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::content::{Detail, Event, Front, ListItem, Moment};
+use crate::model::content::{Detail, Event, Front, ListItem, Moment, Places};
 
 /// The keys that every kind has, though not in the same place.
 type Named = (Option<At<Identity>>, Option<At<Time>>);
 
 pub fn page(raw: schema::Page, faults: &mut Faults<'_>) -> Front {
-    let detail = Detail::Page {
-        menu: raw.menu.unwrap_or_default(),
-        footer: raw.footer.unwrap_or_default(),
-        toc: raw.toc.unwrap_or_default(),
-    };
+    let places = places(raw.menu, raw.footer, raw.featured);
+    let detail = Detail::Page { places, toc: raw.toc.unwrap_or_default() };
     common(raw.common, (raw.id, raw.date), detail, faults)
 }
 
 pub fn section(raw: schema::Section, faults: &mut Faults<'_>) -> Front {
     let per_page = rules::within("per_page", raw.per_page, (1, 1000), faults);
     let detail = Detail::Section {
-        menu: raw.menu.unwrap_or_default(),
-        footer: raw.footer.unwrap_or_default(),
+        places: places(raw.menu, raw.footer, raw.featured),
         toc: raw.toc.unwrap_or_default(),
         per_page: per_page.and_then(|number| u32::try_from(number).ok()),
         sort: raw.sort,
     };
     common(raw.common, (raw.id, raw.date), detail, faults)
+}
+
+fn places(menu: Option<bool>, footer: Option<bool>, featured: Option<bool>) -> Places {
+    let [menu, footer, featured] = [menu, footer, featured].map(Option::unwrap_or_default);
+    Places { menu, footer, featured }
 }
 
 pub fn article(raw: schema::Article, faults: &mut Faults<'_>) -> Front {

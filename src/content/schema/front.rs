@@ -84,6 +84,8 @@ keys! {
             menu: bool,
             /// Shown in the footer's menu.
             footer: bool,
+            /// Offered first on the front page.
+            featured: bool,
             /// Opens with a table of contents.
             toc: bool,
         }
@@ -103,6 +105,8 @@ keys! {
             menu: bool,
             /// Shown in the footer's menu.
             footer: bool,
+            /// Offered first on the front page.
+            featured: bool,
             /// Opens with a table of contents.
             toc: bool,
             /// How many entries a page of the section has (1–1000).

@@ -22,6 +22,8 @@ keys! {
             demo: bool,
             /// Gets the directory of all libraries.
             directory: bool,
+            /// Libraries nearby by their ids, the nearest first.
+            nearby: At<Vec<At<String>>>,
             /// Host name of the site.
             domain: At<String>,
             /// The library's own name; absent: made of the municipality's.

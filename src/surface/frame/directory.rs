@@ -1,4 +1,4 @@
-//! The directory of all libraries, for the national front door.
+//! Other libraries: all of them by county, for the national front door, or some.
 
 use super::web_address;
 use crate::model::language::Language;
@@ -13,8 +13,7 @@ pub fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<Director
     let collation = Collation::of(language);
     let mut groups: BTreeMap<&str, DirectoryGroup> = BTreeMap::new();
     for entry in entries {
-        let joined = entry.names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join(" – ");
-        let item = item(entry, joined);
+        let item = item(entry);
         let group =
             || DirectoryGroup { id: slug(&entry.county.name), title: entry.county.name.clone(), items: Vec::new() };
         groups.entry(&entry.county.number).or_insert_with(group).items.push(item);
@@ -27,11 +26,12 @@ pub fn directory(entries: &[DirectoryEntry], language: Language) -> Vec<Director
     groups
 }
 
-fn item(entry: &DirectoryEntry, name: String) -> DirectoryItem {
+/// A library as a directory shows it.
+pub fn item(entry: &DirectoryEntry) -> DirectoryItem {
     let municipality = || entry.website.as_deref().map(web_address);
     DirectoryItem {
         id: entry.id.clone(),
-        name,
+        name: entry.names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join(" – "),
         names: entry.names.clone(),
         url: entry.site.clone().or_else(municipality),
         own: entry.site.is_some(),

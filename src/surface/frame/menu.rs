@@ -1,6 +1,7 @@
 //! The menus of a site in one language.
 
 use crate::diagnostic::Diagnostic;
+use crate::model::content::Places;
 use crate::model::kind::Kind;
 use crate::model::message::Messages;
 use crate::model::tenant::MenuItem;
@@ -17,8 +18,8 @@ fn node_link(site: &Site, edition: &Edition, node: &Node) -> Link {
     }
 }
 
-/// Pages that want to be in one of the menus, by weight.
-pub fn pages(site: &Site, edition: &Edition, wants: impl Fn((bool, bool)) -> bool) -> Vec<Link> {
+/// Pages that want to be named in a place, by weight.
+pub fn pages(site: &Site, edition: &Edition, wants: impl Fn(Places) -> bool) -> Vec<Link> {
     let mut nodes: Vec<&Node> = edition.nodes.iter().filter(|node| wants(wanted(site.document(node)))).collect();
     nodes.sort_by_key(|node| (site.document(node).front.weight, node.key.as_str()));
     nodes.into_iter().map(|node| node_link(site, edition, node)).collect()
@@ -47,7 +48,7 @@ pub fn menu(site: &Site, edition: &Edition, messages: &Messages, diagnostics: &m
         let (id, lang) = (Some(format!("{}/_index", kind.folder())), edition.titled_in(section));
         Some(Link { id, title, url: section.url.to_string(), lang })
     });
-    pages(site, edition, |(menu, _)| menu).into_iter().chain(kinds).collect()
+    pages(site, edition, |places| places.menu).into_iter().chain(kinds).collect()
 }
 
 /// One entry of the tenant's own menu: a page in this language or else in the default one, or an address with a title.

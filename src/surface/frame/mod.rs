@@ -13,8 +13,9 @@ use crate::page::Switch;
 use crate::page::frame::{BranchView, ContactView, FeedLink, Frame, Marked, MunicipalityView, Spoken};
 use crate::site::{Address, Edition, Site};
 use crate::theme::{Theme, Tokens};
-use directory::directory;
-use menu::{menu, pages};
+use directory::{directory, item};
+use menu::menu;
+pub use menu::pages;
 use std::sync::Arc;
 
 /// What the frames of all languages are made of.
@@ -31,7 +32,7 @@ pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut V
     let messages = theme.messages_in(edition.language);
     let tenant = &site.tenant;
     let name = name(site, edition.language, messages);
-    let footer_menu = pages(site, edition, |(_, footer)| footer);
+    let footer_menu = pages(site, edition, |places| places.footer);
     Arc::new(Frame {
         id: tenant.id.clone(),
         short_name: short_name(site, edition.language).unwrap_or_else(|| name.clone()),
@@ -48,6 +49,8 @@ pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut V
             names: m.names.clone(),
             official: m.official.clone(),
             county: m.county.as_ref().map(|county| county.name.clone()),
+            centre: m.centre.clone(),
+            places: m.postal.iter().map(|postal| postal.place.clone()).collect(),
             website: m.website.as_deref().map(web_address),
         }),
         contact: tenant.contact.as_ref().map(|contact| ContactView {
@@ -71,6 +74,7 @@ pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut V
         theme_color: tokens.get("band", false).unwrap_or("#ffffff").to_owned(),
         theme_color_dark: tokens.get("band", true).unwrap_or("#000000").to_owned(),
         directory: tenant.directory.then(|| directory(&site.sources.directory, edition.language)),
+        nearby: if tenant.directory { Vec::new() } else { site.sources.directory.iter().map(item).collect() },
     })
 }
 

@@ -6,7 +6,8 @@ use crate::model::content::{Detail, Document, Event, Kind, Label, ListItem, Sort
 use crate::model::kind::Chronology;
 use crate::page::frame::BranchView;
 use crate::page::{Body, BookView, Card, Entry, EventView, Link, Own, Page, Written, dates};
-use crate::site::{Edition, Node, Source, is_over};
+use crate::site::{Edition, Node, Source, is_over, start};
+use crate::surface::frame;
 use std::cmp::Reverse;
 
 /// How many documents of a subject count as neighbours of one that carries it.
@@ -38,7 +39,21 @@ impl Maker<'_> {
     pub fn front(&mut self, index: usize) -> Page {
         let mut page = self.of_node(index, "front");
         page.own.breadcrumbs.clear();
+        page.body = Body::Front { featured: frame::pages(self.site, self.edition, |places| places.featured) };
+        page.entries = self.next();
         page
+    }
+
+    /// What happens next and is not cancelled, at most one.
+    fn next(&mut self) -> Vec<Entry> {
+        let events = self.edition.sections.get(Kind::Events.folder()).map_or(&[][..], |section| &section.listed);
+        let held = |index: &&usize| match &self.site.document(self.node(**index)).front.detail {
+            Detail::Event(event) => !event.cancelled,
+            _ => false,
+        };
+        let soonest = |index: &&usize| start(self.site.document(self.node(**index)));
+        let next = events.iter().filter(held).min_by_key(soonest).copied();
+        self.cards(next.as_slice())
     }
 
     pub fn single(&mut self, index: usize) -> Page {
