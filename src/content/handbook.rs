@@ -15,12 +15,12 @@ use std::path::{Path, PathBuf};
 
 /// The page that tells of a form's own keys.
 const PAGES: [(&str, &[Form]); 3] = [
-    ("artikler.md", &[Form::Document(Kind::Articles)]),
-    ("sider.md", &[Form::Document(Kind::Pages), Form::Section]),
-    ("arrangementer-og-lister.md", &[Form::Document(Kind::Events), Form::Document(Kind::Lists)]),
+    ("artikler", &[Form::Document(Kind::Articles)]),
+    ("sider", &[Form::Document(Kind::Pages), Form::Section]),
+    ("arrangementer-og-lister", &[Form::Document(Kind::Events), Form::Document(Kind::Lists)]),
 ];
-/// Keys that the handbook does not tell of yet; the list may only shrink. (Screens have no page before their issue is built.)
-const UNTOLD: [&str; 5] = ["audience", "canonical", "extra", "per_page", "template"];
+/// The forms of Norwegian that the handbook is in: what the names of its files end in, and what heads a table of keys.
+const NORWEGIAN: [(&str, &str); 2] = [(".md", "Nøkkel"), (".nn.md", "Nykel")];
 
 type Names = BTreeSet<String>;
 
@@ -28,6 +28,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The text of a file about writing.
 fn handbook(page: &str) -> String {
     let path = root().join("tenants/handbok/content/pages/skrive").join(page);
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -169,10 +170,12 @@ fn what_the_handbook_says_to_write_is_accepted() {
 
 #[test]
 fn the_handbooks_tables_name_keys_that_exist() {
-    for (page, forms) in PAGES {
+    let pages = PAGES.into_iter().flat_map(|(page, forms)| NORWEGIAN.map(|norwegian| (page, forms, norwegian)));
+    for (page, forms, (ending, heading)) in pages {
+        let page = format!("{page}{ending}");
         let known: Names = forms.iter().flat_map(|form| keys(*form)).collect();
-        let text = handbook(page);
-        let rows = table(&text, "Nøkkel");
+        let text = handbook(&page);
+        let rows = table(&text, heading);
         assert!(rows.len() > 3, "{page} has no table of keys");
         let strange: Vec<&String> = rows.iter().filter(|key| !known.contains(*key)).collect();
         assert!(strange.is_empty(), "{page} tells of {strange:?}");
@@ -187,50 +190,71 @@ fn the_handbooks_tables_name_keys_that_exist() {
 #[test]
 fn the_handbook_tells_of_every_key() {
     let common = common();
-    let mut untold = Names::new();
-    for (page, forms) in PAGES {
-        let told = told(&handbook(page));
-        for own in forms.iter().map(|form| &keys(*form) - &common) {
-            untold.extend(&own - &told);
+    for (ending, _) in NORWEGIAN {
+        let mut untold = Names::new();
+        for (page, forms) in PAGES {
+            let told = told(&handbook(&format!("{page}{ending}")));
+            for own in forms.iter().map(|form| &keys(*form) - &common) {
+                untold.extend(&own - &told);
+            }
         }
+        let all = stems("tenants/handbok/content/pages/skrive").into_iter().map(|page| format!("{page}.md"));
+        let all = all.filter(|file| file.ends_with(".nn.md") == (ending == ".nn.md"));
+        let all: Names = all.flat_map(|file| told(&handbook(&file))).collect();
+        untold.extend(&common - &all);
+        untold.extend(&names(Picture::known().into_iter().chain(Item::known())) - &all);
+        assert!(untold.is_empty(), "tell of {untold:?} in tenants/handbok/content/pages/skrive/*{ending}");
     }
-    let all = stems("tenants/handbok/content/pages/skrive");
-    let all: Names = all.iter().flat_map(|page| told(&handbook(&format!("{page}.md")))).collect();
-    untold.extend(&common - &all);
-    untold.extend(&names(Picture::known().into_iter().chain(Item::known())) - &all);
-    assert_eq!(untold, names(UNTOLD), "tell of these in tenants/handbok/content/pages/skrive/");
 }
 
 #[test]
 fn the_handbook_shows_every_block_with_its_keys() {
-    let page = handbook("blokker.md");
+    for (ending, _) in NORWEGIAN {
+        let page = handbook(&format!("blokker{ending}"));
+        let mut shown = named_headings(&page);
+        shown.sort();
+        let known = names(blocks().into_iter().map(|(name, _)| name));
+        assert_eq!(shown, known.into_iter().collect::<Vec<_>>());
+        let pictures = told(&handbook(&format!("bilder{ending}")));
+        for (name, keys) in blocks() {
+            let (_, section) = page.split_once(&format!("\n## {name}:")).unwrap();
+            let section = told(section.split("\n## ").next().unwrap_or_default());
+            let untold = &(&names(keys) - &section) - &pictures;
+            assert!(untold.is_empty(), "blokker{ending} does not tell of {untold:?} under {name}");
+        }
+    }
+}
+
+/// What stands before the colon in the headings that have one.
+fn named_headings(page: &str) -> Vec<String> {
     let mut heading = false;
-    let mut shown = Vec::new();
-    for event in parser(&page) {
+    let mut named = Vec::new();
+    for event in parser(page) {
         match event {
             Event::Start(Tag::Heading { level: HeadingLevel::H2, .. }) => heading = true,
             Event::Text(text) if heading => {
-                shown.extend(text.split_once(':').map(|(name, _)| name.to_owned()));
+                named.extend(text.split_once(':').map(|(name, _)| name.to_owned()));
                 heading = false;
             }
             _ => {}
         }
     }
-    shown.sort();
-    let known = names(blocks().into_iter().map(|(name, _)| name));
-    assert_eq!(shown, known.into_iter().collect::<Vec<_>>());
-    let pictures = told(&handbook("bilder.md"));
-    for (name, keys) in blocks() {
-        let (_, section) = page.split_once(&format!("\n## {name}:")).unwrap();
-        let section = told(section.split("\n## ").next().unwrap_or_default());
-        let untold = &(&names(keys) - &section) - &pictures;
-        assert!(untold.is_empty(), "blokker.md does not tell of {untold:?} under {name}");
-    }
+    named
+}
+
+#[test]
+fn the_handbook_is_in_both_forms_of_norwegian() {
+    let files = walkdir::WalkDir::new(root().join("tenants/handbok/content")).into_iter().flatten();
+    let texts = files.filter_map(|file| Some(file.path().to_str()?.strip_suffix(".md")?.to_owned()));
+    let (nynorsk, other): (Names, Names) = texts.partition(|text| text.ends_with(".nn"));
+    assert_eq!(nynorsk.iter().map(|text| text.trim_end_matches(".nn").to_owned()).collect::<Names>(), other);
 }
 
 #[test]
 fn the_handbook_lists_the_languages_of_sites() {
-    assert_eq!(table(&handbook("spraak.md"), "Kode"), Language::SITE.map(Language::tag));
+    for (ending, _) in NORWEGIAN {
+        assert_eq!(table(&handbook(&format!("spraak{ending}")), "Kode"), Language::SITE.map(Language::tag));
+    }
 }
 
 #[test]
