@@ -7,6 +7,7 @@ mod addresses;
 mod commands;
 mod faces;
 mod finding;
+mod fronts;
 mod happenings;
 mod hostile;
 mod house;

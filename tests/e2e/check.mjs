@@ -1,5 +1,5 @@
 // Finished sites in a real browser, by the standards' own judges: axe (WCAG 2.2 A and AA), the Nu HTML checker, keyboard,
-// reflow at 320 px (WCAG 1.4.10), weight, and that nothing is asked of third parties. Builds with FFL_BIN.
+// layout from 320 to 1920 px, weight, and that nothing is asked of third parties. Builds with FFL_BIN.
 //
 //   node check.mjs           one page of every kind × language × theme × colour scheme of the demo libraries and a few others
 //   node check.mjs --full    every page of them
@@ -12,6 +12,7 @@ import path from "node:path";
 import zlib from "node:zlib";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import * as layout from "./layout.mjs";
 
 const require = createRequire(import.meta.url);
 const full = process.argv.includes("--full");
@@ -95,14 +96,14 @@ async function look(browser, theme, port, { id, path: address, kind, lang }) {
       for (const node of violation.nodes.slice(0, 3)) fault(name, `axe ${violation.id}`, `${node.html.slice(0, 160)} — ${node.failureSummary?.split("\n")[1]?.trim()}`);
     }
     if (scheme === "light") {
-      await page.setViewportSize({ width: 320, height: 640 });
-      const wide = await page.evaluate(() => {
-        const beyond = document.documentElement.scrollWidth - innerWidth;
-        if (beyond <= 0) return null;
-        const culprits = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
-        return `${beyond} px: ${culprits.slice(0, 3).map((e) => e.outerHTML.slice(0, 90)).join(" | ")}`;
-      });
-      if (wide) fault(name, "reflow at 320 px", wide);
+      for (const width of [...layout.NARROW, ...layout.WIDE]) {
+        const narrow = layout.NARROW.includes(width);
+        await page.setViewportSize({ width, height: narrow ? 700 : 900 });
+        const rules = { header: layout.header, torn: layout.torn, ...(narrow ? { beyond: layout.beyond } : {}), ...(kind === "kind-front" ? { first: layout.first } : {}) };
+        for (const [rule, look] of Object.entries(rules)) {
+          for (const found of await page.evaluate(look)) fault(name, `${rule} at ${width} px`, found);
+        }
+      }
       if ((await context.cookies()).length) fault(name, "cookie", JSON.stringify(await context.cookies()));
       if (kind === "kind-front" && lang !== "en") await keyboard(page, name);
     }
