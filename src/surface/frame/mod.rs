@@ -4,8 +4,10 @@ mod directory;
 mod menu;
 
 use super::assets::Assets;
+use super::feed;
 use super::names::{localized, municipalities, municipality, named};
 use crate::diagnostic::Diagnostic;
+use crate::model::kind::Kind;
 use crate::model::language::Language;
 use crate::model::message::Messages;
 use crate::model::tenant::{self, Branch};
@@ -62,7 +64,7 @@ pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut V
         menu: menu(site, edition, messages, diagnostics),
         footer_menu,
         accessibility_statement: tenant.accessibility_statement.clone(),
-        feeds: feeds(theme, edition, messages),
+        feeds: feeds(site, theme, edition),
         t: messages.clone(),
         assets: assets.addresses.clone(),
         logo: assets.logo.clone(),
@@ -123,18 +125,11 @@ fn language_name(theme: &Theme, language: Language) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn feeds(theme: &Theme, edition: &Edition, messages: &Messages) -> Vec<FeedLink> {
-    if !theme.features.feeds || edition.sections.get("articles").is_none_or(|section| section.members.is_empty()) {
-        return Vec::new();
-    }
-    let title = messages.text("feed-latest").to_owned();
-    let types = [("atom", "application/atom+xml"), ("rss", "application/rss+xml"), ("json", "application/feed+json")];
-    let link = |(extension, media_type)| FeedLink {
-        title: title.clone(),
-        url: format!("{}feed/articles.{extension}", edition.home),
-        media_type,
-    };
-    types.map(link).into()
+/// The library's feed, which every page tells of.
+fn feeds(site: &Site, theme: &Theme, edition: &Edition) -> Vec<FeedLink> {
+    let title = theme.messages_in(edition.language).text("feed-latest");
+    let wanted = theme.features.feeds.then(|| feed::links(site, edition, (Kind::Articles.folder(), title)));
+    wanted.unwrap_or_default()
 }
 
 fn branch_view(branch: &Branch, language: Language) -> BranchView {
