@@ -325,3 +325,17 @@ fn a_picture_with_damaged_pixels_is_one_error() {
     let codes: Vec<_> = found.iter().map(|fault| (fault["code"].as_str(), fault["file"].as_str())).collect();
     assert_eq!((exit, codes), (Some(2), vec![(Some("image-broken"), Some("tenants/vik/content/articles/hylle.png"))]));
 }
+
+#[test]
+fn what_stands_below_a_picture_of_a_gallery_is_text() {
+    let root = library();
+    std::fs::write(root.path().join("tenants/vik/content/articles/a.png"), picture()).unwrap();
+    let text = front("title = \"Ope hus\"\n+++\n::: gallery\n![a](a.png \"<script>x()</script> & meir\")\n:::\n");
+    write(root.path(), ARTICLE, &text);
+    let html = String::from_utf8(built(root.path(), &[])["artiklar/ope-hus/index.html"].clone()).unwrap();
+    assert!(
+        html.contains("&lt;script&gt;x()&lt;&#x2F;script&gt; &amp; meir")
+            || html.contains("&lt;script&gt;x()&lt;/script&gt; &amp; meir"),
+        "{html}"
+    );
+}
