@@ -31,13 +31,7 @@ impl Making<'_> {
     /// The files of one index; no document is read where all of them are still there.
     pub(super) fn index(&self, index: &Index) -> Result<Vec<(String, Made)>, Error> {
         let key = Key { page: index.digest.low(), ..Key::default() };
-        let kept = index.paths.iter().map(|path| Some((path.clone(), self.kept(path, key)?)));
-        if let Some(kept) = kept.collect() {
-            return Ok(kept);
-        }
-        let written = self.known_or_written(index)?;
-        let put = |(path, bytes): (&String, Vec<u8>)| Ok((path.clone(), self.put(path, key, Ok(bytes))?));
-        index.paths.iter().zip(written).map(put).collect()
+        self.whole(&index.paths, key, || self.known_or_written(index))
     }
 
     /// The bytes of an index's files. Libraries that only show what all share have the same one: the first writes it.

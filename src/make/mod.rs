@@ -2,6 +2,7 @@
 //!
 //! Knows no surface by name, and no template: it is handed pages, recipes and a renderer.
 
+mod feed;
 mod index;
 mod picture;
 mod records;
@@ -18,7 +19,7 @@ use crate::model::content::Document;
 use crate::model::emblem::{Drawing, Emblem};
 use crate::model::language::Language;
 use crate::page::{Entry, Frame, Page};
-use crate::render::{Renderer, Texts, og};
+use crate::render::{self, Renderer, Texts, og};
 use crate::site::Site;
 use crate::source;
 use crate::surface::{Cut, Recipe};
@@ -85,11 +86,14 @@ impl Making<'_> {
     /// Makes files; pictures, which take longest, first, all renditions of one at one go.
     pub fn files(&self, outputs: BTreeMap<String, Recipe>) -> Result<Vec<(String, Made)>, Error> {
         let (indexes, outputs) = index::sorted(outputs);
+        let (feeds, outputs) = feed::sorted(outputs);
         let (pictures, others) = picture::sorted(outputs);
         let pictures = pictures.into_par_iter().map(|picture| self.picture(picture));
         let others = others.into_par_iter().map(|(path, recipe)| Ok(vec![self.file(path, recipe)?]));
         let indexes = indexes.into_par_iter().map(|index| self.index(&index));
-        let made: Vec<Vec<(String, Made)>> = pictures.chain(others).chain(indexes).collect::<Result<_, Error>>()?;
+        let feeds = feeds.into_par_iter().map(|feed| self.feed(&feed));
+        let made: Vec<Vec<(String, Made)>> =
+            pictures.chain(others).chain(indexes).chain(feeds).collect::<Result<_, Error>>()?;
         Ok(made.into_iter().flatten().collect())
     }
 
@@ -100,6 +104,7 @@ impl Making<'_> {
             Recipe::Cut(cut) => picture::address(&cut.digest, cut.rendition).low(),
             Recipe::Drawing { digest, .. } | Recipe::Copy { digest, .. } => digest.low(),
             Recipe::Index { index, .. } => index.digest.low(),
+            Recipe::Feed { feed, .. } => feed.digest().low(),
         };
         let made = self.made(&path, Key { page, ..Key::default() }, || self.bytes(recipe))?;
         Ok((path, made))
@@ -111,6 +116,7 @@ impl Making<'_> {
             Recipe::Copy { file, .. } => Ok(source::read(self.root, &file)?.bytes),
             Recipe::Drawing { emblem, drawing, digest } => Ok(self.drawing(&emblem, drawing, digest)?),
             Recipe::Index { index, part } => Ok(self.written(&index)?.swap_remove(part)),
+            Recipe::Feed { feed, part } => Ok(render::feed::written(&feed, self)?.swap_remove(part)),
             Recipe::Cut(Cut { file, digest, rendition }) => {
                 // As many as were asked for: one.
                 self.encoded(&file, digest, &[rendition])?.remove(0).map_err(Fault::from)
@@ -130,6 +136,21 @@ impl Making<'_> {
         let artifact = self.old.files.get(path)?;
         let same = artifact.key == key && self.stage.holds(path, artifact);
         same.then_some(Made { result: Ok(*artifact), fresh: false })
+    }
+
+    /// The files of something that is made at one go, in the order of its paths: nothing is made where all of them are still there.
+    fn whole(
+        &self,
+        paths: &[String],
+        key: Key,
+        make: impl FnOnce() -> Result<Vec<Vec<u8>>, Error>,
+    ) -> Result<Vec<(String, Made)>, Error> {
+        let kept = paths.iter().map(|path| Some((path.clone(), self.kept(path, key)?)));
+        if let Some(kept) = kept.collect() {
+            return Ok(kept);
+        }
+        let put = |(path, bytes): (&String, Vec<u8>)| Ok((path.clone(), self.put(path, key, Ok(bytes))?));
+        paths.iter().zip(make()?).map(put).collect()
     }
 
     fn put(&self, path: &str, key: Key, bytes: Result<Vec<u8>, Vec<Diagnostic>>) -> Result<Made, Error> {

@@ -42,6 +42,7 @@ pub fn sorted(outputs: BTreeMap<String, Recipe>) -> (Vec<Picture>, Vec<(String, 
             | Recipe::Shared(_)
             | Recipe::Drawing { .. }
             | Recipe::Index { .. }
+            | Recipe::Feed { .. }
             | Recipe::Copy { .. } => others.push((path, recipe)),
         }
     }

@@ -10,7 +10,7 @@ pub mod picture;
 pub mod text;
 
 pub use dates::Date;
-pub use frame::Frame;
+pub use frame::{FeedLink, Frame};
 pub use listing::{PageNumber, Pagination, Term};
 pub use picture::{CaptionedPicture, Picture, PictureSource};
 pub use text::{BlockItem, Filled, FilledBlock, Text, TocEntry};
@@ -184,6 +184,8 @@ pub enum Body {
     Section {
         toc: Vec<TocEntry>,
         pagination: Option<Pagination>,
+        /// Of what it lists, where that is not the library's own feed.
+        feeds: Vec<FeedLink>,
     },
     Tag {
         pagination: Option<Pagination>,

@@ -1,10 +1,10 @@
 //! The ids of a text that is shown inside another one, apart from those around it.
 //!
-//! Reads tags as this program and its themes write them and changes nothing else. Not a parser of HTML: finished texts hold no
-//! scripts or styles, and any other text comes back whole, at worst with a prefix where a tag seemed to be.
+//! Reads tags as this program and its themes write them ([`super::tags`]) and changes nothing else: any other text comes back
+//! whole, at worst with a prefix where a tag seemed to be.
 
+use super::tags::{Attribute, Tags};
 use std::collections::HashSet;
-use std::ops::Range;
 
 /// Attributes that name ids of the same document, several with spaces between.
 const REFERENCES: [&str; 8] = [
@@ -21,8 +21,7 @@ const REFERENCES: [&str; 8] = [
 /// The HTML with `prefix` before every id in it and before every reference to one of them. A reference to what is not in it
 /// is left as it is.
 pub fn prefixed(html: &str, prefix: &str) -> String {
-    let tags = Tags { html, at: 0, inside: false };
-    let attributes: Vec<Attribute<'_>> = tags.filter(|attribute| !attribute.value(html).is_empty()).collect();
+    let attributes: Vec<Attribute<'_>> = Tags::of(html).filter(|attribute| !attribute.value(html).is_empty()).collect();
     let ids = attributes.iter().filter(|attribute| attribute.is("id"));
     let ids: HashSet<&str> = ids.map(|attribute| attribute.value(html)).collect();
     let mut out = String::with_capacity(html.len() + attributes.len() * prefix.len());
@@ -36,20 +35,7 @@ pub fn prefixed(html: &str, prefix: &str) -> String {
     out
 }
 
-struct Attribute<'a> {
-    name: &'a str,
-    value: Range<usize>,
-}
-
 impl Attribute<'_> {
-    fn is(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name)
-    }
-
-    fn value<'h>(&self, html: &'h str) -> &'h str {
-        &html[self.value.clone()]
-    }
-
     /// Where one of `ids` stands in the attribute as an id or as a reference to one.
     fn names(&self, html: &str, ids: &HashSet<&str>) -> Vec<usize> {
         let (value, start) = (self.value(html), self.value.start);
@@ -69,79 +55,6 @@ impl Attribute<'_> {
             ids.contains(word).then_some(at)
         });
         words.collect()
-    }
-}
-
-/// The attributes of all start tags, in their order. Every byte is looked at once or twice, whatever the text.
-struct Tags<'a> {
-    html: &'a str,
-    at: usize,
-    /// Whether `at` stands in a start tag.
-    inside: bool,
-}
-
-impl<'a> Iterator for Tags<'a> {
-    type Item = Attribute<'a>;
-
-    fn next(&mut self) -> Option<Attribute<'a>> {
-        loop {
-            if !self.inside {
-                self.open()?;
-            }
-            self.skip(|byte| !byte.is_ascii_whitespace() && byte != b'/');
-            if *self.html.as_bytes().get(self.at)? == b'>' {
-                self.inside = false;
-                continue;
-            }
-            let start = self.at;
-            // An equals sign in the first place is part of the name, as the standard has it.
-            self.at += 1;
-            self.skip(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'='));
-            let name = &self.html[start..self.at];
-            self.skip(|byte| !byte.is_ascii_whitespace());
-            if self.html.as_bytes().get(self.at) == Some(&b'=') {
-                self.at += 1;
-                return Some(Attribute { name, value: self.value() });
-            }
-        }
-    }
-}
-
-impl Tags<'_> {
-    /// To behind the name of the next start tag.
-    fn open(&mut self) -> Option<()> {
-        loop {
-            self.at += self.html[self.at..].find('<')? + 1;
-            let rest = &self.html[self.at..];
-            if rest.starts_with("!--") {
-                self.at += rest.find("-->")?;
-            } else if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                self.inside = true;
-                self.skip(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'));
-                return Some(());
-            }
-        }
-    }
-
-    /// The value behind an equals sign, without its quotes.
-    fn value(&mut self) -> Range<usize> {
-        self.skip(|byte| !byte.is_ascii_whitespace());
-        let quote = self.html.as_bytes().get(self.at).copied().filter(|byte| matches!(byte, b'"' | b'\''));
-        self.at += usize::from(quote.is_some());
-        let start = self.at;
-        match quote {
-            Some(quote) => self.skip(|byte| byte == quote),
-            None => self.skip(|byte| byte.is_ascii_whitespace() || byte == b'>'),
-        }
-        let end = self.at;
-        self.at += usize::from(quote.is_some() && end < self.html.len());
-        start..end
-    }
-
-    /// To the next byte that `stop` names, all of which are ASCII, or to the end.
-    fn skip(&mut self, stop: impl Fn(u8) -> bool) {
-        let rest = &self.html.as_bytes()[self.at..];
-        self.at += rest.iter().position(|byte| stop(*byte)).unwrap_or(rest.len());
     }
 }
 

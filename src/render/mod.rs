@@ -2,10 +2,12 @@
 
 mod engine;
 mod fault;
+pub mod feed;
 mod ids;
 pub mod og;
 pub mod picture;
 mod strip;
+mod tags;
 mod view;
 
 pub use engine::{Engine, Renderer, Texts, escape};

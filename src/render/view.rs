@@ -5,8 +5,8 @@
 
 use crate::page::frame::BranchView;
 use crate::page::{
-    Alternate, Body, BookView, Card, Date, Entry, EventView, Link, OpenGraph, Own, Page, PageNumber, Pagination,
-    Picture, PictureSource, Switch, Term, TocEntry, Written,
+    Alternate, Body, BookView, Card, Date, Entry, EventView, FeedLink, Link, OpenGraph, Own, Page, PageNumber,
+    Pagination, Picture, PictureSource, Switch, Term, TocEntry, Written,
 };
 use crate::theme::Theme;
 use serde::ser::SerializeStruct;
@@ -34,11 +34,24 @@ pub struct Names {
     pagination: u32,
     number: u32,
     term: u32,
+    feed: u32,
 }
 
 /// What pages have beside the fields of other types.
-const PAGE: [&str; 11] =
-    ["featured", "entries", "related", "toc", "author", "branch", "event", "items", "pagination", "terms", "index"];
+const PAGE: [&str; 12] = [
+    "featured",
+    "entries",
+    "related",
+    "toc",
+    "author",
+    "branch",
+    "event",
+    "items",
+    "pagination",
+    "feeds",
+    "terms",
+    "index",
+];
 
 impl Names {
     pub fn of(theme: &Theme) -> Names {
@@ -66,6 +79,7 @@ impl Names {
             pagination: named(&Pagination::FIELDS),
             number: named(&PageNumber::FIELDS),
             term: named(&Term::FIELDS),
+            feed: named(&FeedLink::FIELDS),
         }
     }
 
@@ -263,6 +277,7 @@ fields!(TocEntry, toc { level, id, text });
 fields!(Pagination, pagination { page, pages, prev, next, numbers, text });
 fields!(PageNumber, number { number, url, current });
 fields!(Term, term { title, url, lang, count });
+fields!(FeedLink, feed { title, url, media_type as "type" });
 
 impl Fields for Body {
     fn fields<S: SerializeStruct>(&self, names: &Names, fields: &mut S) -> Result<(), S::Error> {
@@ -276,9 +291,10 @@ impl Fields for Body {
             }
             Body::Event { event } => field(names, fields, "event", &**event),
             Body::List { items } => field(names, fields, "items", items),
-            Body::Section { toc, pagination } => {
+            Body::Section { toc, pagination, feeds } => {
                 field(names, fields, "toc", toc)?;
-                field(names, fields, "pagination", pagination)
+                field(names, fields, "pagination", pagination)?;
+                field(names, fields, "feeds", feeds)
             }
             Body::Tag { pagination } => field(names, fields, "pagination", pagination),
             Body::Tags { terms } => field(names, fields, "terms", terms),

@@ -1,183 +1,201 @@
-//! Feeds (Atom, RSS 2.0, JSON Feed 1.1) of the newest articles per language.
+//! Feeds (Atom, RSS 2.0, JSON Feed 1.1) of the newest documents of each section whose documents are dated: which there are,
+//! where they lie and what stands in each, with its full text. How they are written is `render`'s.
 
-use super::web::summary;
-use super::xml::{escaped, text};
-use super::{Output, Plan, Surface};
-use crate::model::content::Kind;
+use super::web::{Maker, summary};
+use super::{Output, Plan, Recipe, Surface};
+use crate::digest::Digest;
+use crate::model::kind::{Chronology, Kind};
 use crate::model::language::Language;
-use crate::page::{Frame, dates};
-use crate::site::{Edition, Node, Site};
+use crate::model::message::Messages;
+use crate::page::frame::FeedLink;
+use crate::page::{Body, BookView, Picture, Text};
+use crate::site::{Edition, Section, Site};
 use crate::theme::Theme;
-use atom_syndication as atom;
-use serde_json::json;
+use jiff::civil::DateTime;
+use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The namespace of the feeds' identities (RFC 9562, version 5): drawn once, never changed.
 const FEEDS: Uuid = Uuid::from_u128(0x61729d30_27ec_46a2_a53e_7e75020f6dfd);
 
-/// Feeds of each language's articles; none where there are none.
+/// The formats of a feed: extension and media type.
+const FORMATS: [(&str, &str); 3] =
+    [("atom", "application/atom+xml"), ("rss", "application/rss+xml"), ("json", "application/feed+json")];
+
+/// A feed, before it is written.
+#[derive(Clone, Debug, Serialize)]
+pub struct Feed {
+    /// What it is called for ever, whatever domain the library moves to.
+    pub id: String,
+    pub title: String,
+    /// The library's name.
+    pub library: String,
+    pub lang: Language,
+    /// Absolute address of the site, without a slash at the end.
+    pub base: String,
+    /// Absolute address of the page that stands for it.
+    pub page: String,
+    /// Its files below `dist/<tenant>/`, one for each of the formats.
+    pub paths: [String; FORMATS.len()],
+    /// What is said of who took a picture, with `{credit}`.
+    pub photo: String,
+    /// The newest first.
+    pub items: Vec<Arc<Item>>,
+}
+
+/// A document as feeds tell it; its identity is its id, never an address.
+#[derive(Clone, Debug, Serialize)]
+pub struct Item {
+    pub id: String,
+    pub title: String,
+    pub url: String,
+    pub published: DateTime,
+    pub updated: DateTime,
+    pub summary: String,
+    pub tags: Vec<String>,
+    /// Of its text.
+    pub lang: Language,
+    pub image: Option<Picture>,
+    pub books: Vec<BookView>,
+    pub text: Option<Text>,
+}
+
+impl Feed {
+    /// The absolute addresses of its files.
+    pub fn urls(&self) -> [String; FORMATS.len()] {
+        self.paths.each_ref().map(|path| format!("{}/{path}", self.base))
+    }
+
+    /// The address of all that its files follow from.
+    pub fn digest(&self) -> Digest {
+        Digest::of_plain(self)
+    }
+}
+
+/// The feeds of every language.
 pub struct Feeds;
 
 impl Surface for Feeds {
     fn claims(&self, site: &Site, theme: &Theme) -> Vec<(String, &'static str)> {
-        let editions = site.editions.iter().filter(|edition| is_made(site, theme) && !articles(edition).is_empty());
-        let paths = |edition| FORMATS.map(|extension| (format!("{}.{extension}", stem(edition)), "made-feed"));
-        editions.flat_map(paths).collect()
+        let editions = site.editions.iter().filter(|_| theme.features.feeds);
+        let sections = editions.flat_map(|edition| told(site, edition).map(move |section| paths(edition, section)));
+        sections.flatten().map(|path| (path, "made-feed")).collect()
     }
 
-    fn outputs(&self, plan: &Plan) -> Vec<Output> {
-        let editions = plan.site.editions.iter().filter(|_| is_made(&plan.site, &plan.theme));
-        editions.flat_map(|edition| feeds(plan, edition)).collect()
+    // Full texts follow from texts, so it is made with each build.
+    fn finish(&self, plan: &Plan, _: &[&str]) -> Vec<Output> {
+        let editions = plan.site.editions.iter().filter(|_| plan.theme.features.feeds);
+        editions.flat_map(|edition| feeds(plan, edition)).flat_map(outputs).collect()
     }
 }
 
-/// Readers elsewhere need addresses that hold everywhere.
-fn is_made(site: &Site, theme: &Theme) -> bool {
-    theme.features.feeds && site.is_addressed()
+/// The links to a section's feed, under a title; none where it has no feed.
+pub fn links(site: &Site, edition: &Edition, (folder, title): (&str, &str)) -> Vec<FeedLink> {
+    let section = edition.sections.get(folder).filter(|section| is_told(site, edition, section));
+    let formats = section.map(|section| FORMATS.into_iter().zip(paths(edition, section)));
+    let link = |((_, media_type), path)| FeedLink { title: title.to_owned(), url: format!("/{path}"), media_type };
+    formats.into_iter().flatten().map(link).collect()
 }
 
-/// The formats of a feed, by their extensions.
-const FORMATS: [&str; 3] = ["atom", "rss", "json"];
-
-/// A language's articles, the newest first.
-fn articles(edition: &Edition) -> &[usize] {
-    edition.sections.get(Kind::Articles.folder()).map_or(&[], |section| &section.members)
+/// The title of a section's feed.
+pub fn title(messages: &Messages, section: &Section, library: &str) -> String {
+    messages.filled("feed-title", &[("title", &section.title), ("site", library)])
 }
 
-fn stem(edition: &Edition) -> String {
-    format!("{}feed/articles", &edition.home[1..])
+/// The sections that have a feed.
+fn told<'a>(site: &'a Site, edition: &'a Edition) -> impl Iterator<Item = &'a Section> {
+    edition.sections.values().filter(move |section| is_told(site, edition, section))
 }
 
-fn feeds(plan: &Plan, edition: &Edition) -> Vec<Output> {
-    if articles(edition).is_empty() {
-        return Vec::new();
-    }
+/// Whether the documents of a section are texts that come with time, and one of them says when. Readers elsewhere need addresses
+/// that hold everywhere.
+fn is_told(site: &Site, edition: &Edition, section: &Section) -> bool {
+    let comes = section.kind.is_listed() && section.kind.treatment().chronology == Chronology::NewestFirst;
+    comes && site.is_addressed() && section.members.iter().any(|index| published(site, edition, *index).is_some())
+}
+
+/// When a document came, if that and who it is are known: without a name of its own a reader would show it again and again.
+fn published(site: &Site, edition: &Edition, index: usize) -> Option<DateTime> {
+    let front = &site.document(&edition.nodes[index]).front;
+    front.id.and(front.date).map(|date| date.at)
+}
+
+/// The files of a section's feed: named by the folder of its kind, in any language, then as its address.
+fn paths(edition: &Edition, section: &Section) -> [String; FORMATS.len()] {
+    let kind = section.kind.folder();
+    let above = edition.sections.get(kind).map_or(&*edition.home, |section| &*section.url);
+    let below = section.url.strip_prefix(above).map_or("", |below| below.trim_end_matches('/'));
+    let slash = if below.is_empty() { "" } else { "/" };
+    FORMATS.map(|(extension, _)| format!("{}feed/{kind}{slash}{below}.{extension}", &edition.home[1..]))
+}
+
+fn feeds(plan: &Plan, edition: &Edition) -> Vec<Feed> {
     let frame = &plan.shared.of(edition).frame;
-    let newest = articles(edition).iter().take(plan.theme.lists.feed);
-    let item = |index: &usize| Item::of(&plan.site, &edition.nodes[*index]);
-    let newest: Vec<Item> = newest.filter_map(item).collect();
-    let stem = stem(edition);
-    let id = identity(&plan.site.tenant.id, edition.language, "articles");
-    let texts = [
-        text(&atom(frame, (&id, &stem), &newest)).into_owned(),
-        text(&rss(frame, &newest)).into_owned(),
-        json(frame, &stem, &newest),
-    ];
-    let files = FORMATS.into_iter().zip(texts);
-    files.map(|(extension, text)| Output::bytes(format!("{stem}.{extension}"), text)).collect()
+    let messages = plan.theme.messages_in(edition.language);
+    // A document stands in the feeds of all folders above it.
+    let mut items: BTreeMap<usize, Option<Arc<Item>>> = BTreeMap::new();
+    let mut item =
+        |index: &usize| items.entry(*index).or_insert_with(|| item(plan, edition, *index).map(Arc::new)).clone();
+    let mut feed = |section: &Section| {
+        // The first feed of all is the library's, and called so.
+        let is_first = section.folder == Kind::Articles.folder();
+        let page = if is_first || !section.has_page() { &edition.home } else { &section.url };
+        Feed {
+            id: identity(&plan.site.tenant.id, edition.language, &section.folder),
+            title: if is_first { frame.name.clone() } else { title(messages, section, &frame.name) },
+            library: frame.name.clone(),
+            lang: edition.language,
+            base: plan.site.base.clone(),
+            page: format!("{}{page}", plan.site.base),
+            paths: paths(edition, section),
+            photo: messages.text("photo").to_owned(),
+            items: newest(plan, edition, section).iter().filter_map(&mut item).collect(),
+        }
+    };
+    told(&plan.site, edition).map(&mut feed).collect()
 }
 
-/// What a feed is called for ever, whatever domain the library moves to.
+/// The newest documents of a section, whatever order its page has.
+fn newest(plan: &Plan, edition: &Edition, section: &Section) -> Vec<usize> {
+    let dated = |index: &usize| Some((Reverse(published(&plan.site, edition, *index)?), *index));
+    let mut dated: Vec<(Reverse<DateTime>, usize)> = section.members.iter().filter_map(dated).collect();
+    dated.sort_unstable();
+    dated.into_iter().map(|(_, index)| index).take(plan.theme.lists.feed).collect()
+}
+
+/// What a feed is called.
 fn identity(tenant: &str, language: Language, what: &str) -> String {
     let name = format!("{tenant} {} {what}", language.tag());
     format!("urn:uuid:{}", Uuid::new_v5(&FEEDS, name.as_bytes()))
 }
 
-/// An article as feeds tell it; its identity is its id, never an address.
-struct Item {
-    id: String,
-    title: String,
-    url: String,
-    published: jiff::civil::DateTime,
-    updated: jiff::civil::DateTime,
-    summary: String,
-    tags: Vec<String>,
-    lang: &'static str,
-}
-
-impl Item {
-    fn of(site: &Site, node: &Node) -> Option<Item> {
-        let document = site.document(node);
-        let front = &document.front;
-        let published = front.date?.at;
-        Some(Item {
-            id: format!("urn:uuid:{}", front.id?),
-            title: front.title.clone(),
-            url: format!("{}{}", site.base, node.url),
-            published,
-            updated: front.updated.map_or(published, |moment| moment.at),
-            summary: summary(document).unwrap_or_default(),
-            tags: front.tags.iter().map(|tag| tag.title.clone()).collect(),
-            lang: node.text_language.tag(),
-        })
-    }
-}
-
-fn newest(items: &[Item]) -> Option<jiff::civil::DateTime> {
-    items.iter().map(|item| item.updated).max()
-}
-
-fn atom(frame: &Frame, (id, stem): (&str, &str), items: &[Item]) -> String {
-    let link = |rel: &str, href: String| atom::Link { rel: rel.to_owned(), href, ..atom::Link::default() };
-    let stamp = |at: jiff::civil::DateTime| dates::offset(at).parse().unwrap_or_default();
-    let entry = |item: &Item| atom::Entry {
-        id: item.id.clone(),
-        title: atom::Text::plain(item.title.clone()),
-        updated: stamp(item.updated),
-        published: Some(stamp(item.published)),
-        links: vec![atom::Link { hreflang: Some(item.lang.to_owned()), ..link("alternate", item.url.clone()) }],
-        summary: Some(atom::Text::plain(item.summary.clone())),
-        categories: item
-            .tags
-            .iter()
-            .map(|tag| atom::Category { term: tag.clone(), ..atom::Category::default() })
-            .collect(),
-        ..atom::Entry::default()
-    };
-    let feed = atom::Feed {
-        id: id.to_owned(),
-        title: atom::Text::plain(frame.name.clone()),
-        updated: newest(items).map(stamp).unwrap_or_default(),
-        authors: vec![atom::Person { name: frame.name.clone(), ..atom::Person::default() }],
-        links: vec![
-            link("self", format!("{}/{stem}.atom", frame.base)),
-            link("alternate", format!("{}{}", frame.base, frame.home)),
-        ],
-        lang: Some(frame.lang.tag().to_owned()),
-        entries: items.iter().map(entry).collect(),
-        ..atom::Feed::default()
-    };
-    feed.to_string()
-}
-
-fn rss(frame: &Frame, items: &[Item]) -> String {
-    let date = |at: jiff::civil::DateTime| {
-        at.in_tz("Europe/Oslo").ok().map(|at| at.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
-    };
-    let item = |item: &Item| rss::Item {
-        title: Some(item.title.clone()),
-        link: Some(item.url.clone()),
-        // Readers take a description for HTML, whoever wrote it.
-        description: Some(escaped(&item.summary)),
-        guid: Some(rss::Guid { value: item.id.clone(), permalink: false }),
-        pub_date: date(item.published),
-        categories: item.tags.iter().map(|tag| rss::Category { name: tag.clone(), domain: None }).collect(),
-        ..rss::Item::default()
-    };
-    let channel = rss::Channel {
-        title: frame.name.clone(),
-        link: format!("{}{}", frame.base, frame.home),
-        description: escaped(&frame.name),
-        language: Some(frame.lang.tag().to_owned()),
-        last_build_date: newest(items).and_then(date),
-        items: items.iter().map(item).collect(),
-        ..rss::Channel::default()
-    };
-    channel.to_string()
-}
-
-fn json(frame: &Frame, stem: &str, items: &[Item]) -> String {
-    let item = |item: &Item| {
-        json!({
-            "id": item.id, "url": item.url, "title": item.title, "summary": item.summary, "content_text": item.summary,
-            "date_published": dates::offset(item.published), "date_modified": dates::offset(item.updated),
-            "tags": item.tags, "language": item.lang,
-        })
-    };
-    json!({
-        "version": "https://jsonfeed.org/version/1.1", "title": frame.name, "language": frame.lang.tag(),
-        "home_page_url": format!("{}{}", frame.base, frame.home), "feed_url": format!("{}/{stem}.json", frame.base),
-        "items": items.iter().map(item).collect::<Vec<_>>(),
+/// A document as its page shows it.
+fn item(plan: &Plan, edition: &Edition, index: usize) -> Option<Item> {
+    let document = plan.site.document(&edition.nodes[index]);
+    let front = &document.front;
+    let published = published(&plan.site, edition, index)?;
+    let page = Maker::new(&plan.site, &plan.theme, &plan.shared, edition.index).of_node(index, "article");
+    let books = if let Body::List { items } = page.body { items } else { Vec::new() };
+    Some(Item {
+        id: format!("urn:uuid:{}", front.id?),
+        title: page.own.title,
+        url: page.own.absolute,
+        published,
+        updated: front.updated.map_or(published, |moment| moment.at),
+        summary: summary(document).unwrap_or_default(),
+        tags: front.tags.iter().map(|tag| tag.title.clone()).collect(),
+        lang: page.own.lang,
+        image: page.written.and_then(|written| written.image),
+        books,
+        text: page.content,
     })
-    .to_string()
+}
+
+fn outputs(feed: Feed) -> Vec<Output> {
+    let (paths, feed) = (feed.paths.clone(), Arc::new(feed));
+    let output = |(part, path)| Output { path, recipe: Recipe::Feed { feed: feed.clone(), part } };
+    paths.into_iter().enumerate().map(output).collect()
 }

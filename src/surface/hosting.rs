@@ -6,7 +6,9 @@ use crate::theme::Theme;
 use std::fmt::Write as _;
 
 /// Headers of every answer: nothing from third parties but the players of films
-/// that a reader has started, nothing inline, no framing (CSP 3, RFC 9111, RFC 8246).
+/// that a reader has started, nothing inline, no framing (CSP 3, RFC 9111, RFC 8246). How long an address may be kept is said of
+/// those alone whose names follow from what is in them: a host that joins what two rules say would tell these two things at once,
+/// and for all others the hosts ask again each time by themselves.
 const RULES: &str = "/*
   Content-Security-Policy: default-src 'self'; img-src 'self' data:; frame-src https://www.youtube-nocookie.com https://player.vimeo.com; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'
   X-Content-Type-Options: nosniff
@@ -14,7 +16,6 @@ const RULES: &str = "/*
   Permissions-Policy: camera=(), microphone=(), geolocation=(), interest-cohort=()
   Cross-Origin-Opener-Policy: same-origin
   Strict-Transport-Security: max-age=31536000
-  Cache-Control: public, max-age=0, must-revalidate
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
 /media/*

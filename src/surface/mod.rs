@@ -16,8 +16,9 @@ mod sitemap;
 mod statics;
 pub mod structured;
 mod web;
-mod xml;
+pub mod xml;
 
+pub use feed::{Feed, Item};
 pub use output::{Cut, Output, Recipe};
 pub use remains::Remains;
 pub use search::Index;

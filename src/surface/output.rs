@@ -1,5 +1,6 @@
 //! A file beside the pages, before it is made. How it is made is `make`'s.
 
+use super::feed::Feed;
 use super::search::Index;
 use crate::digest::Digest;
 use crate::model::emblem::{Drawing, Emblem};
@@ -47,6 +48,11 @@ pub enum Recipe {
     /// One of the files of a search index.
     Index {
         index: Arc<Index>,
+        part: usize,
+    },
+    /// One of the files of a feed.
+    Feed {
+        feed: Arc<Feed>,
         part: usize,
     },
     /// A file as it is.

@@ -93,3 +93,35 @@ fn a_sami_text_that_nobody_answers_for_is_marked_and_kept_from_search_engines() 
     assert!(!sami.contains("noindex") && !sami.contains("Den samiske teksten er laga av"));
     assert!(norwegian.contains("rel=alternate hreflang=se") && map.contains("/se/<"));
 }
+
+#[test]
+fn what_the_program_says_in_a_text_is_in_the_language_of_the_page() {
+    let root = library();
+    let tenant = "languages = [\"nb\", \"nn\", \"se\", \"en\"]\nname = { nb = \"Vik bibliotek\" }\n";
+    write(root.path(), "tenants/vik.toml", tenant);
+    let text = "Noko[^1].\n\n| Dag |\n|---|\n| Måndag |\n\n::: video url=\"https://vimeo.com/123\" title=\"Film\"\nEi dør.\n:::\n\n\
+                ::: video url=\"https://www.youtube.com/watch?v=abc\" title=\"Film\"\nEi dør.\n:::\n\n[^1]: Ein note.\n";
+    for language in ["nb", "nn", "se", "en"] {
+        let file = format!("tenants/vik/content/pages/prove.{language}.md");
+        write(root.path(), &file, &format!("+++\ntitle = \"Prove\"\n+++\n{text}"));
+    }
+    built(root.path());
+    for (path, note, table, from) in [
+        ("prove", "Fotnote 1", "Tabell 1", "hentes fra"),
+        ("nn/prove", "Fotnote 1", "Tabell 1", "henta frå"),
+        ("se/prove", "Vuolleteaksta 1", "Tabealla 1", "vižžojuvvo"),
+        ("en/prove", "Footnote 1", "Table 1", "fetched from"),
+    ] {
+        let html = page(root.path(), &format!("{path}/index.html"));
+        for label in [note, table] {
+            assert!(html.contains(&format!("aria-label={label}")), "{label} is missing in {html}");
+        }
+        assert!(!html.contains("aria-label=footnote") && !html.contains("aria-label=table"), "{html}");
+        let notices: Vec<&str> =
+            html.split("video-note soft>").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();
+        assert_eq!(notices.len(), 2, "{html}");
+        for (notice, host) in notices.iter().zip(["player.vimeo.com", "youtube-nocookie.com"]) {
+            assert!(notice.contains(from) && notice.contains(host), "{notice}");
+        }
+    }
+}

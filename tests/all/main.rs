@@ -6,6 +6,7 @@
 mod addresses;
 mod commands;
 mod faces;
+mod feeds;
 mod finding;
 mod fronts;
 mod happenings;

@@ -137,7 +137,6 @@ fn headers_are_whole_and_keep_only_what_is_named_by_its_content() {
 }
 
 #[test]
-#[ignore = "issue 17: users.md B19, Cache-Control stands under /* and /assets/* and some hosts join them"]
 fn no_address_is_told_two_ways_to_be_kept() {
     let site = site();
     let all = text(&site, "_headers").split("\n/").next().unwrap();

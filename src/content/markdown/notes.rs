@@ -59,7 +59,7 @@ impl Writer<'_, '_> {
         self.html.push_str("<sup><a");
         self.attributes(|writer| {
             writer.html.push_str(&format!(" href=#fn-{number} id={mention} role=doc-noteref aria-label="));
-            writer.label("footnote", Some(number), true);
+            writer.label("footnote-label", Some(number), true);
         });
         self.html.push_str(&format!(">{number}</a></sup>"));
     }

@@ -24,7 +24,7 @@ impl Writer<'_, '_> {
         self.open("<div");
         self.attributes(|writer| {
             writer.html.push_str(" role=group tabindex=0 aria-label=");
-            writer.label("table", Some(number), true);
+            writer.label("table-label", Some(number), true);
         });
         self.html.push_str("><table>");
     }

@@ -4,8 +4,10 @@ mod directory;
 mod menu;
 
 use super::assets::Assets;
+use super::feed;
 use super::names::{localized, localized_in, municipalities, municipality, named};
 use crate::diagnostic::Diagnostic;
+use crate::model::kind::Kind;
 use crate::model::language::{Language, Localized};
 use crate::model::message::Messages;
 use crate::model::tenant::{self, Branch};
@@ -127,22 +129,11 @@ fn language_name(theme: &Theme, language: Language) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// The library's feed, which every page tells of.
 fn feeds(site: &Site, theme: &Theme, edition: &Edition) -> Vec<FeedLink> {
-    let messages = theme.messages_in(edition.language);
-    if !theme.features.feeds
-        || !site.is_addressed()
-        || edition.sections.get("articles").is_none_or(|section| section.members.is_empty())
-    {
-        return Vec::new();
-    }
-    let title = messages.text("feed-latest").to_owned();
-    let types = [("atom", "application/atom+xml"), ("rss", "application/rss+xml"), ("json", "application/feed+json")];
-    let link = |(extension, media_type)| FeedLink {
-        title: title.clone(),
-        url: format!("{}feed/articles.{extension}", edition.home),
-        media_type,
-    };
-    types.map(link).into()
+    let title = theme.messages_in(edition.language).text("feed-latest");
+    let wanted = theme.features.feeds.then(|| feed::links(site, edition, (Kind::Articles.folder(), title)));
+    wanted.unwrap_or_default()
 }
 
 /// The branches in a language, each with its place on a page that shows them: not the front page's, where there is another.

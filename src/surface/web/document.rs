@@ -147,7 +147,7 @@ impl Maker<'_> {
         let contents = |wanted: bool| if wanted { toc(&document.body) } else { Vec::new() };
         match &document.front.detail {
             Detail::Page { toc, .. } => Body::Page { toc: contents(*toc) },
-            Detail::Section { toc, .. } => Body::Section { toc: contents(*toc), pagination: None },
+            Detail::Section { toc, .. } => Body::Section { toc: contents(*toc), pagination: None, feeds: Vec::new() },
             Detail::Article { author, branch } => {
                 Body::Article { author: author.clone(), branch: self.branch(branch.as_deref()) }
             }

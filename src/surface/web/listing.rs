@@ -2,11 +2,12 @@
 
 use super::Maker;
 use super::pagination::pagination;
-use crate::model::content::Query;
+use crate::model::content::{Kind, Query};
 use crate::model::slug::slug;
-use crate::page::{Body, Entry, Link, Page, Pagination, Term};
+use crate::page::{Body, Entry, FeedLink, Link, Page, Pagination, Term};
 use crate::site::pages::Part;
 use crate::site::{Address, Section, Tag};
+use crate::surface::feed;
 
 impl Maker<'_> {
     /// One page of a section's listing; only the first has the section's own text.
@@ -15,14 +16,23 @@ impl Maker<'_> {
             Some(index) => self.of_node(index, "section"),
             None => {
                 let own = self.below_home("section", &section.title, section.url.to_string());
-                self.bare(own, Body::Section { toc: Vec::new(), pagination: None })
+                self.bare(own, Body::Section { toc: Vec::new(), pagination: None, feeds: Vec::new() })
             }
         };
         let pagination = self.part(&mut page, &section.url, part);
-        if let Body::Section { pagination: place, .. } = &mut page.body {
-            *place = pagination;
+        if let Body::Section { pagination: place, feeds, .. } = &mut page.body {
+            (*place, *feeds) = (pagination, self.feeds(section));
         }
         page
+    }
+
+    /// The feed of what a section lists; the library's own is told of by every page already.
+    fn feeds(&self, section: &Section) -> Vec<FeedLink> {
+        if !self.theme.features.feeds || section.folder == Kind::Articles.folder() {
+            return Vec::new();
+        }
+        let title = feed::title(self.messages, section, &self.frame().name);
+        feed::links(self.site, self.edition, (&section.folder, &title))
     }
 
     /// One page of what a subject lists.

@@ -103,7 +103,7 @@ impl Filler<'_, '_> {
             Block::Video { url, title, poster, captions, text } => FilledBlock {
                 url: Some(self.link(url, span)),
                 title: Some(title.clone()),
-                host: host(url),
+                host: host(player(url).as_deref().unwrap_or(url)),
                 player: player(url),
                 image: poster.as_ref().and_then(|poster| self.picture(poster, false)),
                 captions: captions.as_ref().map(|captions| self.link(captions, span)),
@@ -195,10 +195,10 @@ fn player(url: &str) -> Option<String> {
     Some(format!("https://player.vimeo.com/video/{film}?dnt=1&autoplay=1"))
 }
 
-/// The host that a film comes from, shown to the reader before anything is asked of it.
+/// The host that a film is loaded from, shown to the reader before anything is asked of it.
 fn host(url: &str) -> Option<String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    rest.split('/').next().map(str::to_owned)
+    rest.split(['/', '?', '#']).next().map(|host| host.trim_start_matches("www.").to_owned())
 }
 
 #[cfg(test)]
@@ -216,5 +216,7 @@ mod tests {
         );
         assert_eq!(player("https://vimeo.com/channels/x"), None);
         assert_eq!(player("https://tv.nrk.no/x"), None);
+        assert_eq!(host("https://www.youtube-nocookie.com/embed/x").as_deref(), Some("youtube-nocookie.com"));
+        assert_eq!(host("https://www.nrk.no?x").as_deref(), Some("nrk.no"));
     }
 }

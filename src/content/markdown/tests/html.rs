@@ -51,12 +51,12 @@ fn extensions_are_written() {
     assert_eq!(
         shown(&body(text)),
         "<div class=\"alert note\" role=note><p class=alert-title>‹alert-note›<p>Stengt.</div>\
-         <div role=group tabindex=0 aria-label=‹table1›><table><thead><tr><th>a<th class=right>b\
+         <div role=group tabindex=0 aria-label=‹table-label1›><table><thead><tr><th>a<th class=right>b\
          <tbody><tr><td>1<td class=right>2</table></div>\
          <ul><li class=task><input type=checkbox checked disabled aria-label=‹task-done›> gjort\
          <li class=task><input type=checkbox disabled aria-label=‹task-open›> <del>ikke</del></ul>\
-         <p>Noe<sup><a href=#fn-1 id=fnref-1 role=doc-noteref aria-label=‹footnote1›>1</a></sup> \
-         og<sup><a href=#fn-1 id=fnref-1-2 role=doc-noteref aria-label=‹footnote1›>1</a></sup>.\
+         <p>Noe<sup><a href=#fn-1 id=fnref-1 role=doc-noteref aria-label=‹footnote-label1›>1</a></sup> \
+         og<sup><a href=#fn-1 id=fnref-1-2 role=doc-noteref aria-label=‹footnote-label1›>1</a></sup>.\
          <section class=footnotes role=doc-endnotes aria-label=‹footnotes›><ol><li id=fn-1><p>En note. \
          <a href=#fnref-1 class=back role=doc-backlink aria-label=‹footnote-back1›>↩</a> \
          <a href=#fnref-1-2 class=back role=doc-backlink aria-label=‹footnote-back1›>↩</a></ol></section>"
