@@ -44,8 +44,23 @@ fn resized_as<P: PixelTrait>(
     Ok(to.into_vec())
 }
 
+/// What is wrong with a stylesheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StyleFault {
+    pub why: String,
+    /// Line and column, from 0 and 1, where that can be told.
+    pub place: Option<(u32, u32)>,
+}
+
+impl<T: std::fmt::Display> From<lightningcss::error::Error<T>> for StyleFault {
+    fn from(error: lightningcss::error::Error<T>) -> StyleFault {
+        let place = error.loc.as_ref().map(|place| (place.line, place.column));
+        StyleFault { why: error.kind.to_string(), place }
+    }
+}
+
 /// A stylesheet, minified for the browsers in use; what is wrong with it, and where.
-pub fn minified(css: &str) -> Result<String, String> {
+pub fn minified(css: &str) -> Result<String, StyleFault> {
     let version = |major: u32| Some(major << 16);
     let browsers = Browsers {
         chrome: version(109),
@@ -56,10 +71,10 @@ pub fn minified(css: &str) -> Result<String, String> {
         ..Browsers::default()
     };
     let targets = Targets::from(browsers);
-    let mut sheet = StyleSheet::parse(css, ParserOptions::default()).map_err(|error| error.to_string())?;
-    sheet.minify(MinifyOptions { targets, ..MinifyOptions::default() }).map_err(|error| error.to_string())?;
+    let mut sheet = StyleSheet::parse(css, ParserOptions::default())?;
+    sheet.minify(MinifyOptions { targets, ..MinifyOptions::default() })?;
     let printed = sheet.to_css(PrinterOptions { minify: true, targets, ..PrinterOptions::default() });
-    printed.map(|printed| printed.code).map_err(|error| error.to_string())
+    Ok(printed?.code)
 }
 
 #[cfg(test)]
@@ -79,6 +94,7 @@ mod tests {
     #[test]
     fn styles_are_short_and_faults_have_a_place() {
         assert_eq!(minified("a { color: #ffffff; }\n").unwrap(), "a{color:#fff}");
-        assert!(minified("a { color: ;;} }").unwrap_err().contains(':'));
+        let fault = minified("a { color: red }\nb { color: ;;} }").unwrap_err();
+        assert!(fault.place.is_some_and(|(line, _)| line == 1) && !fault.why.is_empty(), "{fault:?}");
     }
 }

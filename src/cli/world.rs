@@ -123,6 +123,7 @@ impl World {
         for key in wanted {
             if !self.themes.contains_key(&key) {
                 let (name, tenant) = key.split_once('+').map_or((key.as_str(), None), |(name, id)| (name, Some(id)));
+                let tenant = tenant.and_then(|id| self.tenants.get(id)?.0.as_ref());
                 let ready = intake::theme(&self.settings.root, name, tenant).and_then(|theme| {
                     let engine = Engine::new(&theme).map_err(|diagnostic| vec![diagnostic])?;
                     Ok((Arc::new(theme), engine))

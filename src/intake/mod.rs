@@ -233,7 +233,7 @@ pub fn sources(
 /// Reads a theme with its parents, and the tenant's own changes where `tenant` has any.
 ///
 /// Where the theme itself is not to be found, the diagnostic names no file: that stands in the file of who chose it.
-pub fn theme(root: &Path, name: &str, tenant: Option<&str>) -> Result<Theme, Vec<Diagnostic>> {
+pub fn theme(root: &Path, name: &str, tenant: Option<&Tenant>) -> Result<Theme, Vec<Diagnostic>> {
     let mut chain: Vec<crate::theme::Layer> = Vec::new();
     let mut next = Some(name.to_owned());
     while let Some(name) = next.take() {
@@ -244,8 +244,9 @@ pub fn theme(root: &Path, name: &str, tenant: Option<&str>) -> Result<Theme, Vec
         next = layer.parent();
         chain.insert(0, layer);
     }
-    if let Some(id) = tenant {
-        chain.push(theme_layer(root, id.to_owned(), format!("tenants/{id}/theme"))?);
+    if let Some(Tenant { id, languages, .. }) = tenant {
+        let layer = theme_layer(root, id.clone(), format!("tenants/{id}/theme"))?;
+        chain.push(crate::theme::Layer { languages: Some(languages.clone()), ..layer });
     }
     crate::theme::resolve(&chain)
 }
@@ -271,5 +272,5 @@ fn theme_layer(root: &Path, name: String, folder: String) -> Result<crate::theme
     }
     let read = |file: &source::Seen| Ok((file.path[folder.len() + 1..].to_owned(), source::needed(root, &file.path)?));
     let files = seen.iter().map(read).collect::<Result<_, Diagnostic>>().map_err(|fault| vec![fault])?;
-    Ok(crate::theme::Layer { name, folder, files })
+    Ok(crate::theme::Layer { name, folder, files, languages: None })
 }

@@ -3,6 +3,7 @@
 use super::Entry;
 use super::picture::{CaptionedPicture, Picture};
 use crate::digest::Digest;
+use crate::model::language::Language;
 use serde::Serialize;
 
 /// A document's text on a page: which document, and what goes into its slots.
@@ -70,6 +71,8 @@ pub struct FilledBlock {
     pub inner: Vec<Vec<Filled>>,
     /// Another document's text.
     pub shared: Option<Text>,
+    /// The language of that, where it is another than that of the text around it.
+    pub lang: Option<Language>,
 }
 
 fn digests<S: serde::Serializer>(entries: &[Entry], serializer: S) -> Result<S::Ok, S::Error> {

@@ -12,10 +12,10 @@ use crate::model::language::Language;
 use crate::page::{Filled, FilledBlock, Frame, Page, Text, dates};
 use crate::surface::structured::json_ld;
 use crate::theme::Theme;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
-use tera::{Context, Kwargs, State, Tera, Value};
+use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 /// Gives the text of a document to whoever renders it.
 pub trait Texts: Sync {
@@ -26,7 +26,7 @@ pub trait Texts: Sync {
 /// A theme ready to render.
 pub struct Engine {
     tera: Tera,
-    files: std::collections::BTreeMap<String, String>,
+    written: Written,
     structured: bool,
     names: Names,
 }
@@ -53,18 +53,12 @@ type Around = OnceLock<Result<(Value, Value), Diagnostic>>;
 impl Engine {
     /// Reads a theme's templates; every fault of theirs is a diagnostic.
     pub fn new(theme: &Theme) -> Result<Engine, Diagnostic> {
-        let mut tera = Tera::new();
-        tera.register_filter("fill", fill);
-        tera.register_filter("attribute", quoted);
-        tera.register_function("plural", plural);
-        tera.autoescape_on(vec![".html"]);
-        tera.set_escape_fn(escape_html);
-        let templates = theme.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
-        tera.add_raw_templates(templates.collect::<Vec<_>>())
-            .map_err(|error| Diagnostic::error("template").arg("why", error).within(&theme.name))?;
+        let written = Written { files: theme.template_files.clone(), texts: theme.written.clone() };
+        let sources = theme.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
+        let tera = engine(sources).map_err(|error| written.read().err().unwrap_or_else(|| written.blamed("", &error)))?;
         Ok(Engine {
             tera,
-            files: theme.template_files.clone(),
+            written,
             structured: theme.features.json_ld,
             names: Names::of(theme),
         })
@@ -91,13 +85,63 @@ impl Engine {
     }
 
     fn template(&self, name: &str, context: &Context) -> Result<String, Diagnostic> {
-        self.tera.render(name, context).map_err(|error| self.blamed(name, &error))
+        self.tera.render(name, context).map_err(|error| self.blamed(name, context, &error))
+    }
+
+    /// What is wrong with a template, at its place in the file as it was written: minimal sources have one line.
+    fn blamed(&self, name: &str, context: &Context, error: &tera::Error) -> Diagnostic {
+        match self.written.read() {
+            Ok(tera) => match tera.render(name, context) {
+                Err(error) => self.written.blamed(name, &error),
+                Ok(_) => self.written.blamed(name, error),
+            },
+            Err(fault) => fault,
+        }
+    }
+}
+
+/// Templates as they were written.
+struct Written {
+    /// Template name → file.
+    files: BTreeMap<String, String>,
+    /// By file.
+    texts: BTreeMap<String, Arc<str>>,
+}
+
+impl Written {
+    /// The templates as they were written, ready to render; only needed where the minimal ones fail.
+    fn read(&self) -> Result<Tera, Diagnostic> {
+        let named = self.files.iter().filter_map(|(name, file)| Some((name.as_str(), &**self.texts.get(file)?)));
+        engine(named).map_err(|error| self.blamed("", &error))
     }
 
     fn blamed(&self, name: &str, error: &tera::Error) -> Diagnostic {
-        let file = self.files.get(name).map_or(name, String::as_str);
-        Diagnostic::error("template").arg("why", causes(error)).within(file)
+        let file = |name: &str| self.files.get(name).map_or(name, String::as_str).to_owned();
+        match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                let file = file(report.filename());
+                let text = self.texts.get(&file).map_or("", |text| &**text);
+                let fault = Diagnostic::error("template").arg("why", report.message());
+                fault.at(&file, report.span().range.clone()).located(text)
+            }
+            ErrorKind::MissingParent { current, parent } => {
+                Diagnostic::error("template-parent").arg("parent", parent).within(&file(current))
+            }
+            _ => Diagnostic::error("template").arg("why", causes(error)).within(&file(name)),
+        }
     }
+}
+
+/// A template engine with the functions of `ffl`.
+fn engine<'a>(sources: impl Iterator<Item = (&'a str, &'a str)>) -> tera::TeraResult<Tera> {
+    let mut tera = Tera::new();
+    tera.register_filter("fill", fill);
+    tera.register_filter("attribute", quoted);
+    tera.register_function("plural", plural);
+    tera.autoescape_on(vec![".html"]);
+    tera.set_escape_fn(escape_html);
+    tera.add_raw_templates(sources.collect::<Vec<_>>())?;
+    Ok(tera)
 }
 
 impl Renderer<'_> {
@@ -143,7 +187,8 @@ impl Renderer<'_> {
         }
         let mut bytes = Vec::with_capacity(content.as_ref().map_or(0, String::len) + 8 * 1024);
         let name = &page.own.template;
-        self.engine.tera.render_to(name, &context, &mut bytes).map_err(|error| self.engine.blamed(name, &error))?;
+        let rendered = self.engine.tera.render_to(name, &context, &mut bytes);
+        rendered.map_err(|error| self.engine.blamed(name, &context, &error))?;
         Ok(bytes)
     }
 
@@ -304,6 +349,6 @@ fn plural(args: Kwargs, _: &State) -> tera::TeraResult<String> {
     let language = Language::of_tag(&lang).unwrap_or(Language::Nb);
     let form = |name: &'static str| forms.get_from_path(name).and_then(Value::as_str);
     let text = forms.as_str().or_else(|| form(dates::plural(count, language))).or_else(|| form("other"));
-    let args = std::collections::BTreeMap::from([("count".to_owned(), dates::number(count, language))]);
+    let args = BTreeMap::from([("count".to_owned(), dates::number(count, language))]);
     Ok(crate::diagnostic::fill(text.unwrap_or_default(), &args))
 }

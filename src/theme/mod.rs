@@ -5,6 +5,7 @@
 
 pub mod contrast;
 mod minimal;
+mod settings;
 mod style;
 
 use crate::content::front;
@@ -14,11 +15,12 @@ use crate::model::language::Language;
 use crate::model::message::{Message, Messages};
 use crate::model::slug;
 use crate::model::tenant::Tenant;
-use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use settings::Raw;
 use std::sync::Arc;
 use toml::Spanned;
 
+pub use settings::{Contrast, Features, Images, Lists};
 pub use style::stylesheet;
 
 /// The files of one theme folder, by path below it.
@@ -30,6 +32,8 @@ pub struct Layer {
     pub name: String,
     pub folder: String,
     pub files: Files,
+    /// Of a tenant's own folder the languages of its site, in which it has its texts; a theme for all has them in every language.
+    pub languages: Option<Vec<Language>>,
 }
 
 /// A resolved theme.
@@ -40,6 +44,12 @@ pub struct Theme {
     pub templates: BTreeMap<String, String>,
     /// Template name → the file it came from, for diagnostics.
     pub template_files: BTreeMap<String, String>,
+    /// Templates as they were written, by file, for diagnostics.
+    pub written: BTreeMap<String, Arc<str>>,
+    /// Names of templates without a layer's name before them.
+    plain: BTreeSet<String>,
+    /// Path below `assets/` → the file it came from, for diagnostics.
+    asset_files: BTreeMap<String, String>,
     /// Path below `assets/` → bytes.
     pub assets: BTreeMap<String, Arc<[u8]>>,
     /// Path below `assets/` → where it is published, stylesheets left out.
@@ -60,77 +70,6 @@ pub struct Theme {
     pub images: Images,
     /// Address of everything that a rendering depends on.
     pub digest: Digest,
-}
-
-/// Pairs of token names (foreground, background) with WCAG's least ratios: 4.5 for text, 3 for large text and controls.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Contrast {
-    pub text: Vec<(String, String)>,
-    pub large: Vec<(String, String)>,
-    pub ui: Vec<(String, String)>,
-}
-
-/// How long the lists are that the theme's templates ask for.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Lists {
-    pub related: usize,
-    pub feed: usize,
-    pub per_page: usize,
-}
-
-impl Default for Lists {
-    fn default() -> Lists {
-        Lists { related: 3, feed: 20, per_page: 20 }
-    }
-}
-
-/// What is made beside the pages.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Features {
-    pub feeds: bool,
-    pub sitemap: bool,
-    pub json_ld: bool,
-    pub og_image: bool,
-    pub related: bool,
-    pub search: bool,
-}
-
-impl Default for Features {
-    fn default() -> Features {
-        Features { feeds: true, sitemap: true, json_ld: true, og_image: true, related: true, search: true }
-    }
-}
-
-/// The `sizes` of pictures in this theme's layout.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Images {
-    pub sizes: String,
-    pub hero_sizes: String,
-}
-
-/// `theme.toml` as written.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Raw {
-    name: Option<String>,
-    extends: Option<Spanned<String>>,
-    tokens: BTreeMap<String, String>,
-    tokens_dark: BTreeMap<String, String>,
-    contrast: Option<Contrast>,
-    styles: Option<Styles>,
-    lists: Option<Lists>,
-    features: Option<Features>,
-    images: Option<Images>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Styles {
-    entry: String,
 }
 
 impl Layer {
@@ -179,6 +118,9 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
         name: String::new(),
         templates: BTreeMap::new(),
         template_files: BTreeMap::new(),
+        written: BTreeMap::new(),
+        plain: BTreeSet::new(),
+        asset_files: BTreeMap::new(),
         assets: BTreeMap::new(),
         addresses: BTreeMap::new(),
         css: String::new(),
@@ -220,13 +162,20 @@ fn digest(chain: &[Layer]) -> Digest {
 impl Theme {
     fn add_settings(&mut self, layer: &Layer, diagnostics: &mut Vec<Diagnostic>) {
         let raw = layer.raw(diagnostics);
+        if let (Some(_), Some(_)) = (&raw.extends, &layer.languages) {
+            // A tenant's own folder stands on the theme that its file names.
+            diagnostics.push(layer.blamed(Diagnostic::error("theme-extends-own")));
+        }
+        for name in raw.tokens_dark.keys().filter(|name| !raw.tokens.contains_key(*name) && !self.tokens.contains_key(*name)) {
+            diagnostics.push(self.unknown_token(name).within(&layer.settings()));
+        }
         self.name = raw.name.unwrap_or_else(|| layer.name.clone());
         self.tokens.extend(raw.tokens);
         self.tokens_dark.extend(raw.tokens_dark);
-        self.contrast = raw.contrast.unwrap_or_else(|| std::mem::take(&mut self.contrast));
+        self.contrast.add(raw.contrast.unwrap_or_default());
         self.styles = raw.styles.map(|styles| styles.entry).or_else(|| self.styles.take());
-        self.lists = raw.lists.unwrap_or(self.lists);
-        self.features = raw.features.unwrap_or(self.features);
+        self.lists = self.lists.with(raw.lists);
+        self.features = self.features.with(raw.features);
         let Images { sizes, hero_sizes } = raw.images.unwrap_or_default();
         for (own, raw) in [(&mut self.images.sizes, sizes), (&mut self.images.hero_sizes, hero_sizes)] {
             if !raw.is_empty() {
@@ -246,20 +195,33 @@ impl Theme {
             let file = format!("{}/{path}", layer.folder);
             if let Some(name) = path.strip_prefix("templates/") {
                 let source = match front::decode(&file, bytes) {
-                    Ok(text) => minimal::minimal(text),
+                    Ok(text) => {
+                        self.written.insert(file.clone(), text.into());
+                        minimal::minimal(text)
+                    }
                     Err(fault) => {
                         diagnostics.push(fault);
                         continue;
                     }
                 };
+                self.plain.insert(name.to_owned());
                 for name in [name.to_owned(), format!("{}/{name}", layer.name)] {
                     self.template_files.insert(name.clone(), file.clone());
                     self.templates.insert(name, source.clone());
                 }
             } else if let Some(name) = path.strip_prefix("assets/") {
                 self.assets.insert(name.to_owned(), bytes.as_slice().into());
+                self.asset_files.insert(name.to_owned(), file);
             } else if let Some(name) = path.strip_prefix("messages/") {
                 self.add_messages(name, &file, bytes, diagnostics);
+            }
+        }
+        // Under its own name a layer also has what it inherits.
+        for name in &self.plain {
+            let qualified = format!("{}/{name}", layer.name);
+            if !self.templates.contains_key(&qualified) {
+                self.templates.insert(qualified.clone(), self.templates[name].clone());
+                self.template_files.insert(qualified, self.template_files[name].clone());
             }
         }
     }
@@ -294,19 +256,31 @@ impl Theme {
         }
     }
 
-    /// Every language must have every key that any has: a text that is missing in one fails the build.
+    /// Every language in which a layer speaks must have every key that it brings along: a text that is missing in one fails the
+    /// build, and is missing in the folder that brought the key.
     fn check_messages(&self, chain: &[Layer], diagnostics: &mut Vec<Diagnostic>) {
-        let keys: BTreeSet<&String> = self.messages.values().flat_map(Messages::keys).collect();
-        let folder = chain.first().map_or("", |layer| layer.folder.as_str());
-        for language in Language::SITE {
-            let known = self.messages.get(&language);
-            for key in &keys {
-                if !known.is_some_and(|messages| messages.has(key)) {
-                    let file = format!("{folder}/messages/{}.toml", language.tag());
-                    let diagnostic = Diagnostic::error("message-missing").arg("key", key).arg("lang", language.tag());
-                    diagnostics.push(diagnostic.within(&file));
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        for layer in chain {
+            let file = |language: Language| format!("messages/{}.toml", language.tag());
+            let read = |language| layer.files.get(&file(language)).and_then(|bytes| keys(bytes));
+            let brought: BTreeSet<String> = Language::SITE.into_iter().filter_map(read).flatten().collect();
+            let spoken = layer.languages.as_deref().unwrap_or(&Language::SITE);
+            for language in spoken.iter().copied() {
+                let file = format!("{}/{}", layer.folder, file(language));
+                // What stands in a file that cannot be read is not missing.
+                if diagnostics.iter().any(|fault| fault.file == file) {
+                    continue;
                 }
+                let messages = self.messages.get(&language);
+                let lacks = |key: &&String| !messages.is_some_and(|messages| messages.has(key));
+                let new = brought.iter().filter(|key| !known.contains(*key)).filter(lacks);
+                let missing = new.map(|key| {
+                    let fault = Diagnostic::error("message-missing").arg("key", key).arg("lang", language.tag());
+                    fault.within(&file)
+                });
+                diagnostics.extend(missing.collect::<Vec<_>>());
             }
+            known.extend(brought);
         }
     }
 
@@ -334,6 +308,12 @@ impl Theme {
         let near = nearest(name, self.tokens.keys().map(String::as_str));
         Diagnostic::error("token-unknown").arg("token", name).near(near)
     }
+}
+
+/// The keys of a message file; none where it cannot be read.
+fn keys(bytes: &[u8]) -> Option<Vec<String>> {
+    let table: toml::Table = toml::from_str(std::str::from_utf8(bytes).ok()?).ok()?;
+    Some(table.into_iter().map(|(key, _)| key).filter(|key| key != REVIEWED).collect())
 }
 
 /// What is wrong with a text that names a folder of addresses: it must be able to stand in one.

@@ -2,26 +2,29 @@
 
 use super::{Theme, Tokens};
 use crate::diagnostic::Diagnostic;
-use ffl_kernels::minified;
+use ffl_kernels::{StyleFault, minified};
 use std::collections::BTreeMap;
 
 /// The stylesheet for a tenant: its tokens in front of what all tenants with this theme share.
 pub fn stylesheet(theme: &Theme, tokens: &Tokens) -> Result<String, Diagnostic> {
     let Some(entry) = &theme.styles else { return Ok(String::new()) };
-    let variables = minified(&variables(tokens)).map_err(|why| wrong(theme, entry, &why))?;
+    let wrong = |fault: StyleFault| Diagnostic::error("style").arg("why", fault.why).within(&file(theme, entry));
+    let variables = minified(&variables(tokens)).map_err(wrong)?;
     Ok(variables + &theme.css)
 }
 
-/// The entry file with its imports, minified.
+/// A child theme's or a library's own last word, without copying what it stands on.
+const OWN: &str = "own.css";
+
+/// The entry file with its imports, and `own.css` where there is one, minified.
 pub(super) fn shared(theme: &Theme) -> Result<String, Diagnostic> {
     let Some(entry) = &theme.styles else { return Ok(String::new()) };
-    let mut css = String::new();
-    import(theme, entry, &mut css, 0)?;
-    minified(&css).map_err(|why| wrong(theme, entry, &why))
-}
-
-fn wrong(theme: &Theme, entry: &str, why: &str) -> Diagnostic {
-    Diagnostic::error("style").arg("why", why).within(&format!("{}/assets/{entry}", theme.name))
+    let mut bundle = Bundle::default();
+    bundle.import(theme, entry, 0)?;
+    if theme.assets.contains_key(OWN) {
+        bundle.import(theme, OWN, 0)?;
+    }
+    minified(&bundle.css).map_err(|fault| bundle.blamed(theme, entry, &fault))
 }
 
 fn variables(tokens: &Tokens) -> String {
@@ -36,21 +39,60 @@ fn variables(tokens: &Tokens) -> String {
 /// How deep files may import one another.
 const IMPORT_DEPTH: usize = 8;
 
-/// Adds a file to `css`, and in its place each that it imports.
-fn import(theme: &Theme, name: &str, css: &mut String, depth: usize) -> Result<(), Diagnostic> {
-    let missing = || Diagnostic::error("style-import").arg("name", name).within(&theme.name);
-    let bytes = theme.assets.get(name).filter(|_| depth < IMPORT_DEPTH).ok_or_else(missing)?;
-    let text = String::from_utf8_lossy(bytes);
-    for line in text.lines() {
-        match imported(line) {
-            Some(other) => import(theme, other, css, depth + 1)?,
-            None => {
-                css.push_str(&readdressed(line, &theme.addresses));
-                css.push('\n');
+/// Files in the order in which they are imported, and where each of their lines comes from.
+#[derive(Default)]
+struct Bundle {
+    css: String,
+    /// For each line of it: the asset, and the line there, from 0.
+    lines: Vec<(String, usize)>,
+}
+
+impl Bundle {
+    /// Adds a file, and in its place each that it imports.
+    fn import(&mut self, theme: &Theme, name: &str, depth: usize) -> Result<(), Diagnostic> {
+        let missing = || Diagnostic::error("style-import").arg("name", name).within(&file(theme, name));
+        let bytes = theme.assets.get(name).filter(|_| depth < IMPORT_DEPTH).ok_or_else(missing)?;
+        let text = String::from_utf8_lossy(bytes);
+        for (number, line) in text.lines().enumerate() {
+            match imported(line) {
+                Some(other) if theme.assets.contains_key(other) => self.import(theme, other, depth + 1)?,
+                Some(other) => {
+                    let fault = Diagnostic::error("style-import").arg("name", other);
+                    return Err(placed(fault, theme, (name, number, 0)));
+                }
+                None => {
+                    self.css.push_str(&readdressed(line, &theme.addresses));
+                    self.css.push('\n');
+                    self.lines.push((name.to_owned(), number));
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
+
+    /// A fault of the whole, said of the file and the line that it comes from.
+    fn blamed(&self, theme: &Theme, entry: &str, fault: &StyleFault) -> Diagnostic {
+        let said = Diagnostic::error("style").arg("why", &fault.why);
+        let place = fault.place.and_then(|(line, column)| Some((self.lines.get(line as usize)?, column)));
+        match place {
+            Some(((name, line), column)) => placed(said, theme, (name, *line, column as usize)),
+            None => said.within(&file(theme, entry)),
+        }
+    }
+}
+
+/// The file that an asset came from.
+fn file(theme: &Theme, name: &str) -> String {
+    theme.asset_files.get(name).cloned().unwrap_or_else(|| format!("themes/{}/assets/{name}", theme.name))
+}
+
+/// A fault at a line (from 0) and column (from 1; 0: the whole line) of an asset.
+fn placed(fault: Diagnostic, theme: &Theme, (name, line, column): (&str, usize, usize)) -> Diagnostic {
+    let text = theme.assets.get(name).map_or("".into(), |bytes| String::from_utf8_lossy(bytes));
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let whole = text[start..].lines().next().unwrap_or_default();
+    let letters: usize = whole.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+    fault.at(&file(theme, name), start + letters..start + whole.len()).located(&text)
 }
 
 /// The file that an `@import "x.css";` line names.

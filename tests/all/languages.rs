@@ -74,7 +74,7 @@ fn a_sami_text_that_nobody_answers_for_is_marked_and_kept_from_search_engines() 
         || (page(root.path(), "se/index.html"), page(root.path(), "index.html"), page(root.path(), "sitemap.xml"));
     let (sami, norwegian, map) = told();
     assert!(
-        sami.contains("<meta name=robots content=noindex>") && sami.contains("lang=nn>Den samiske teksten er laga av")
+        sami.contains("<meta name=robots content=noindex>") && sami.contains("lang=nn>Den samiske teksten er maskinlaga")
     );
     assert!(
         !norwegian.contains("rel=alternate hreflang=se") && !norwegian.contains("noindex") && !map.contains("/se/")
@@ -90,7 +90,7 @@ fn a_sami_text_that_nobody_answers_for_is_marked_and_kept_from_search_engines() 
     write(root.path(), "tenants/vik/content/pages/_index.se.md", &text("reviewed = \"Somebody, 2026-11-25\"\n"));
     built(root.path());
     let (sami, norwegian, map) = told();
-    assert!(!sami.contains("noindex") && !sami.contains("Den samiske teksten er laga av"));
+    assert!(!sami.contains("noindex") && !sami.contains("Den samiske teksten er maskinlaga"));
     assert!(norwegian.contains("rel=alternate hreflang=se") && map.contains("/se/<"));
 }
 

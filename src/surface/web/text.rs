@@ -3,6 +3,7 @@
 use super::Maker;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::{AccordionItem, Block, Body, Fill, Image, Shortcut, Slot};
+use crate::model::language::Language;
 use crate::page::{BlockItem, CaptionedPicture, Filled, FilledBlock, Picture, Text, TocEntry};
 use crate::site::Node;
 use crate::surface::search;
@@ -18,7 +19,8 @@ fn shared(maker: &mut Maker, node: &Node, opened: &mut BTreeSet<String>) -> Text
     opened.insert(node.key.clone());
     let source = maker.site.source(node);
     let (file, digest, document) = (source.file.clone(), source.digest, source.document.clone());
-    let mut filler = Filler { maker, file: &file, toc: toc(&document.body), opened, blocks: 0 };
+    let lang = node.text_language;
+    let mut filler = Filler { maker, file: &file, toc: toc(&document.body), opened, blocks: 0, lang };
     let filled = filler.body(&document.body);
     Text { source: node.source, digest, filled }
 }
@@ -36,6 +38,8 @@ struct Filler<'a, 'm> {
     /// Keys of the documents that are being shown, against circles.
     opened: &'a mut BTreeSet<String>,
     blocks: usize,
+    /// Of the text.
+    lang: Language,
 }
 
 impl Filler<'_, '_> {
@@ -162,7 +166,8 @@ impl Filler<'_, '_> {
         let node = node.clone();
         let text = shared(self.maker, &node, self.opened);
         self.opened.remove(&node.key);
-        FilledBlock { shared: Some(text), ..block }
+        let lang = Some(node.text_language).filter(|lang| *lang != self.lang);
+        FilledBlock { shared: Some(text), lang, ..block }
     }
 
     fn link(&mut self, written: &str, span: Span) -> String {
