@@ -242,7 +242,7 @@ fields!(BookView, book { title, author, isbn, year, text, url });
 fields!(OpenGraph, og { kind as "type", image, image_alt, locale });
 fields!(
     Picture,
-    picture { src, absolute, width, height, alt, decorative, credit, licence, sources, srcset, sizes, focus, hero }
+    picture { src, shared, width, height, alt, decorative, credit, licence, sources, srcset, sizes, focus, hero }
 );
 fields!(PictureSource, source { media_type as "type", srcset });
 fields!(TocEntry, toc { level, id, text });

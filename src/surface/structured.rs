@@ -59,7 +59,7 @@ fn article(page: &Page) -> Value {
     if let Some(written) = &page.written {
         insert(&mut article, "datePublished", written.date.as_ref().map(|date| date.iso.as_str()));
         insert(&mut article, "dateModified", written.updated.as_ref().map(|date| date.iso.as_str()));
-        insert(&mut article, "image", written.image.as_ref().map(|image| image.absolute.as_str()));
+        insert(&mut article, "image", written.image.as_ref().and_then(|image| image.shared.as_deref()));
     }
     insert(&mut article, "description", own.summary.as_deref());
     if let Body::Article { author: Some(author) } = &page.body {
