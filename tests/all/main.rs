@@ -20,4 +20,5 @@ mod seals;
 mod seams;
 mod serving;
 mod stories;
+mod structured;
 mod surfaces;
