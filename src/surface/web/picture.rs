@@ -10,8 +10,10 @@ use std::collections::BTreeMap;
 
 /// The largest width that is ever encoded.
 const LARGEST: u32 = 1920;
-/// The largest width of a hero in AVIF, whose encoding is slow, and of the rendition that services show.
+/// The largest width of a hero in AVIF, whose encoding is slow.
 const HERO: u32 = 1280;
+/// The largest width of the rendition that services show, beside a line of text; a JPEG is large for its width.
+const SHARED: u32 = 960;
 /// What every service that shows pages of others knows (the Open Graph picture of a link that somebody shares).
 const KNOWN: [Format; 3] = [Format::Jpeg, Format::Png, Format::Gif];
 
@@ -73,7 +75,7 @@ impl Pictures {
     /// The address of a rendition that every service can show; none of what would have to be flattened or drawn for it.
     fn shared(&mut self, medium: &Medium, probe: &Probe) -> Option<String> {
         if probe.resizable() && !probe.alpha {
-            let width = probe.widths(HERO).last().copied()?;
+            let width = probe.widths(SHARED).last().copied()?;
             return Some(self.rendition(medium, Rendition { width, format: Encoding::Jpeg }));
         }
         KNOWN.contains(&probe.format).then(|| self.file(medium))
