@@ -196,6 +196,8 @@ pub struct Rendition {
 pub enum Encoding {
     Webp,
     Avif,
+    /// For services that know no newer one.
+    Jpeg,
     /// As the source is, without metadata (animations, SVG, other files).
     Original,
 }

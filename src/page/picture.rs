@@ -6,8 +6,9 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Picture {
     pub src: String,
-    /// Absolute address, for Open Graph and structured data.
-    pub absolute: String,
+    /// Absolute address of a rendition that every service can show, of a page's own picture: for Open Graph, structured data and
+    /// feeds.
+    pub shared: Option<String>,
     pub width: u32,
     pub height: u32,
     pub alt: String,

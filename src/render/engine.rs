@@ -55,13 +55,9 @@ impl Engine {
     pub fn new(theme: &Theme) -> Result<Engine, Diagnostic> {
         let written = Written { files: theme.template_files.clone(), texts: theme.written.clone() };
         let sources = theme.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
-        let tera = engine(sources).map_err(|error| written.read().err().unwrap_or_else(|| written.blamed("", &error)))?;
-        Ok(Engine {
-            tera,
-            written,
-            structured: theme.features.json_ld,
-            names: Names::of(theme),
-        })
+        let tera =
+            engine(sources).map_err(|error| written.read().err().unwrap_or_else(|| written.blamed("", &error)))?;
+        Ok(Engine { tera, written, structured: theme.features.json_ld, names: Names::of(theme) })
     }
 
     /// Ready for one tenant.

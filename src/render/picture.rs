@@ -10,10 +10,12 @@ use crate::model::media::{Encoding, Format, Probe, Rendition, WIDTHS};
 use crate::render::fault::EncodeError;
 use crate::render::strip;
 use ffl_kernels::Pixels;
+use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder};
+use image::{DynamicImage, ExtendedColorType, ImageDecoder};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -23,6 +25,8 @@ const WEBP_EFFORT: i32 = 4;
 /// ravif's quality that looks like [`WEBP_QUALITY`], and its speed of 10.
 const AVIF_QUALITY: f32 = 70.0;
 const AVIF_SPEED: u8 = 9;
+/// The quality of JPEG that looks like [`WEBP_QUALITY`].
+const JPEG_QUALITY: u8 = 82;
 /// Pictures with no more colours than a palette holds are tried without loss too.
 const PALETTE: usize = 256;
 
@@ -34,6 +38,7 @@ pub fn encode_all(bytes: &[u8], probe: &Probe, renditions: &[Rendition]) -> Vec<
         Encoding::Original => strip::stripped(bytes, probe.format),
         Encoding::Webp => base.clone_error()?.at_width(probe, rendition.width)?.webp(),
         Encoding::Avif => base.clone_error()?.at_width(probe, rendition.width)?.avif(),
+        Encoding::Jpeg => base.clone_error()?.at_width(probe, rendition.width)?.jpeg(),
     };
     renditions.par_iter().map(each).collect()
 }
@@ -175,6 +180,19 @@ impl Raster {
         config.method = WEBP_EFFORT;
         config.thread_level = 0;
         Ok(encoder.encode_advanced(&config).map_err(|why| refused(&why))?.to_vec())
+    }
+
+    /// Knows no transparency: whoever asks for it has none to lose.
+    fn jpeg(&self) -> Result<Vec<u8>, EncodeError> {
+        let opaque = |pixel: &[u8]| [pixel[0], pixel[1], pixel[2]];
+        let pixels: Cow<'_, [u8]> = match self.alpha {
+            true => self.pixels.chunks_exact(4).flat_map(opaque).collect(),
+            false => Cow::Borrowed(&self.pixels),
+        };
+        let mut out = Vec::new();
+        let mut encoder = JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY);
+        let encoded = encoder.encode(&pixels, self.width, self.height, ExtendedColorType::Rgb8);
+        encoded.map(|()| out).map_err(|why| EncodeError::Refused(format!("JPEG: {why}")))
     }
 
     fn avif(&self) -> Result<Vec<u8>, EncodeError> {

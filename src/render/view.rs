@@ -257,7 +257,7 @@ fields!(
     Picture,
     picture {
         src,
-        absolute,
+        shared,
         width,
         height,
         alt,

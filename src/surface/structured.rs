@@ -1,46 +1,128 @@
 //! Structured data of a page (schema.org in JSON-LD), made only when the page is rendered.
+//!
+//! It says what somebody wrote, and nothing that would have to be guessed. Who wrote a text is a name in words, of a person, an
+//! editorial office or a department: it is an organisation where it is the library's or a branch's own name, and else
+//! `creditText`, never a `Person`. The same goes for who arranges a happening, and a price in words describes an offer without
+//! being one's number. A site of no municipality and without branches (the national front door, the handbook) is no library.
 
-use crate::page::{Body, Frame, Page};
+use crate::model::tenant::PostalAddress;
+use crate::page::frame::{BranchView, ContactView};
+use crate::page::{Body, EventView, Frame, Page};
 use serde_json::{Value, json};
 
 /// One script's worth of JSON-LD, safe inside `<script>`.
 pub fn json_ld(page: &Page) -> String {
     let (site, own) = (&*page.site, &page.own);
-    let mut graph = vec![library(site)];
+    let is_front = own.kind == "front";
+    let mut graph = Vec::new();
+    if is_front || publisher(site).is_none() {
+        graph.push(website(site));
+    }
+    graph.extend(publisher(site).map(|publisher| organisation(site, publisher, is_front)));
     if own.breadcrumbs.len() > 1 {
         graph.push(breadcrumbs(page));
     }
-    if own.kind == "article" {
-        graph.push(article(page));
+    match &page.body {
+        Body::Article { author, .. } if own.kind == "article" => graph.push(article(page, author.as_deref())),
+        Body::Event { event } => graph.push(happening(page, event)),
+        _ => {}
     }
     let text = json!({ "@context": "https://schema.org", "@graph": graph }).to_string();
     // `</script>` and `<!--` must not end or open anything.
     text.replace('<', "\\u003c")
 }
 
-fn library(site: &Frame) -> Value {
-    let mut library = json!({ "@type": "Library", "@id": format!("{}/#library", site.base), "name": site.name, "url": format!("{}/", site.base) });
-    if let Some(contact) = &site.contact {
-        insert(&mut library, "email", contact.email.as_deref());
-        insert(&mut library, "telephone", contact.phone.as_deref());
-        if let Some(address) = &contact.address {
-            let mut postal = json!({ "@type": "PostalAddress", "addressCountry": "NO" });
-            insert(&mut postal, "streetAddress", address.street.as_deref());
-            insert(&mut postal, "postalCode", address.postcode.as_deref());
-            insert(&mut postal, "addressLocality", address.place.as_deref());
-            library["address"] = postal;
+/// What stands behind a site.
+#[derive(Clone, Copy, PartialEq)]
+enum Publisher {
+    Library,
+    Organisation,
+}
+
+impl Publisher {
+    /// The type, and the name in the address of the node.
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Publisher::Library => ("Library", "library"),
+            Publisher::Organisation => ("Organization", "organization"),
         }
     }
+}
+
+/// Who publishes a site; none where nobody says how to reach them.
+fn publisher(site: &Frame) -> Option<Publisher> {
+    let is_library = site.directory.is_none() && (site.municipality.is_some() || !site.branches.is_empty());
+    if is_library {
+        return Some(Publisher::Library);
+    }
+    site.contact.as_ref().map(|_| Publisher::Organisation)
+}
+
+fn node(site: &Frame, name: &str) -> String {
+    format!("{}/#{name}", site.base)
+}
+
+/// A reference to who publishes the site.
+fn published_by(site: &Frame) -> Option<Value> {
+    publisher(site).map(|publisher| json!({ "@id": node(site, publisher.names().1) }))
+}
+
+fn website(site: &Frame) -> Value {
+    let mut website = json!({
+        "@type": "WebSite", "@id": node(site, "website"), "name": site.name, "url": format!("{}{}", site.base, site.home),
+        "inLanguage": site.lang.tag(),
+    });
+    put(&mut website, "publisher", published_by(site));
+    website
+}
+
+/// Who publishes the site, on its front page with all branches.
+fn organisation(site: &Frame, publisher: Publisher, whole: bool) -> Value {
+    let (kind, name) = publisher.names();
+    let mut organisation = json!({
+        "@type": kind, "@id": node(site, name), "name": site.name, "url": format!("{}/", site.base),
+    });
+    if let Some(ContactView { email, phone, address, .. }) = &site.contact {
+        insert(&mut organisation, "email", email.as_deref());
+        insert(&mut organisation, "telephone", phone.as_deref());
+        put(&mut organisation, "address", address.as_ref().and_then(postal));
+    }
     if let Some(municipality) = &site.municipality {
-        library["areaServed"] = json!({ "@type": "AdministrativeArea", "name": municipality.official });
+        organisation["areaServed"] = json!({ "@type": "AdministrativeArea", "name": municipality.official });
+    }
+    if whole && !site.branches.is_empty() {
+        organisation["department"] = site.branches.iter().map(|one| branch(site, one)).collect();
+    }
+    organisation
+}
+
+/// A branch, which is a place and a part of the library at once.
+fn branch(site: &Frame, branch: &BranchView) -> Value {
+    let mut library = json!({
+        "@type": "Library", "@id": node(site, &format!("branch-{}", branch.id)), "name": branch.name,
+    });
+    put(&mut library, "parentOrganization", published_by(site));
+    put(&mut library, "address", address(branch));
+    insert(&mut library, "telephone", branch.phone.as_deref());
+    insert(&mut library, "email", branch.email.as_deref());
+    if let (Some(lat), Some(lon)) = (branch.lat, branch.lon) {
+        library["geo"] = json!({ "@type": "GeoCoordinates", "latitude": lat, "longitude": lon });
     }
     library
 }
 
-fn insert(value: &mut Value, key: &str, text: Option<&str>) {
-    if let Some(text) = text {
-        value[key] = json!(text);
-    }
+fn address(branch: &BranchView) -> Option<Value> {
+    let BranchView { street, postcode, place, .. } = branch.clone();
+    postal(&PostalAddress { street, postcode, place })
+}
+
+/// An address in Norway; none where nothing of it is known.
+fn postal(address: &PostalAddress) -> Option<Value> {
+    let parts =
+        [("streetAddress", &address.street), ("postalCode", &address.postcode), ("addressLocality", &address.place)];
+    let mut postal = json!({ "@type": "PostalAddress", "addressCountry": "NO" });
+    parts.iter().for_each(|(key, part)| insert(&mut postal, key, part.as_deref()));
+    parts.iter().any(|(_, part)| part.is_some()).then_some(postal)
 }
 
 fn breadcrumbs(page: &Page) -> Value {
@@ -50,20 +132,72 @@ fn breadcrumbs(page: &Page) -> Value {
     json!({ "@type": "BreadcrumbList", "itemListElement": trail.collect::<Vec<_>>() })
 }
 
-fn article(page: &Page) -> Value {
+fn article(page: &Page, author: Option<&str>) -> Value {
     let (site, own) = (&*page.site, &page.own);
-    let mut article = json!({
-        "@type": "Article", "headline": own.title, "inLanguage": own.lang.tag(), "url": own.absolute,
-        "publisher": { "@id": format!("{}/#library", site.base) },
-    });
+    let mut article =
+        json!({ "@type": "Article", "headline": own.title, "inLanguage": own.lang.tag(), "url": own.absolute });
+    described(page, &mut article);
     if let Some(written) = &page.written {
         insert(&mut article, "datePublished", written.date.as_ref().map(|date| date.iso.as_str()));
         insert(&mut article, "dateModified", written.updated.as_ref().map(|date| date.iso.as_str()));
-        insert(&mut article, "image", written.image.as_ref().map(|image| image.absolute.as_str()));
     }
-    insert(&mut article, "description", own.summary.as_deref());
-    if let Body::Article { author: Some(author), .. } = &page.body {
-        article["author"] = json!({ "@type": "Person", "name": author });
-    }
+    put(&mut article, "publisher", published_by(site));
+    insert(&mut article, "creditText", author);
+    put(&mut article, "author", author.map_or_else(|| published_by(site), |author| part(site, author)));
     article
+}
+
+/// What every page says of itself in words and a picture.
+fn described(page: &Page, value: &mut Value) {
+    insert(value, "description", page.own.summary.as_deref());
+    let image = page.written.as_ref().and_then(|written| written.image.as_ref());
+    insert(value, "image", image.and_then(|image| image.shared.as_deref()));
+}
+
+/// The library or one of its branches, by its own name.
+fn part(site: &Frame, name: &str) -> Option<Value> {
+    if [&site.name, &site.short_name].iter().any(|own| *own == name) {
+        return published_by(site);
+    }
+    site.branches.iter().find(|one| one.name == name).map(|one| branch(site, one))
+}
+
+fn happening(page: &Page, event: &EventView) -> Value {
+    let (site, own) = (&*page.site, &page.own);
+    let status = if event.cancelled { "EventCancelled" } else { "EventScheduled" };
+    let mut happening = json!({
+        "@type": "Event", "name": own.title, "inLanguage": own.lang.tag(), "url": own.absolute, "startDate": event.start.iso,
+        "eventStatus": format!("https://schema.org/{status}"),
+    });
+    described(page, &mut happening);
+    insert(&mut happening, "endDate", event.end.as_ref().map(|end| end.iso.as_str()));
+    put(&mut happening, "location", location(site, event));
+    // Whoever arranges it is named where it is not the library.
+    let organiser = event.organiser.as_deref();
+    put(&mut happening, "organizer", organiser.map_or_else(|| published_by(site), |name| part(site, name)));
+    if let Some(price) = &event.price {
+        happening["offers"] = json!({ "@type": "Offer", "description": price });
+    }
+    happening
+}
+
+/// Where something happens: in a branch, at a place of its own words, or at a place in a branch.
+fn location(site: &Frame, event: &EventView) -> Option<Value> {
+    let known = event.branch.as_ref();
+    let within = known.map(|known| branch(site, known));
+    let Some(place) = &event.place else { return within };
+    let mut place = json!({ "@type": "Place", "name": place });
+    put(&mut place, "address", known.and_then(address));
+    put(&mut place, "containedInPlace", within);
+    Some(place)
+}
+
+fn insert(value: &mut Value, key: &str, text: Option<&str>) {
+    put(value, key, text.map(Value::from));
+}
+
+fn put(value: &mut Value, key: &str, part: Option<Value>) {
+    if let Some(part) = part {
+        value[key] = part;
+    }
 }

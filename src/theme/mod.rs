@@ -15,8 +15,8 @@ use crate::model::language::Language;
 use crate::model::message::{Message, Messages};
 use crate::model::slug;
 use crate::model::tenant::Tenant;
-use std::collections::{BTreeMap, BTreeSet};
 use settings::Raw;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use toml::Spanned;
 
@@ -166,7 +166,9 @@ impl Theme {
             // A tenant's own folder stands on the theme that its file names.
             diagnostics.push(layer.blamed(Diagnostic::error("theme-extends-own")));
         }
-        for name in raw.tokens_dark.keys().filter(|name| !raw.tokens.contains_key(*name) && !self.tokens.contains_key(*name)) {
+        for name in
+            raw.tokens_dark.keys().filter(|name| !raw.tokens.contains_key(*name) && !self.tokens.contains_key(*name))
+        {
             diagnostics.push(self.unknown_token(name).within(&layer.settings()));
         }
         self.name = raw.name.unwrap_or_else(|| layer.name.clone());

@@ -72,11 +72,22 @@ impl Bundle {
 
     /// A fault of the whole, said of the file and the line that it comes from.
     fn blamed(&self, theme: &Theme, entry: &str, fault: &StyleFault) -> Diagnostic {
-        let said = Diagnostic::error("style").arg("why", &fault.why);
-        let place = fault.place.and_then(|(line, column)| Some((self.lines.get(line as usize)?, column)));
-        match place {
-            Some(((name, line), column)) => placed(said, theme, (name, *line, column as usize)),
-            None => said.within(&file(theme, entry)),
+        let found = fault.place.and_then(|(line, column)| Some((self.lines.get(line as usize)?, column)));
+        if let Some(((name, line), column)) = found {
+            let said = Diagnostic::error("style").arg("why", &fault.why);
+            return placed(said, theme, (name, *line, column as usize));
+        }
+        // What only shows at the end is looked for in each file by itself.
+        let names = self.lines.chunk_by(|a, b| a.0 == b.0).map(|lines| lines[0].0.as_str());
+        let alone = |name: &str| {
+            let text = String::from_utf8_lossy(theme.assets.get(name)?);
+            minified(&text).err().map(|fault| (name.to_owned(), fault))
+        };
+        let (name, fault) = names.filter_map(alone).next().unwrap_or_else(|| (entry.to_owned(), fault.clone()));
+        let said = Diagnostic::error("style").arg("why", fault.why);
+        match fault.place {
+            Some((line, column)) => placed(said, theme, (&name, line as usize, column as usize)),
+            None => said.within(&file(theme, &name)),
         }
     }
 }

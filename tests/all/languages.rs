@@ -74,7 +74,8 @@ fn a_sami_text_that_nobody_answers_for_is_marked_and_kept_from_search_engines() 
         || (page(root.path(), "se/index.html"), page(root.path(), "index.html"), page(root.path(), "sitemap.xml"));
     let (sami, norwegian, map) = told();
     assert!(
-        sami.contains("<meta name=robots content=noindex>") && sami.contains("lang=nn>Den samiske teksten er maskinlaga")
+        sami.contains("<meta name=robots content=noindex>")
+            && sami.contains("lang=nn>Den samiske teksten er maskinlaga")
     );
     assert!(
         !norwegian.contains("rel=alternate hreflang=se") && !norwegian.contains("noindex") && !map.contains("/se/")

@@ -22,4 +22,6 @@ mod seals;
 mod seams;
 mod serving;
 mod stories;
+mod structured;
 mod surfaces;
+mod themes;

@@ -10,7 +10,7 @@ fn site() -> Site {
     let root = library();
     let root = root.path();
     // A site that no library has taken over is kept out of searches, sitemap included.
-    let tenant = "languages = [\"nn\", \"en\"]\nname = { nn = \"Vik bibliotek\" }\nadopted = true\n";
+    let tenant = "languages = [\"nn\", \"en\"]\nname = { nn = \"Vik bibliotek\" }\nadopted = true\n[[branch]]\nid = \"hovud\"\nname = { nn = \"Hovudbiblioteket\" }\n";
     write(root, "tenants/vik.toml", tenant);
     let keys = "summary = \"Bøker & <kaker>\"\naliases = [\"/gammalt/\", \"/apne-dager\"]\ntags";
     let odd = article("Ål & \\\"Å\\\" <b>", "Kom *no*.").replace("tags", keys);

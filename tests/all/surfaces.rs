@@ -339,3 +339,28 @@ fn what_stands_below_a_picture_of_a_gallery_is_text() {
         "{html}"
     );
 }
+
+#[test]
+fn a_picture_that_is_shared_is_one_that_every_service_shows() {
+    let root = library();
+    let folder = root.path().join("tenants/vik/content/articles");
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0h9v9z\"/></svg>";
+    std::fs::write(folder.join("hylle.png"), picture()).unwrap();
+    std::fs::write(folder.join("teikning.svg"), drawing).unwrap();
+    let mut clear = std::io::Cursor::new(Vec::new());
+    image::RgbaImage::new(400, 300).write_to(&mut clear, image::ImageFormat::WebP).unwrap();
+    std::fs::write(folder.join("klar.webp"), clear.into_inner()).unwrap();
+    for (file, starts) in
+        [("hylle.png", &[0xff, 0xd8, 0xff][..]), ("teikning.svg", b"\x89PNG"), ("klar.webp", b"\x89PNG")]
+    {
+        let text = format!("title = \"Ope hus\"\nimage = {{ src = \"{file}\", alt = \"Hylle\" }}\n+++\nTekst.\n");
+        write(root.path(), ARTICLE, &front(&text));
+        let site = built(root.path(), &[]);
+        let html = String::from_utf8(site["artiklar/ope-hus/index.html"].clone()).unwrap();
+        let shown = attributes(html.as_bytes());
+        let at = shown.iter().position(|(name, value)| name == "property" && value == "og:image").unwrap();
+        let address = &shown[at + 1].1;
+        let path = address.strip_prefix("https://vik.localhost/").unwrap_or_else(|| panic!("{address}"));
+        assert!(site[path].starts_with(starts), "{file}: {path}");
+    }
+}

@@ -20,8 +20,8 @@ fn item((item, html): &Entry<'_>) -> Value {
         "date_published": dates::offset(item.published), "date_modified": dates::offset(item.updated),
         "tags": item.tags, "language": item.lang.tag(),
     });
-    if let Some(image) = &item.image {
-        value["image"] = json!(image.absolute);
+    if let Some(image) = item.image.as_ref().and_then(|image| image.shared.as_ref()) {
+        value["image"] = json!(image);
     }
     value
 }

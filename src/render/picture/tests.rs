@@ -26,6 +26,10 @@ fn avif(width: u32) -> Rendition {
     Rendition { width, format: Encoding::Avif }
 }
 
+fn jpeg(width: u32) -> Rendition {
+    Rendition { width, format: Encoding::Jpeg }
+}
+
 const ORIGINAL: Rendition = Rendition { width: 0, format: Encoding::Original };
 
 fn still(format: Format, width: u32, height: u32) -> Probe {
@@ -65,9 +69,10 @@ fn widths_never_exceed_the_picture_and_never_miss_it() {
 fn a_rendition_is_the_same_in_any_company_and_under_any_thread_count() {
     let bytes = halves(2400, 80, [200, 30, 30, 255], [20, 40, 160, 255]);
     let probe = probe("x.png", &bytes).unwrap();
-    let together = encode_all(&bytes, &probe, &[webp(1920), webp(640), avif(640), webp(320)]);
+    let together = encode_all(&bytes, &probe, &[webp(1920), webp(640), avif(640), jpeg(640), webp(320)]);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(5).build().unwrap();
-    let alone = [webp(1920), webp(640), avif(640), webp(320)].map(|one| pool.install(|| encode(&bytes, &probe, one)));
+    let alone = [webp(1920), webp(640), avif(640), jpeg(640), webp(320)]
+        .map(|one| pool.install(|| encode(&bytes, &probe, one)));
     assert_eq!(together, alone);
 }
 
@@ -237,4 +242,16 @@ fn how_long() {
     for width in [960, probed.width.min(1920)] {
         time(&format!("avif {width}"), &|| encode(&bytes, &probed, avif(width)).unwrap().len());
     }
+}
+
+#[test]
+fn a_jpeg_has_the_colours_of_the_picture() {
+    let bytes = halves(1300, 700, [200, 30, 30, 255], [20, 40, 160, 255]);
+    let shown = encode(&bytes, &probe("x.png", &bytes).unwrap(), jpeg(1280)).unwrap();
+    assert!(shown.starts_with(&[0xff, 0xd8, 0xff]), "no JPEG");
+    assert!(near(pixel(&shown, 100, 100), [200, 30, 30, 255], 8), "{:?}", pixel(&shown, 100, 100));
+    assert!(near(pixel(&shown, 1200, 600), [20, 40, 160, 255], 8), "{:?}", pixel(&shown, 1200, 600));
+    // What is asked of it although it has transparent pixels, it shows without them.
+    let clear = halves(400, 300, [200, 30, 30, 255], [0, 0, 0, 0]);
+    assert!(encode(&clear, &probe("x.png", &clear).unwrap(), jpeg(320)).is_ok());
 }

@@ -84,8 +84,8 @@ impl Maker<'_> {
         let own = self.described(index, kind);
         let mut page = self.bare(own, Body::Plain {});
         let written = self.written(index, source);
-        if let Some(image) = &written.image {
-            page.own.og.image = Some(image.absolute.clone());
+        if let Some((image, shared)) = written.image.as_ref().and_then(|image| Some((image, image.shared.clone()?))) {
+            page.own.og.image = Some(shared);
             page.own.og.image_alt = Some(image.alt.clone());
         }
         page.written = Some(written);

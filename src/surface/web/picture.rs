@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::model::content::Image;
-use crate::model::media::{Encoding, Purpose, Rendition, purpose};
+use crate::model::media::{Encoding, Format, Probe, Purpose, Rendition, purpose};
 use crate::page::{Picture, PictureSource};
 use crate::site::{Medium, Site};
 use crate::surface::Cut;
@@ -12,6 +12,10 @@ use std::collections::BTreeMap;
 const LARGEST: u32 = 1920;
 /// The largest width of a hero in AVIF, whose encoding is slow.
 const HERO: u32 = 1280;
+/// The largest width of the rendition that services show, beside a line of text; a JPEG is large for its width.
+const SHARED: u32 = 960;
+/// What every service that shows pages of others knows (the Open Graph picture of a link that somebody shares).
+const KNOWN: [Format; 3] = [Format::Jpeg, Format::Png, Format::Gif];
 
 /// Pictures that pages place, and the files that this makes necessary.
 #[derive(Debug, Default)]
@@ -34,13 +38,17 @@ impl Pictures {
             let found =
                 site.addresses.find(&image.src).filter(|_| matches!(purpose(extension), Some(Purpose::Picture(_))));
             let missing = || Diagnostic::error("file-missing").arg("name", &image.src).arg("near", "–");
-            return found.map(|_| plain(site, image, hero)).ok_or_else(|| missing().at(file, image.span));
+            let format = purpose(extension);
+            let found = found.map(|_| plain(image, hero)).ok_or_else(|| missing().at(file, image.span));
+            let known = hero && KNOWN.iter().any(|known| format == Some(Purpose::Picture(*known)));
+            let shared = known.then(|| format!("{}{}", site.base, image.src));
+            return found.map(|picture| Picture { shared, ..picture });
         }
         let medium = site.medium(file, &image.src).map_err(|d| d.at(file, image.span))?;
         let blamed = |fault: Diagnostic| if fault.file.is_empty() { fault.at(file, image.span) } else { fault };
         let probe = medium.picture().map_err(blamed)?;
         let sizes = Some(sizes).filter(|sizes| !sizes.is_empty()).unwrap_or("100vw");
-        let mut picture = plain(site, image, hero);
+        let mut picture = plain(image, hero);
         (picture.width, picture.height) = (probe.width, probe.height);
         picture.credit = image.credit.clone().or_else(|| probe.credit.clone());
         if !probe.resizable() {
@@ -59,8 +67,18 @@ impl Pictures {
                 picture.sources.push(PictureSource { media_type: "image/avif", srcset });
             }
         }
-        picture.absolute = format!("{}{}", site.base, picture.src);
+        picture.shared =
+            if hero { self.shared(medium, probe).map(|path| format!("{}{path}", site.base)) } else { None };
         Ok(picture)
+    }
+
+    /// The address of a rendition that every service can show; none of what would have to be flattened or drawn for it.
+    fn shared(&mut self, medium: &Medium, probe: &Probe) -> Option<String> {
+        if probe.resizable() && !probe.alpha {
+            let width = probe.widths(SHARED).last().copied()?;
+            return Some(self.rendition(medium, Rendition { width, format: Encoding::Jpeg }));
+        }
+        KNOWN.contains(&probe.format).then(|| self.file(medium))
     }
 
     fn set(&mut self, medium: &Medium, widths: &[u32], format: Encoding) -> String {
@@ -71,7 +89,11 @@ impl Pictures {
     }
 
     fn rendition(&mut self, medium: &Medium, rendition: Rendition) -> String {
-        let extension = if rendition.format == Encoding::Avif { "avif" } else { "webp" };
+        let extension = match rendition.format {
+            Encoding::Avif => "avif",
+            Encoding::Jpeg => "jpg",
+            Encoding::Webp | Encoding::Original => "webp",
+        };
         let path = format!("media/{}-{}.{extension}", medium.digest.short(16), rendition.width);
         let cut = || Cut { file: medium.file.clone(), digest: medium.digest, rendition };
         self.files.entry(path.clone()).or_insert_with(cut);
@@ -90,11 +112,11 @@ impl Pictures {
     }
 }
 
-fn plain(site: &Site, image: &Image, hero: bool) -> Picture {
+fn plain(image: &Image, hero: bool) -> Picture {
     let percent = |part: f32| format!("{}%", (part * 100.0).round());
     Picture {
         src: image.src.clone(),
-        absolute: format!("{}{}", site.base, image.src),
+        shared: None,
         width: 0,
         height: 0,
         alt: if image.decorative { String::new() } else { image.alt.clone() },
