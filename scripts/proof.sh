@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|norway …]; without a name all of them.
+# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway …]; without a name all of them.
 # A part may take ten minutes (fuzzing: FFL_SECONDS for each target) and says what it reached. What is said is added to docs/proof/<date>.txt.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
@@ -93,6 +93,14 @@ browser() {
     CHROMIUM=${CHROMIUM:-$(command -v chromium)} npm run --silent full --prefix tests/e2e
 }
 
+lighthouse() { # five pages in both themes; the package is fetched into .ffl, for nothing else needs it
+    LIGHTHOUSE=$PWD/.ffl/lighthouse
+    mkdir -p "$LIGHTHOUSE" && npm install --silent --no-save --prefix "$LIGHTHOUSE" lighthouse@12 chrome-launcher || return
+    npm ci --silent --prefix tests/e2e
+    export LIGHTHOUSE CHROMIUM=${CHROMIUM:-$(command -v chromium)}
+    node tests/e2e/lighthouse.mjs
+}
+
 timed() { # label, command…
     local label=$1 from to; shift
     from=$(date +%s%N); "$@" || return; to=$(date +%s%N)
@@ -120,9 +128,9 @@ if [ "${1:-}" = --part ]; then
     shift; "$@"; exit
 fi
 
-[ $# -gt 0 ] || set -- fuzz edits kills races sets browser norway
+[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway
 for part; do
-    case $part in fuzz|edits|kills|races|sets|browser|norway) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, norway" >&2; exit 2 ;; esac
+    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway" >&2; exit 2 ;; esac
 done
 mkdir -p docs/proof
 {

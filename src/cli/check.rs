@@ -47,7 +47,8 @@ pub fn run(global: &Global, options: &Options) -> ExitCode {
     if global.json {
         told.print(serde_json::json!({}));
     } else if !global.quiet {
-        let counts = [("count-errors", told.errors), ("count-warnings", told.warnings)];
+        let mut counts = vec![("count-errors", told.errors), ("count-warnings", told.warnings)];
+        counts.extend((told.hints > 0).then_some(("count-hints", told.hints)));
         println!("{}", counted(&counts, global.speech()));
     }
     ExitCode::from(code)

@@ -19,13 +19,14 @@ pub struct Told<'a> {
     json: Vec<Value>,
     /// How many of those that were said, with `--json` of those in the list, are errors.
     pub errors: usize,
-    /// How many are not.
     pub warnings: usize,
+    /// Advice.
+    pub hints: usize,
 }
 
 impl<'a> Told<'a> {
     pub fn new(global: &'a Global) -> Told<'a> {
-        Told { global, said: BTreeSet::new(), json: Vec::new(), errors: 0, warnings: 0 }
+        Told { global, said: BTreeSet::new(), json: Vec::new(), errors: 0, warnings: 0, hints: 0 }
     }
 
     /// Says what is wrong with a tenant, or with no tenant where `tenant` is empty.
@@ -35,7 +36,11 @@ impl<'a> Told<'a> {
             self.json.push(diagnostic.to_json(self.global.speech(), tenant));
             let fresh = !self.said.contains(&drawn);
             if fresh || self.global.json {
-                *(if diagnostic.severity == Severity::Error { &mut self.errors } else { &mut self.warnings }) += 1;
+                *match diagnostic.severity {
+                    Severity::Error => &mut self.errors,
+                    Severity::Warning => &mut self.warnings,
+                    Severity::Hint => &mut self.hints,
+                } += 1;
             }
             if fresh {
                 eprintln!("{drawn}\n");
@@ -48,6 +53,7 @@ impl<'a> Told<'a> {
     pub fn print(self, mut counts: Value) {
         counts["errors"] = self.errors.into();
         counts["warnings"] = self.warnings.into();
+        counts["hints"] = self.hints.into();
         counts["diagnostics"] = self.json.into();
         println!("{counts}");
     }

@@ -277,6 +277,23 @@ fn the_theme_has_words_for_every_kind_and_language() {
 }
 
 #[test]
+fn every_word_of_the_theme_is_used() {
+    let written = |folder: &str, ending: &str| -> String {
+        let files = walkdir::WalkDir::new(root().join(folder)).into_iter().flatten();
+        let files = files.filter(|file| file.path().extension() == Some(ending.as_ref()));
+        files.map(|file| fs::read_to_string(file.path()).unwrap()).collect()
+    };
+    let users = written("themes", "html") + &written("themes", "js") + &written("src", "rs");
+    let messages: toml::Table =
+        fs::read_to_string(root().join("themes/standard/messages/nb.toml")).unwrap().parse().unwrap();
+    // These are put together: a kind's and a language's own name.
+    let made = |key: &str| ["kind-", "language-"].iter().any(|start| key.starts_with(start));
+    let idle: Vec<&String> =
+        messages.keys().filter(|key| !made(key) && !users.contains(&format!("\"{key}\""))).collect();
+    assert!(idle.is_empty(), "nothing says {idle:?}");
+}
+
+#[test]
 fn the_theme_has_a_template_for_every_block() {
     // A picture in a running text is shown by a template of its own, though it is no block that anybody writes.
     let known = names(blocks().into_iter().map(|(name, _)| name).chain(["image"]));
