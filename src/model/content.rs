@@ -227,23 +227,82 @@ pub enum Fill {
 /// A block of the page, data for the theme's `blocks/<name>.html`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Block {
-    Figure { image: Image, caption: Body },
-    Gallery { images: Vec<(Image, Option<String>)> },
-    Quote { text: Body, cite: Option<String>, source: Option<String> },
-    CallToAction { title: Option<String>, url: String, label: String, text: Body },
-    Accordion { open: bool, items: Vec<AccordionItem> },
+    Figure {
+        image: Image,
+        caption: Body,
+    },
+    Gallery {
+        images: Vec<(Image, Option<String>)>,
+    },
+    Quote {
+        text: Body,
+        cite: Option<String>,
+        source: Option<String>,
+    },
+    CallToAction {
+        title: Option<String>,
+        url: String,
+        label: String,
+        text: Body,
+    },
+    Accordion {
+        open: bool,
+        items: Vec<AccordionItem>,
+    },
     Articles(Query),
-    Video { url: String, title: String, poster: Option<Image>, captions: Option<String>, text: Body },
-    Shared { page: String },
-    Shortcuts { items: Vec<Shortcut> },
+    Video {
+        url: String,
+        title: String,
+        poster: Option<Image>,
+        captions: Option<String>,
+        text: Body,
+    },
+    Shared {
+        page: String,
+    },
+    Shortcuts {
+        items: Vec<Shortcut>,
+    },
     Branches,
     Finder,
     Contents,
+    /// A block of the theme's own, which alone knows what may stand in it.
+    Own(OwnBlock),
+}
+
+/// A block of a theme's own as somebody wrote it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnBlock {
+    pub name: String,
+    pub name_span: Span,
+    pub values: Vec<OwnValue>,
+    pub text: Body,
+}
+
+/// A key of a theme's own block with its value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnValue {
+    pub key: String,
+    pub key_span: Span,
+    pub written: Written,
+    pub span: Span,
+}
+
+/// A value as somebody wrote it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Written {
+    Text {
+        text: String,
+        /// A link may lead there.
+        link: bool,
+    },
+    Flag(bool),
+    Number(i64),
 }
 
 impl Block {
     /// What authors, themes and the page's data call it.
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> &str {
         match self {
             Block::Figure { .. } => "figure",
             Block::Gallery { .. } => "gallery",
@@ -257,6 +316,7 @@ impl Block {
             Block::Branches => "branches",
             Block::Finder => "finder",
             Block::Contents => "toc",
+            Block::Own(own) => &own.name,
         }
     }
 
@@ -268,6 +328,7 @@ impl Block {
             | Block::CallToAction { text, .. }
             | Block::Video { text, .. } => vec![text],
             Block::Accordion { items, .. } => items.iter().map(|item| &item.text).collect(),
+            Block::Own(own) => vec![&own.text],
             Block::Gallery { .. }
             | Block::Articles(_)
             | Block::Shared { .. }

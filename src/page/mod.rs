@@ -13,7 +13,7 @@ pub use dates::Date;
 pub use frame::{FeedLink, Frame};
 pub use listing::{PageNumber, Pagination, Term};
 pub use picture::{CaptionedPicture, Picture, PictureSource};
-pub use text::{BlockItem, Filled, FilledBlock, Text, TocEntry};
+pub use text::{BlockItem, Filled, FilledBlock, OwnFilled, Text, TocEntry};
 
 use crate::digest::Digest;
 use crate::model::language::Language;

@@ -5,6 +5,7 @@ use super::picture::{CaptionedPicture, Picture};
 use crate::digest::Digest;
 use crate::model::language::Language;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A document's text on a page: which document, and what goes into its slots.
 #[derive(Clone, Debug, Serialize)]
@@ -47,7 +48,7 @@ pub enum Filled {
 /// A block, for the template `blocks/<name>.html`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct FilledBlock {
-    pub name: &'static str,
+    pub name: String,
     /// Unique on its page.
     pub id: String,
     pub title: Option<String>,
@@ -69,10 +70,21 @@ pub struct FilledBlock {
     pub entries: Vec<Entry>,
     /// One per body that the block holds, in the block's order.
     pub inner: Vec<Vec<Filled>>,
+    /// What a block of the theme's own says, by its keys.
+    pub values: BTreeMap<String, OwnFilled>,
     /// Another document's text.
     pub shared: Option<Text>,
     /// The language of that, where it is another than that of the text around it.
     pub lang: Option<Language>,
+}
+
+/// A value of a theme's own block.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum OwnFilled {
+    Text(String),
+    Flag(bool),
+    Number(i64),
 }
 
 fn digests<S: serde::Serializer>(entries: &[Entry], serializer: S) -> Result<S::Ok, S::Error> {

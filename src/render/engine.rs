@@ -253,6 +253,9 @@ fn value(block: &FilledBlock, inner: &[String], names: &Names) -> Value {
     let mut map = Value::from_serializable(block).into_map().unwrap_or_default();
     map.insert("entries".into(), view::entries(&block.entries, names));
     map.insert("poster".into(), Value::from_serializable(&block.image));
+    for (key, value) in &block.values {
+        map.insert(key.clone().into(), Value::from_serializable(value));
+    }
     let html = inner.first().filter(|html| !html.is_empty());
     map.insert("html".into(), html.map_or_else(Value::none, |html| Value::safe_string(html)));
     let items = block.items.iter().enumerate().map(|(index, item)| {

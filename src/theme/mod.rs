@@ -9,6 +9,7 @@ mod settings;
 mod style;
 
 use crate::content::front;
+use crate::content::markdown::block_names;
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::digest::Digest;
 use crate::model::language::Language;
@@ -20,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use toml::Spanned;
 
-pub use settings::{Contrast, Features, Images, Lists};
+pub use settings::{Contrast, Features, Images, Lists, Shape, ValueKind};
 pub use style::stylesheet;
 
 /// The files of one theme folder, by path below it.
@@ -68,6 +69,8 @@ pub struct Theme {
     pub lists: Lists,
     pub features: Features,
     pub images: Images,
+    /// Blocks of its own, beside those that every theme has.
+    pub blocks: BTreeMap<String, Shape>,
     /// Address of everything that a rendering depends on.
     pub digest: Digest,
 }
@@ -133,11 +136,13 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
         lists: Lists::default(),
         features: Features::default(),
         images: Images::default(),
+        blocks: BTreeMap::new(),
         digest: digest(chain),
     };
     for layer in chain {
         theme.add_settings(layer, &mut diagnostics);
         theme.add_files(layer, &mut diagnostics);
+        theme.add_blocks(layer, &mut diagnostics);
     }
     theme.check_messages(chain, &mut diagnostics);
     theme.add_styles(&mut diagnostics);
@@ -183,6 +188,25 @@ impl Theme {
             if !raw.is_empty() {
                 *own = raw;
             }
+        }
+    }
+
+    /// Takes up a layer's own blocks, each of which has a name that can be written and a template.
+    fn add_blocks(&mut self, layer: &Layer, diagnostics: &mut Vec<Diagnostic>) {
+        let text = layer.files.get(SETTINGS).map_or("".into(), |bytes| String::from_utf8_lossy(bytes));
+        // What cannot be read is said already.
+        for (name, shape) in layer.raw(&mut Vec::new()).blocks {
+            let span = shape.span();
+            let code = match name.as_str() {
+                name if block_names().any(|known| known == name) => "theme-block-taken",
+                name if !slug::is(name) => "theme-block-name",
+                name if !self.templates.contains_key(&format!("blocks/{name}.html")) => "theme-block-template",
+                _ => {
+                    self.blocks.insert(name, shape.into_inner());
+                    continue;
+                }
+            };
+            diagnostics.push(Diagnostic::error(code).arg("name", name).at(&layer.settings(), span).located(&text));
         }
     }
 

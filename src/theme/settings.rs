@@ -86,6 +86,28 @@ pub struct Images {
     pub hero_sizes: String,
 }
 
+/// What may be written in a block of a theme's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Shape {
+    /// Keys that must stand.
+    pub required: BTreeMap<String, ValueKind>,
+    pub optional: BTreeMap<String, ValueKind>,
+    /// Whether text may stand in it.
+    pub text: bool,
+}
+
+/// What a key's value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ValueKind {
+    Text,
+    /// An address, resolved like a link in a text.
+    Link,
+    Flag,
+    Number,
+}
+
 /// `theme.toml` as written.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -99,6 +121,7 @@ pub(super) struct Raw {
     pub lists: RawLists,
     pub features: RawFeatures,
     pub images: Option<Images>,
+    pub blocks: BTreeMap<String, Spanned<Shape>>,
 }
 
 /// What a layer says of lists; the rest is its parent's.

@@ -108,3 +108,37 @@ fn what_it_does_not_speak_of_stays_as_it_is_below() {
     write(root, &format!("{THEME}/theme.toml"), "[tokens_dark]\naccen = \"#ffffff\"\n");
     has(&errors(root), &["feil[token-unknown]", "accen", "tenants/vik/theme/theme.toml"]);
 }
+
+#[test]
+fn a_block_of_its_own_is_a_declared_shape_and_a_template() {
+    let root = library();
+    let root = root.path();
+    let settings = "[blocks.kort]\nrequired = { title = \"text\", to = \"link\" }\noptional = { rows = \"number\", open = \"flag\" }\ntext = true\n";
+    write(root, &format!("{THEME}/theme.toml"), settings);
+    has(&errors(root), &["feil[theme-block-template]", "tenants/vik/theme/theme.toml:1:"]);
+    let template = "<section class=\"kort\"><h2 id=\"{{ block.id }}-title\"><a href=\"{{ block.to }}\">{{ block.title }}</a></h2>{% if block.open %}{{ block.rows }}{% endif %}{{ block.html | safe }}</section>\n";
+    write(root, &format!("{THEME}/templates/blocks/kort.html"), template);
+    let text = |lines: &str| {
+        write(root, "tenants/vik/content/articles/ope-hus.md", &crate::library::article("Ope hus", lines))
+    };
+    text("::: kort title=\"Å & <b>\" to=\"@/pages/bli-laaner.md\" rows=3 open=true\nSnø og *is*.\n:::");
+    let html = page(root, "artiklar/ope-hus/index.html");
+    has(&html, &["<h2 id=b1-title><a href=/bli-laanar/>Å &amp; &lt;b&gt;</a></h2>3<p>Snø og <em>is</em>.", "class=kort"]);
+    text("::: kort titel=\"Å\" to=\"javascript:x\" rows=\"3\"\n:::\n\n::: kart\n:::\n\n::: figur\n:::");
+    let said = errors(root);
+    for (code, place) in [
+        ("block-key-missing", ":7:5"),
+        ("block-key-unknown-near", ":7:10"),
+        ("block-value-kind", ":7:23"),
+        ("block-value-kind", ":7:43"),
+        ("block-unknown-near", ":10:5"),
+        ("block-unknown-near", ":13:5"),
+    ] {
+        let at =
+            |fault: &str| fault.starts_with(&format!("feil[{code}]")) && fault.contains(&format!("ope-hus.md{place}"));
+        assert!(said.split("\n\n").any(at), "{code} at {place}: {said}");
+    }
+    assert!(said.contains("«kort»") && said.contains("«figure»"), "{said}");
+    write(root, &format!("{THEME}/theme.toml"), "[blocks.figure]\ntext = true\n");
+    has(&errors(root), &["feil[theme-block-taken]"]);
+}

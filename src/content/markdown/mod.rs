@@ -21,6 +21,7 @@ mod table;
 mod words;
 mod writer;
 
+pub use blocks::names as block_names;
 pub use escape::{attribute, encoded, href, is_plain_attribute};
 
 use crate::content::value::{unfit, unfit_fault, unfit_in};

@@ -106,6 +106,8 @@ impl Writer<'_> {
             }
             Block::Shared { .. } => self.shared(filled)?,
             Block::Shortcuts { .. } => self.shortcuts(&filled.items),
+            // Of a block that only a theme knows, the text holds anywhere.
+            Block::Own(own) => self.inner(&[&own.text], filled)?,
             Block::Articles(_) | Block::Branches | Block::Finder | Block::Contents => {}
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! The text of a body without markup, for an index: what a reader of the page can read in it.
 
-use crate::model::content::{Block, Body, Fill};
+use crate::model::content::{Block, Body, Fill, Written};
 
 /// The words of a body and of the blocks in it, in reading order. Another document's text that is shown in it is found where
 /// it stands.
@@ -82,6 +82,15 @@ impl Text {
             Block::Shortcuts { items } => {
                 items.iter().for_each(|item| self.lines([Some(&item.title), Some(&item.text)]));
             }
+            Block::Own(own) => own.values.iter().for_each(|value| {
+                // An address is not the text's words.
+                let is_address = |text: &str| text.starts_with(['/', '@', '#']) || text.contains("://");
+                if let Written::Text { text, .. } = &value.written
+                    && !is_address(text)
+                {
+                    self.line(text);
+                }
+            }),
             Block::Articles(_) | Block::Shared { .. } | Block::Branches | Block::Finder | Block::Contents => {}
         }
         for body in block.bodies() {

@@ -6,6 +6,7 @@ mod document;
 mod elsewhere;
 mod listing;
 mod named;
+mod own;
 mod pagination;
 mod picture;
 mod text;

@@ -1,6 +1,6 @@
 //! What goes into the slots of a document's text on one page.
 
-use super::Maker;
+use super::{Maker, own};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::{AccordionItem, Block, Body, Fill, Image, Shortcut, Slot};
 use crate::model::language::Language;
@@ -31,8 +31,8 @@ pub fn toc(body: &Body) -> Vec<TocEntry> {
     shown.map(|h| TocEntry { level: h.level, id: h.id.clone(), text: h.text.clone() }).collect()
 }
 
-struct Filler<'a, 'm> {
-    maker: &'a mut Maker<'m>,
+pub(super) struct Filler<'a, 'm> {
+    pub(super) maker: &'a mut Maker<'m>,
     file: &'a str,
     toc: Vec<TocEntry>,
     /// Keys of the documents that are being shown, against circles.
@@ -43,7 +43,7 @@ struct Filler<'a, 'm> {
 }
 
 impl Filler<'_, '_> {
-    fn body(&mut self, body: &Body) -> Vec<Filled> {
+    pub(super) fn body(&mut self, body: &Body) -> Vec<Filled> {
         body.slots.iter().map(|slot| self.slot(slot)).collect()
     }
 
@@ -65,9 +65,9 @@ impl Filler<'_, '_> {
         }
     }
 
-    fn named(&mut self, name: &'static str) -> FilledBlock {
+    pub(super) fn named(&mut self, name: &str) -> FilledBlock {
         self.blocks += 1;
-        FilledBlock { name, id: format!("b{}", self.blocks), ..FilledBlock::default() }
+        FilledBlock { name: name.to_owned(), id: format!("b{}", self.blocks), ..FilledBlock::default() }
     }
 
     fn block(&mut self, block: &Block, span: Span) -> FilledBlock {
@@ -122,10 +122,11 @@ impl Filler<'_, '_> {
             Block::Branches => self.named(block.name()),
             Block::Finder => self.finder(block.name(), span),
             Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named(block.name()) },
+            Block::Own(own) => own::filled(self, own),
         }
     }
 
-    fn accordion(&mut self, name: &'static str, open: bool, items: &[AccordionItem]) -> FilledBlock {
+    fn accordion(&mut self, name: &str, open: bool, items: &[AccordionItem]) -> FilledBlock {
         let inner = items.iter().map(|item| self.body(&item.text)).collect();
         let head =
             |item: &AccordionItem| BlockItem { id: item.id.clone(), title: item.title.clone(), url: None, text: None };
@@ -133,7 +134,7 @@ impl Filler<'_, '_> {
     }
 
     /// The search among all libraries, on the site that shows them.
-    fn finder(&mut self, name: &'static str, span: Span) -> FilledBlock {
+    fn finder(&mut self, name: &str, span: Span) -> FilledBlock {
         let site = self.maker.site;
         if !site.tenant.directory {
             self.report(Diagnostic::error("finder-without-directory"), span);
@@ -151,7 +152,7 @@ impl Filler<'_, '_> {
     }
 
     /// Another document's text in this place.
-    fn opened(&mut self, name: &'static str, page: &str, span: Span) -> FilledBlock {
+    fn opened(&mut self, name: &str, page: &str, span: Span) -> FilledBlock {
         let key = page.strip_prefix("@/").unwrap_or(page);
         let key = key.strip_suffix(".md").unwrap_or(key);
         let block = self.named(name);
@@ -170,7 +171,7 @@ impl Filler<'_, '_> {
         FilledBlock { shared: Some(text), lang, ..block }
     }
 
-    fn link(&mut self, written: &str, span: Span) -> String {
+    pub(super) fn link(&mut self, written: &str, span: Span) -> String {
         self.maker.link(self.file, written, span)
     }
 
@@ -178,7 +179,7 @@ impl Filler<'_, '_> {
         self.maker.picture(self.file, image, hero)
     }
 
-    fn report(&mut self, diagnostic: Diagnostic, span: Span) {
+    pub(super) fn report(&mut self, diagnostic: Diagnostic, span: Span) {
         self.maker.diagnostics.push(diagnostic.at(self.file, span));
     }
 }

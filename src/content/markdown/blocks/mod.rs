@@ -1,6 +1,7 @@
 //! Blocks in Markdown → data for the theme: one file each, with its keys and how it is read.
 //!
-//! [`REGISTER`] is the only list of them: a new block is a file, its line here, and its variant and name in the model.
+//! [`REGISTER`] is the only list of them: a new block is a file, its line here, and its variant and name in the model. Any other name
+//! may be that of a theme's own block ([`own`]).
 
 mod definition;
 mod reading;
@@ -16,10 +17,11 @@ mod shortcuts;
 mod branches;
 mod finder;
 mod toc;
+mod own;
 
 use super::directive::Directive;
 use super::{File, directive};
-use crate::diagnostic::{Diagnostic, Span, nearest};
+use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::Block;
 use definition::Definition;
 pub(super) use reading::Inner;
@@ -94,8 +96,8 @@ pub(super) fn blank(source: &str, found: &[Placed]) -> String {
 pub(super) fn build(file: &mut File<'_>, found: &Placed) -> Option<(Block, Inner)> {
     let directive = &found.directive;
     let Some(definition) = REGISTER.into_iter().find(|definition| definition.name == directive.name) else {
-        file.report(unknown(&directive.name), directive.name_span);
-        return None;
+        let mut reading = Reading { file, directive, inner: Inner::default() };
+        return Some((own::read(&mut reading)?, reading.inner));
     };
     let arguments_hold = definition.check(file, directive);
     let text_holds = definition.text || file.text[directive.body.clone()].trim().is_empty();
@@ -108,13 +110,9 @@ pub(super) fn build(file: &mut File<'_>, found: &Placed) -> Option<(Block, Inner
     (arguments_hold && text_holds).then_some((block, reading.inner))
 }
 
-fn unknown(name: &str) -> Diagnostic {
-    let names = REGISTER.map(|definition| definition.name);
-    let report = match nearest(name, names) {
-        Some(near) => Diagnostic::error("block-unknown-near").arg("near", near),
-        None => Diagnostic::error("block-unknown"),
-    };
-    report.arg("name", name).arg("known", names.join(", "))
+/// The names of the blocks that every theme has.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    REGISTER.into_iter().map(|definition| definition.name)
 }
 
 #[cfg(test)]

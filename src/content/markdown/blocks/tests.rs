@@ -26,7 +26,7 @@ fn every_block_is_called_in_the_model_what_the_register_calls_it() {
         let keys: String =
             definition.required.iter().map(|(key, value)| format!(" {key}={}", written(value))).collect();
         let made = block(&format!("::: {}{keys}\n:::\n", definition.name));
-        assert_eq!(made.map(|block| block.name()), Some(definition.name));
+        assert_eq!(made.as_ref().map(Block::name), Some(definition.name));
     }
 }
 
