@@ -123,7 +123,10 @@ fn a_block_of_its_own_is_a_declared_shape_and_a_template() {
     };
     text("::: kort title=\"Å & <b>\" to=\"@/pages/bli-laaner.md\" rows=3 open=true\nSnø og *is*.\n:::");
     let html = page(root, "artiklar/ope-hus/index.html");
-    has(&html, &["<h2 id=b1-title><a href=/bli-laanar/>Å &amp; &lt;b&gt;</a></h2>3<p>Snø og <em>is</em>.", "class=kort"]);
+    has(
+        &html,
+        &["<h2 id=b1-title><a href=/bli-laanar/>Å &amp; &lt;b&gt;</a></h2>3<p>Snø og <em>is</em>.", "class=kort"],
+    );
     text("::: kort titel=\"Å\" to=\"javascript:x\" rows=\"3\"\n:::\n\n::: kart\n:::\n\n::: figur\n:::");
     let said = errors(root);
     for (code, place) in [
