@@ -119,7 +119,7 @@ fn a_block_of_its_own_is_a_declared_shape_and_a_template() {
     let template = "<section class=\"kort\"><h2 id=\"{{ block.id }}-title\"><a href=\"{{ block.to }}\">{{ block.title }}</a></h2>{% if block.open %}{{ block.rows }}{% endif %}{{ block.html | safe }}</section>\n";
     write(root, &format!("{THEME}/templates/blocks/kort.html"), template);
     let text = |lines: &str| {
-        write(root, "tenants/vik/content/articles/ope-hus.md", &crate::library::article("Ope hus", lines))
+        write(root, "tenants/vik/content/articles/ope-hus.md", &crate::library::article("Ope hus", lines));
     };
     text("::: kort title=\"Å & <b>\" to=\"@/pages/bli-laaner.md\" rows=3 open=true\nSnø og *is*.\n:::");
     let html = page(root, "artiklar/ope-hus/index.html");
