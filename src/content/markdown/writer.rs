@@ -214,7 +214,10 @@ impl<'f, 'a> Writer<'f, 'a> {
                 self.close("</p>", true);
                 self.paragraph_end = self.html.len();
             }
-            TagEnd::Heading(level) => self.close_heading(level),
+            TagEnd::Heading(level) => {
+                self.trim();
+                self.close_heading(level);
+            }
             TagEnd::BlockQuote(None) => self.close("</blockquote>", false),
             TagEnd::BlockQuote(Some(_)) => self.close("</div>", false),
             TagEnd::CodeBlock => {

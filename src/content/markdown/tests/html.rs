@@ -83,6 +83,7 @@ fn quotation_marks_are_the_languages() {
 
 #[test]
 fn headings_have_ids_that_links_may_name() {
+    assert_eq!(super::body("## Åpent \t\n\nTekst").html, "<h2 id=apent>Åpent</h2><p>Tekst</p>");
     let body = body("## Åpent *nå* [her](/x/)\n\n## Åpent nå her\n\n[a](#apent-na-her-2) [b](#top)");
     assert_eq!(
         shown(&body),
