@@ -85,19 +85,25 @@ async function judged(tab, name) {
   if (process.env.SHOTS) await tab.screenshot({ path: path.join(process.env.SHOTS, `${name.replaceAll(/\W+/g, "-")}.png`) });
 }
 
-// A way to search at every width, in both themes, with and without script.
-for (const id of ["storvik-demo", "lillevik-demo"]) {
+// One way to search at every width, in both themes, with and without script: a front page's own box, the header's elsewhere.
+for (const [id, address] of [["storvik-demo", "/"], ["storvik-demo", "/artikler/"], ["lillevik-demo", "/"], ["lillevik-demo", "/artiklar/"], ["nasjonal", "/"]]) {
   for (const width of [320, 390, 768, 1024, 1280, 1920]) {
     for (const javaScriptEnabled of [true, false]) {
-      await page({ viewport: { width, height: 800 }, javaScriptEnabled }, site(id, "/"), async (tab) => {
-        const ways = tab.locator(".masthead :is(a.search-open, .quicksearch input)").filter({ visible: true });
-        expect(`${id} at ${width} px: ${await ways.count()} ways to search`, (await ways.count()) === 1);
-        const box = await ways.first().boundingBox();
-        expect(`${id} at ${width} px: the way to search lies outside`, box && box.x >= 0 && box.x + box.width <= width && box.height >= 24);
-        if (process.env.SHOTS && javaScriptEnabled) await tab.screenshot({ path: path.join(process.env.SHOTS, `front-${id}-${width}.png`) });
+      await page({ viewport: { width, height: 800 }, javaScriptEnabled }, site(id, address), async (tab) => {
+        const name = `${id}${address} at ${width} px`;
+        const ways = tab.locator(".masthead :is(a.search-open, .quicksearch input), .first .searchform input").filter({ visible: true });
+        expect(`${name}: ${await ways.count()} ways to search`, (await ways.count()) === 1);
+        const way = ways.first();
+        const box = await way.boundingBox();
+        expect(`${name}: the way to search lies outside`, box && box.x >= 0 && box.x + box.width <= width && box.height >= 24);
+        if (process.env.SHOTS && javaScriptEnabled) await tab.screenshot({ path: path.join(process.env.SHOTS, `${id}${address.replaceAll("/", "-")}${width}.png`) });
         if (!javaScriptEnabled && width < 500) {
-          await ways.first().click();
-          expect(`${id}: no list without script`, (await tab.locator(".all .entry").filter({ visible: true }).count()) > 5);
+          if (await way.evaluate((element) => element.localName === "input")) {
+            await way.fill("bok");
+            await way.press("Enter");
+          } else await way.click();
+          await tab.waitForURL(/\/sok\//);
+          expect(`${name}: no list without script`, (await tab.locator(".all .entry").filter({ visible: true }).count()) > 5);
         }
       });
     }
