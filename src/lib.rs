@@ -39,6 +39,7 @@
 //! |---|---|
 //! | a key of the front matter | [`content`]'s schema of its kind (the key and its words), `content/front` (what it means), `model` (the value) |
 //! | a block | one file in `content/markdown`, one template, what fills it in `surface/web/text.rs`, what feeds show of it in `render/feed/text.rs` |
+//! | a block of one theme | nothing in the program: its shape in `theme.toml`, its template; [`surface`]'s `web/own.rs` judges what is written |
 //! | a language | one file in `model`, one message file |
 //! | a surface (calendar, screens, search, API) | one file in `surface` and one line in its register |
 //! | a kind of page | a shape in `site/pages.rs`, a body in `page`, what stands on it in `surface/web` |

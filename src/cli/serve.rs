@@ -159,6 +159,7 @@ impl Kept {
             self.own = None;
         }
         outcome.diagnostics.extend(faults);
+        outcome.diagnostics.extend(tenant.into_iter().flat_map(|tenant| world.remarks(tenant)));
         outcome.diagnostics.extend(tenant.into_iter().flat_map(|tenant| owed(tenant, &format!("tenants/{id}.toml"))));
         let Outcome { diagnostics, tree, records, laid, rendered, removed, .. } = outcome;
         let (changed, refused) = (tree.is_some() && rendered + removed > 0, tree.is_none());

@@ -187,12 +187,10 @@ impl World {
         if !fault.file.is_empty() {
             return fault;
         }
-        let file = format!("tenants/{}.toml", tenant.id);
-        let text = source::needed(&self.settings.root, &file).unwrap_or_default();
-        match tenant.spans.get("theme.name") {
-            Some(span) => fault.at(&file, *span).located(&String::from_utf8_lossy(&text)),
-            None => fault.within(&file),
+        if tenant.spans.contains_key("theme.name") {
+            return self.placed(tenant, "theme.name", fault);
         }
+        fault.within(&format!("tenants/{}.toml", tenant.id))
     }
 
     /// The address of a tenant's site without a slash at the end; none where nobody has said it.

@@ -38,10 +38,6 @@ impl Messages {
         self.0.extend(texts);
     }
 
-    pub fn keys(&self) -> impl Iterator<Item = &String> {
-        self.0.keys()
-    }
-
     pub fn has(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }

@@ -53,7 +53,8 @@ type Around = OnceLock<Result<(Value, Value), Diagnostic>>;
 impl Engine {
     /// Reads a theme's templates; every fault of theirs is a diagnostic.
     pub fn new(theme: &Theme) -> Result<Engine, Diagnostic> {
-        let written = Written { files: theme.template_files.clone(), texts: theme.written.clone() };
+        let (files, texts) = (theme.template_files.clone(), theme.written.clone());
+        let written = Written { files, texts, tera: OnceLock::new() };
         let sources = theme.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
         let tera =
             engine(sources).map_err(|error| written.read().err().unwrap_or_else(|| written.blamed("", &error)))?;
@@ -102,13 +103,16 @@ struct Written {
     files: BTreeMap<String, String>,
     /// By file.
     texts: BTreeMap<String, Arc<str>>,
+    /// Ready to render; only needed where the minimal ones fail, and then perhaps by every page.
+    tera: OnceLock<Result<Tera, Diagnostic>>,
 }
 
 impl Written {
-    /// The templates as they were written, ready to render; only needed where the minimal ones fail.
-    fn read(&self) -> Result<Tera, Diagnostic> {
+    /// The templates as they were written, ready to render.
+    fn read(&self) -> Result<&Tera, Diagnostic> {
         let named = self.files.iter().filter_map(|(name, file)| Some((name.as_str(), &**self.texts.get(file)?)));
-        engine(named).map_err(|error| self.blamed("", &error))
+        let read = || engine(named).map_err(|error| self.blamed("", &error));
+        self.tera.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 
     fn blamed(&self, name: &str, error: &tera::Error) -> Diagnostic {

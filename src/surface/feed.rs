@@ -117,10 +117,12 @@ fn is_told(site: &Site, edition: &Edition, section: &Section) -> bool {
     comes && site.is_addressed() && section.members.iter().any(|index| published(site, edition, *index).is_some())
 }
 
-/// When a document came, if that and who it is are known: without a name of its own a reader would show it again and again.
+/// When a document came, if that and who it is are known: without a name of its own a reader would show it again and again. A text
+/// whose language nobody has answered for stays where a notice says so.
 fn published(site: &Site, edition: &Edition, index: usize) -> Option<DateTime> {
-    let front = &site.document(&edition.nodes[index]).front;
-    front.id.and(front.date).map(|date| date.at)
+    let node = &edition.nodes[index];
+    let front = &site.document(node).front;
+    front.id.and(front.date).filter(|_| !site.is_unreviewed(node)).map(|date| date.at)
 }
 
 /// The files of a section's feed: named by the folder of its kind, in any language, then as its address.

@@ -58,6 +58,8 @@ pub struct Theme {
     /// The stylesheet without tokens.
     pub css: String,
     pub messages: BTreeMap<Language, Messages>,
+    /// The keys of texts that each layer brings along, by its folder.
+    brought: BTreeMap<String, BTreeSet<String>>,
     /// Languages of which some texts wait for somebody who answers for them ([`Conventions::wants_review`]).
     ///
     /// [`Conventions::wants_review`]: crate::model::language::Conventions::wants_review
@@ -128,6 +130,7 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
         addresses: BTreeMap::new(),
         css: String::new(),
         messages: BTreeMap::new(),
+        brought: BTreeMap::new(),
         unreviewed: BTreeSet::new(),
         tokens: BTreeMap::new(),
         tokens_dark: BTreeMap::new(),
@@ -239,7 +242,7 @@ impl Theme {
                 self.assets.insert(name.to_owned(), bytes.as_slice().into());
                 self.asset_files.insert(name.to_owned(), file);
             } else if let Some(name) = path.strip_prefix("messages/") {
-                self.add_messages(name, &file, bytes, diagnostics);
+                self.add_messages(name, &layer.folder, bytes, diagnostics);
             }
         }
         // Under its own name a layer also has what it inherits.
@@ -261,7 +264,8 @@ impl Theme {
         }
     }
 
-    fn add_messages(&mut self, name: &str, file: &str, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) {
+    fn add_messages(&mut self, name: &str, folder: &str, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) {
+        let file = &format!("{folder}/messages/{name}");
         let language = name.strip_suffix(".toml").and_then(Language::of_site);
         let Some(language) = language else {
             diagnostics.push(Diagnostic::error("message-file").within(file));
@@ -275,6 +279,7 @@ impl Theme {
                     self.unreviewed.insert(language);
                 }
                 diagnostics.extend(messages.iter().filter_map(|(key, value)| folder_fault(key, value, file, &text)));
+                self.brought.entry(folder.to_owned()).or_default().extend(messages.keys().cloned());
                 let plain = messages.into_iter().map(|(key, value)| (key, value.into_inner()));
                 self.messages.entry(language).or_default().extend(plain);
             }
@@ -287,12 +292,10 @@ impl Theme {
     fn check_messages(&self, chain: &[Layer], diagnostics: &mut Vec<Diagnostic>) {
         let mut known: BTreeSet<String> = BTreeSet::new();
         for layer in chain {
-            let file = |language: Language| format!("messages/{}.toml", language.tag());
-            let read = |language| layer.files.get(&file(language)).and_then(|bytes| keys(bytes));
-            let brought: BTreeSet<String> = Language::SITE.into_iter().filter_map(read).flatten().collect();
+            let brought = self.brought.get(&layer.folder).cloned().unwrap_or_default();
             let spoken = layer.languages.as_deref().unwrap_or(&Language::SITE);
             for language in spoken.iter().copied() {
-                let file = format!("{}/{}", layer.folder, file(language));
+                let file = format!("{}/messages/{}.toml", layer.folder, language.tag());
                 // What stands in a file that cannot be read is not missing.
                 if diagnostics.iter().any(|fault| fault.file == file) {
                     continue;
@@ -334,12 +337,6 @@ impl Theme {
         let near = nearest(name, self.tokens.keys().map(String::as_str));
         Diagnostic::error("token-unknown").arg("token", name).near(near)
     }
-}
-
-/// The keys of a message file; none where it cannot be read.
-fn keys(bytes: &[u8]) -> Option<Vec<String>> {
-    let table: toml::Table = toml::from_str(std::str::from_utf8(bytes).ok()?).ok()?;
-    Some(table.into_iter().map(|(key, _)| key).filter(|key| key != REVIEWED).collect())
 }
 
 /// What is wrong with a text that names a folder of addresses: it must be able to stand in one.

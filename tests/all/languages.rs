@@ -69,7 +69,19 @@ fn a_sami_text_that_nobody_answers_for_is_marked_and_kept_from_search_engines() 
     write(root.path(), "tenants/vik.toml", tenant);
     let text = |reviewed: &str| format!("+++\ntitle = \"Bures boahtin\"\n{reviewed}+++\nBures.\n");
     write(root.path(), "tenants/vik/content/pages/_index.se.md", &text(""));
+    // No feed takes it away from its notice.
+    let news = article("Ođas", "Bures.");
+    write(root.path(), "tenants/vik/content/articles/odas.se.md", &news);
     built(root.path());
+    assert!(root.path().join("dist/vik/se/artihkkalat/odas/index.html").exists());
+    assert!(!root.path().join("dist/vik/se/feed").exists());
+    write(
+        root.path(),
+        "tenants/vik/content/articles/odas.se.md",
+        &news.replace("\ntags", "\nreviewed = \"Somebody\"\ntags"),
+    );
+    built(root.path());
+    assert!(root.path().join("dist/vik/se/feed/articles.atom").exists());
     let told =
         || (page(root.path(), "se/index.html"), page(root.path(), "index.html"), page(root.path(), "sitemap.xml"));
     let (sami, norwegian, map) = told();

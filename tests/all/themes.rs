@@ -99,7 +99,7 @@ fn what_it_does_not_speak_of_stays_as_it_is_below() {
         "[contrast]\ntext = []\n[features]\nrelated = false\n[lists]\nfeed = 3\n",
     );
     assert!(page(root, "index.html").contains("class=first"));
-    assert!(root.join("dist/vik/feed/artiklar.atom").exists() || root.join("dist/vik/feed/articles.atom").exists());
+    assert!(root.join("dist/vik/feed/articles.atom").exists() && root.join("dist/vik/sitemap.xml").exists());
     // The theme's own pairs are still looked at.
     write(root, &format!("{THEME}/theme.toml"), "[contrast]\ntext = []\n[tokens]\naccent = \"#f0f0f0\"\n");
     has(&errors(root), &["accent"]);

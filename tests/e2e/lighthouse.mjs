@@ -11,6 +11,7 @@ import { createRequire } from "node:module";
 
 const repository = path.resolve(import.meta.dirname, "../..");
 const ffl = process.env.FFL_BIN ?? path.join(repository, "target/release/ffl");
+if (!process.env.LIGHTHOUSE) throw new Error("LIGHTHOUSE names no folder with the package: run scripts/proof.sh lighthouse");
 const require = createRequire(path.join(process.env.LIGHTHOUSE, "package.json"));
 const { default: lighthouse } = await import(require.resolve("lighthouse"));
 const { launch } = await import(require.resolve("chrome-launcher"));
