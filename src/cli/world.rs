@@ -2,13 +2,13 @@
 
 use super::Global;
 use crate::cache::Cache;
-use crate::content::config::TENANT;
 use crate::content::read::Owner;
 use crate::content::{config, front, tenant, value};
 use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, nearest};
 use crate::intake::{self, Intake, Origin, Settings};
 use crate::model::language::Language;
+use crate::model::publish::TENANT;
 use crate::model::tenant::{DirectoryEntry, Shown, Tenant};
 use crate::pipeline::Inputs;
 use crate::render::Engine;

@@ -1,10 +1,12 @@
 //! `ffl.toml` → [`Config`]: what holds for every tenant.
 
 use super::front::{self, url_fault};
+use super::publish;
 use super::schema;
 use super::syntax;
 use super::value::{Path, shown, table};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::model::publish::{Publish, TENANT};
 use serde::{Deserialize, Serialize};
 
 /// What holds for every tenant unless its own file says otherwise.
@@ -14,16 +16,14 @@ pub struct Config {
     pub base: Option<String>,
     /// Largest content file in bytes.
     pub content_limit: u64,
+    pub publish: Publish,
 }
 
 impl Default for Config {
     fn default() -> Config {
-        Config { base: None, content_limit: front::LIMIT }
+        Config { base: None, content_limit: front::LIMIT, publish: Publish::default() }
     }
 }
-
-/// What stands for a tenant's id in an address.
-pub const TENANT: &str = "{tenant}";
 
 impl Config {
     /// The address of a tenant's site, without a slash at the end.
@@ -51,6 +51,7 @@ pub fn read(file: &str, text: &str) -> (Config, Vec<Diagnostic>) {
     if let Some(bytes) = front::within("limits.content", limit, (1024, 1 << 30), &mut faults) {
         config.content_limit = u64::try_from(bytes).unwrap_or(front::LIMIT);
     }
+    config.publish = publish::read(raw.publish.unwrap_or_default(), publish::Owner::All, &mut faults);
     (config, faults.finish())
 }
 

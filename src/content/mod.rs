@@ -6,6 +6,7 @@ pub mod keyed;
 pub mod markdown;
 pub mod media;
 pub mod place;
+pub mod publish;
 pub mod read;
 pub mod scalar;
 pub mod schema;

@@ -10,6 +10,7 @@ pub use lacking::{lacking, owed};
 
 use super::front::{host_fault, url_fault};
 use super::keyed::Words;
+use super::publish;
 use super::schema::{self, Address as RawAddress};
 use super::syntax;
 use super::value::{At, Faults, Path, shown, table};
@@ -87,6 +88,7 @@ impl Reading<'_, '_> {
             branches,
             theme,
             menu,
+            publish: publish::read(raw.publish.unwrap_or_default(), publish::Owner::One, self.faults),
             spans: self.spans,
         })
     }

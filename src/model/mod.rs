@@ -6,5 +6,6 @@ pub mod emblem;
 pub mod language;
 pub mod media;
 pub mod message;
+pub mod publish;
 pub mod slug;
 pub mod tenant;

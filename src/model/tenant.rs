@@ -4,6 +4,7 @@
 //! address follows from neither.
 
 use super::language::{Language, Localized};
+use super::publish::Publish;
 use crate::diagnostic::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -35,6 +36,7 @@ pub struct Tenant {
     pub theme: ThemeChoice,
     /// The main menu in the tenant's own order; empty: pages that ask for it and the sections.
     pub menu: Vec<MenuItem>,
+    pub publish: Publish,
     /// Where the keys stand that later stages may have to blame: `theme.tokens.accent` → range of its value in the file.
     pub spans: BTreeMap<String, Span>,
 }

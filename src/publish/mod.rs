@@ -1,5 +1,80 @@
-//! Where finished trees go: `dist/<tenant>/`. Builds nothing.
+//! Where finished trees go: `dist/<tenant>/`, and from there to where readers are. Builds nothing.
 
 mod folder;
+mod manifest;
 
 pub use folder::Folder;
+pub use manifest::{Contents, File, Manifest};
+
+use crate::diagnostic::Fault;
+use crate::digest::Digest;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A place where one tenant's trees go, all of one public at once.
+pub trait Target: Send + Sync {
+    /// Brings a tree there and makes it public, or shows it under an address of its own where a preview is asked for.
+    ///
+    /// Can be done again at any moment, also after a kill at any step: what is public is the tree of before or this one.
+    fn publish(&self, order: &Order<'_>) -> Result<Deploy, Fault>;
+
+    /// Makes an earlier deploy public again, as it was.
+    fn restore(&self, deploy: &str) -> Result<Deploy, Fault>;
+
+    /// The deploys that can be public again, the newest first; the one that is public now says so.
+    fn deploys(&self) -> Result<Vec<Deploy>, Fault>;
+
+    /// A file of a deploy as readers get it.
+    fn fetch(&self, deploy: &Deploy, path: &str) -> Result<Fetched, Fault>;
+}
+
+/// What is to be published.
+pub struct Order<'a> {
+    pub tenant: &'a str,
+    pub manifest: &'a Manifest,
+    pub contents: &'a Contents,
+    /// The name of a preview; none: for everybody.
+    pub preview: Option<&'a str>,
+    /// A folder of this tenant and target alone, for what must be known after a kill.
+    pub store: &'a Path,
+    /// The moment of the publication.
+    pub at: Timestamp,
+    /// Is told how many files are to be sent, once, and then each that has arrived.
+    pub progress: &'a (dyn Fn(Step) + Sync),
+}
+
+/// What a publication tells while it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// So many files are to be sent.
+    Sending(usize),
+    /// One of them has arrived.
+    Sent,
+}
+
+/// A tree that is or was public somewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deploy {
+    /// What the place itself calls it.
+    pub id: String,
+    pub at: Timestamp,
+    /// The address of its paths and bytes ([`Manifest::digest`]), where that is known.
+    pub tree: Option<Digest>,
+    pub files: usize,
+    /// How many files were sent for it.
+    pub sent: usize,
+    /// Where it can be seen, where it can be.
+    pub address: Option<String>,
+    /// Public now.
+    pub public: bool,
+}
+
+/// A file as readers get it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fetched {
+    pub bytes: Vec<u8>,
+    /// Lower-case names; empty where the place knows none.
+    pub headers: BTreeMap<String, String>,
+}

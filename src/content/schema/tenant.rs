@@ -40,6 +40,8 @@ keys! {
             theme: Theme,
             /// The main menu in the library's own order.
             menu: Vec<At<MenuItem>>,
+            /// Where the site is published.
+            publish: Publish,
         }
     }
 }
@@ -201,6 +203,8 @@ keys! {
             /// Address of a tenant's site without a domain of its own; `{tenant}` stands for its id.
             base: At<String>,
             limits: Limits,
+            /// Where sites are published; a tenant's file may say otherwise.
+            publish: Publish,
         }
     }
 }
@@ -212,6 +216,76 @@ keys! {
         takes {
             /// Bytes of a content file.
             content: At<i64>,
+        }
+    }
+}
+
+keys! {
+    /// Where sites are published: places by names of your choice.
+    Publish {
+        needs {}
+        takes {
+            /// The place that is used where the command names none.
+            target: At<String>,
+            /// How many per cent of a site's files may be gone at once; absent: 30.
+            shrink: At<i64>,
+            folder: BTreeMap<String, At<PublishFolder>>,
+            netlify: BTreeMap<String, At<PublishNetlify>>,
+            s3: BTreeMap<String, At<PublishS3>>,
+        }
+    }
+}
+
+keys! {
+    /// A folder that a web server shows; `{tenant}` stands for the tenant's id.
+    PublishFolder example "{ path = \"/srv/www/{tenant}\" }" {
+        needs {
+            /// Holds the releases; the server shows `current` in it.
+            path: At<String>,
+        }
+        takes {
+            /// How many releases are kept; absent: 5.
+            keep: At<i64>,
+            /// Compressed files beside texts: `.br`, `.gz`, `.zst`; absent: yes.
+            compress: bool,
+            /// Where the server shows it: what was published is looked at there.
+            url: At<String>,
+        }
+    }
+}
+
+keys! {
+    /// A site at Netlify; the token comes from the environment (`NETLIFY_AUTH_TOKEN`).
+    PublishNetlify example "{ site = \"{tenant}-bibliotek\" }" {
+        needs {
+            /// The site's name at Netlify.
+            site: At<String>,
+        }
+        takes {
+            /// The team that it belongs to, by its short name.
+            team: At<String>,
+            /// Makes the site where there is none.
+            create: bool,
+        }
+    }
+}
+
+keys! {
+    /// A bucket of whatever speaks S3; keys come from the environment (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`).
+    PublishS3 example "{ bucket = \"bibliotek\", prefix = \"{tenant}/\" }" {
+        needs {
+            bucket: At<String>,
+        }
+        takes {
+            /// What all names of objects begin with.
+            prefix: At<String>,
+            region: At<String>,
+            /// The address of the service; absent: Amazon's.
+            endpoint: At<String>,
+            /// How many releases can be gone back to; absent: 5.
+            keep: At<i64>,
+            /// Where readers find it: what was published is looked at there.
+            url: At<String>,
         }
     }
 }
