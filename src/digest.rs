@@ -4,11 +4,11 @@
 //! is hashed or why.
 
 use crate::diagnostic::Error;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// The BLAKE3 address of some bytes (32 bytes; written as 64 hexadecimal digits).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
@@ -74,6 +74,23 @@ impl Digest {
     }
 }
 
+/// Its digits where people may read it, its bytes elsewhere.
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.0.serialize(serializer) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Ok(Digest(Deserialize::deserialize(deserializer)?));
+        }
+        let text = String::deserialize(deserializer)?;
+        Digest::parse(&text).ok_or_else(|| serde::de::Error::custom("64 hexadecimal digits expected"))
+    }
+}
+
 impl AsRef<[u8]> for Digest {
     fn as_ref(&self) -> &[u8] {
         &self.0
@@ -101,6 +118,8 @@ mod tests {
         let digest = Digest::of("bokmål".as_bytes());
         assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
         assert_eq!(digest.short(16), format!("{:016x}", digest.low()));
+        assert_eq!(serde_json::to_string(&digest).unwrap(), format!("\"{digest}\""));
+        assert_eq!(serde_json::from_str::<Digest>(&format!("\"{digest}\"")).unwrap(), digest);
     }
 
     #[test]

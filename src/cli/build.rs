@@ -1,6 +1,7 @@
 //! `ffl build`: all or the named tenants into `dist/<tenant>/`.
 
 use super::Global;
+use super::apart::apart;
 use super::seals::{Seals, record};
 use super::told::{Told, counted};
 use super::world::{Before, World, unknown_tenant};
@@ -18,7 +19,6 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -97,32 +97,6 @@ fn changed(global: &Global, options: &Options, unchanged: &BTreeMap<String, Outc
         .collect();
     progress.finish_and_clear();
     Ok(reports)
-}
-
-/// Sources, cache and sites lie apart: what is written into one of them is never taken for another.
-fn apart(global: &Global) -> Result<(), Diagnostic> {
-    let (root, out, state) = (resolved(&global.root), resolved(&global.out()), resolved(&global.state()));
-    let sources = ["content", "tenants", "themes"].map(|name| root.join(name));
-    let within =
-        |path: &Path, others: &[&PathBuf]| others.iter().find(|other| path.starts_with(other)).map(|o| (*o).clone());
-    let sources: Vec<&PathBuf> = sources.iter().collect();
-    let wrong = [
-        ("--out", &out, within(&out, &[sources.as_slice(), &[&state]].concat())),
-        ("--state", &state, within(&state, &[sources.as_slice(), &[&out]].concat())),
-        ("--root", &root, within(&root, &[&out, &state])),
-    ];
-    let fault = wrong.into_iter().find_map(|(option, path, other)| Some((option, path, other?)));
-    fault.map_or(Ok(()), |(option, path, other)| {
-        let fault = Diagnostic::error("places-overlap").arg("one", option).arg("path", path.display());
-        Err(fault.arg("other", other.display()))
-    })
-}
-
-/// A path without links and dots, also where its end does not exist yet.
-fn resolved(path: &Path) -> PathBuf {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let known = whole.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
-    known.map_or(whole.clone(), |(above, real)| real.join(whole.strip_prefix(above).unwrap_or(&whole)))
 }
 
 /// The tenant and the path of `--explain`: a tenant that is built.

@@ -1,11 +1,16 @@
 //! One file per command: arguments → calls → messages and exit code.
 
+mod apart;
 mod build;
 mod call;
 mod check;
 mod new;
+mod place;
+mod publish;
+mod rollback;
 mod seals;
 mod serve;
+mod shard;
 mod told;
 mod world;
 
@@ -71,6 +76,10 @@ enum Command {
     Serve(serve::Options),
     /// Makes a valid starting file.
     New(new::Options),
+    /// Brings finished sites to where readers are.
+    Publish(publish::Options),
+    /// Makes an earlier publication public again.
+    Rollback(rollback::Options),
 }
 
 /// An address that sites can have.
@@ -118,6 +127,8 @@ pub fn main() -> ExitCode {
         Command::Check(options) => check::run(global, options),
         Command::Serve(options) => done(global, serve::run(global, options)),
         Command::New(options) => done(global, new::run(global, options)),
+        Command::Publish(options) => publish::run(global, options),
+        Command::Rollback(options) => done(global, rollback::run(global, options)),
     }
 }
 

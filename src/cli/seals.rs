@@ -29,6 +29,8 @@ pub struct Seals {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 struct Seal {
     standing: Digest,
+    /// Stamps say for sure how the sources stood.
+    settled: bool,
     /// The others that it shows.
     shown: Shown,
     /// The moments between which it comes out the same.
@@ -62,7 +64,7 @@ impl Seals {
     /// The outcome of a tenant for which nothing changed; none where anything did.
     fn outcome(&self, global: &Global, id: &str) -> Option<Outcome> {
         let seal = self.known.get(id)?;
-        let same = self.standing.tenant(id, &seal.shown)? == seal.standing;
+        let same = seal.settled && self.standing.tenant(id, &seal.shown)? == seal.standing;
         let timely = seal.from <= self.now && seal.until.is_none_or(|until| self.now < until);
         let (address, tree) = (same && timely).then(|| self.cache.addressed::<Tree>(&record(id)))??;
         (address == seal.tree && Folder::is_whole(&global.out(), id, &tree)).then(|| Outcome {
@@ -74,11 +76,26 @@ impl Seals {
         })
     }
 
+    /// The tree that the last build of a tenant made, and whether it would be made again as it is; none where that build failed or
+    /// was cut off, or where there was none.
+    pub fn tree(&self, id: &str) -> Option<(Tree, bool)> {
+        let seal = self.known.get(id)?;
+        let (address, tree) = self.cache.addressed::<Tree>(&record(id))?;
+        let same = self.standing.seen(id, &seal.shown) == Some(seal.standing);
+        let timely = seal.from <= self.now && seal.until.is_none_or(|until| self.now < until);
+        (address == seal.tree).then_some((tree, same && timely))
+    }
+
+    /// Whether a tenant was ever built here.
+    pub fn was_built(&self, id: &str) -> bool {
+        self.cache.value::<Tree>(&record(id)).is_some()
+    }
+
     /// Keeps what tenants' builds came to; one that failed is tried again however its sources stand.
     /// Each comes with the others that it shows.
     pub fn keep<'a>(mut self, built: impl Iterator<Item = (&'a str, &'a Shown, &'a Outcome)>) -> Result<(), Error> {
         let mut known = self.known.clone();
-        known.retain(|id, _| self.standing.tenant(id, &Shown::These(Vec::new())).is_some());
+        known.retain(|id, _| self.standing.seen(id, &Shown::These(Vec::new())).is_some());
         for (id, shown, outcome) in built {
             known.remove(id);
             known.extend(self.seal(id, shown, outcome)?.map(|seal| (id.to_owned(), seal)));
@@ -91,10 +108,11 @@ impl Seals {
     }
 
     fn seal(&self, id: &str, shown: &Shown, outcome: &Outcome) -> Result<Option<Seal>, Error> {
-        let standing = self.standing.tenant(id, shown);
+        let standing = self.standing.seen(id, shown);
         let (Some(tree), Some(standing)) = (&outcome.tree, standing) else { return Ok(None) };
         Ok(Some(Seal {
             standing,
+            settled: self.standing.tenant(id, shown).is_some(),
             shown: shown.clone(),
             from: self.now,
             until: outcome.until,

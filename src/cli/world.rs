@@ -46,7 +46,7 @@ pub struct World {
     pub cache: Cache,
     pub config: config::Config,
     /// By id: the tenant, or what is wrong with its file.
-    pub tenants: BTreeMap<String, (Option<Tenant>, Vec<Diagnostic>)>,
+    pub tenants: Tenants,
     pub shared: Intake,
     themes: BTreeMap<String, Ready>,
     addresses: Addresses,
@@ -277,20 +277,23 @@ pub fn unknown_tenant<'a>(id: &str, known: impl Iterator<Item = &'a String>) -> 
 }
 
 /// `ffl.toml`, or what is wrong with it; one that is absent is empty.
-fn config(root: &Path) -> Result<config::Config, Fault> {
+pub fn config(root: &Path) -> Result<config::Config, Fault> {
     let absent = matches!(source::stamp(root, CONFIG), Ok(None));
     let bytes = if absent { Vec::new() } else { source::needed(root, CONFIG)? };
     let (config, faults) = config::read(CONFIG, front::decode(CONFIG, &bytes)?);
     if faults.is_empty() { Ok(config) } else { Err(Fault::Wrong(faults)) }
 }
 
+/// Tenants by their ids: each, or none where its file says too little, with what is wrong with it.
+pub type Tenants = BTreeMap<String, (Option<Tenant>, Vec<Diagnostic>)>;
+
 /// Every tenant that has a file, with what is wrong with it.
-fn tenants(root: &Path) -> Result<BTreeMap<String, (Option<Tenant>, Vec<Diagnostic>)>, Error> {
+pub fn tenants(root: &Path) -> Result<Tenants, Error> {
     let entries = std::fs::read_dir(root.join("tenants")).map_err(|error| Error::new("read", "tenants/", error))?;
     let names = entries.flatten().map(|entry| entry.file_name());
     let seen: Vec<_> = names.filter(|name| !source::is_hidden(name.as_encoded_bytes())).collect();
     let ids = seen.iter().filter_map(|name| name.to_string_lossy().strip_suffix(".toml").map(str::to_owned));
-    let mut tenants: BTreeMap<_, _> = ids.map(|id| (id.clone(), tenant(root, &id))).collect();
+    let mut tenants: Tenants = ids.map(|id| (id.clone(), tenant(root, &id))).collect();
     // Somebody's texts in a folder that no tenant has would be left out without a word.
     for folder in source::folders(root, "tenants").into_iter().filter(|name| !source::is_hidden(name.as_bytes())) {
         let alone = !tenants.contains_key(&folder) && !folder.ends_with(".toml");

@@ -89,8 +89,9 @@ impl Reading<'_, '_> {
         Some(Place::S3 { bucket, prefix, region, endpoint, keep, url })
     }
 
+    /// At least the release before stays: somebody may be reading it.
     fn kept(&mut self, raw: Option<At<i64>>) -> usize {
-        within("keep", raw, (1, 1000), self.faults).and_then(|keep| usize::try_from(keep).ok()).unwrap_or(KEEP)
+        within("keep", raw, (2, 1000), self.faults).and_then(|keep| usize::try_from(keep).ok()).unwrap_or(KEEP)
     }
 
     /// A text in which each library's place differs.

@@ -59,16 +59,27 @@ impl Standing {
 
     /// How the sources of a tenant stand, with the files of those that it shows. None where that cannot be told by stamps.
     pub fn tenant(&self, id: &str, shown: &Shown) -> Option<Digest> {
+        let settled = self.sides(id, shown).into_iter().flatten().all(|side| side.settled);
+        self.seen(id, shown).filter(|_| settled)
+    }
+
+    /// The same as far as stamps go, also where a file is so new that it may have changed again since; none where there is nothing
+    /// of the tenant.
+    pub fn seen(&self, id: &str, shown: &Shown) -> Option<Digest> {
+        let (sides, absent) = (self.sides(id, shown), Digest::of(&[]));
+        let addresses = || sides.iter().map(|side| side.map_or(&absent, |side| &side.address));
+        self.each.contains_key(id).then(|| Digest::all(addresses()))
+    }
+
+    /// What a tenant follows from.
+    fn sides(&self, id: &str, shown: &Shown) -> Vec<Option<&Side>> {
         let own = [Some(&self.common), self.each.get(id)];
         // That there is no such file is said by its absence.
         let others: Vec<Option<&Side>> = match shown {
             Shown::All => vec![Some(&self.tenants)],
             Shown::These(ids) => ids.iter().map(|id| self.files.get(id)).collect(),
         };
-        let sides = || own.iter().chain(&others);
-        let known = self.each.contains_key(id) && sides().flatten().all(|side| side.settled);
-        let absent = Digest::of(&[]);
-        known.then(|| Digest::all(sides().map(|side| side.map_or(&absent, |side| &side.address))))
+        own.into_iter().chain(others).collect()
     }
 
     /// Everything that is called as a tenant could be.

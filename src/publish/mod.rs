@@ -1,10 +1,19 @@
 //! Where finished trees go: `dist/<tenant>/`, and from there to where readers are. Builds nothing.
 
+mod compress;
 mod folder;
+mod lock;
 mod manifest;
+mod publication;
+mod record;
+mod releases;
 
 pub use folder::Folder;
+pub use lock::Lock;
 pub use manifest::{Contents, File, Manifest};
+pub use publication::{Came, Outcome, Plan, Publication, Verify, Wishes};
+pub use record::Record;
+pub use releases::Releases;
 
 use crate::diagnostic::Fault;
 use crate::digest::Digest;
@@ -19,6 +28,9 @@ pub trait Target: Send + Sync {
     ///
     /// Can be done again at any moment, also after a kill at any step: what is public is the tree of before or this one.
     fn publish(&self, order: &Order<'_>) -> Result<Deploy, Fault>;
+
+    /// The id of the deploy that is public now; asked before anything is believed that is only remembered.
+    fn public(&self) -> Result<Option<String>, Fault>;
 
     /// Makes an earlier deploy public again, as it was.
     fn restore(&self, deploy: &str) -> Result<Deploy, Fault>;
@@ -37,6 +49,8 @@ pub struct Order<'a> {
     pub contents: &'a Contents,
     /// The name of a preview; none: for everybody.
     pub preview: Option<&'a str>,
+    /// What was published before is not to be believed: all is sent again.
+    pub anew: bool,
     /// A folder of this tenant and target alone, for what must be known after a kill.
     pub store: &'a Path,
     /// The moment of the publication.

@@ -1,0 +1,88 @@
+//! Where a tenant is published: what its file and `ffl.toml` say, made into a target that can be used.
+
+use super::Global;
+use super::apart::apart_from_all;
+use super::world::Tenants;
+use crate::cache::Cache;
+use crate::content::value::shown;
+use crate::diagnostic::{Diagnostic, Fault, nearest};
+use crate::model::publish::{Place, Publish};
+use crate::model::tenant::Tenant;
+use crate::publish::{Releases, Target};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// All places of a command.
+pub struct Places<'a> {
+    global: &'a Global,
+    shared: &'a Publish,
+    /// The target that the command names.
+    named: Option<&'a str>,
+    /// Which tenants a place belongs to.
+    owners: BTreeMap<String, Vec<&'a str>>,
+}
+
+/// A tenant's place, ready for use.
+pub struct Found {
+    pub target: Box<dyn Target>,
+    /// The target's name.
+    pub name: String,
+    /// Where it is, in words that no two places share.
+    pub place: String,
+    /// How many per cent of the files may be gone at once.
+    pub shrink: Option<u8>,
+    /// The folder of its record.
+    pub store: PathBuf,
+}
+
+impl<'a> Places<'a> {
+    pub fn of(global: &'a Global, shared: &'a Publish, tenants: &'a Tenants, named: Option<&'a str>) -> Places<'a> {
+        let mut owners: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for (id, (tenant, _)) in tenants {
+            let all = tenant.as_ref().map_or_else(|| shared.clone(), |tenant| tenant.publish.over(shared));
+            for place in all.targets.values() {
+                owners.entry(place.of(id).whereabouts()).or_default().push(id);
+            }
+        }
+        Places { global, shared, named, owners }
+    }
+
+    /// The place of a tenant.
+    pub fn find(&self, tenant: &Tenant) -> Result<Found, Fault> {
+        let said = tenant.publish.over(self.shared);
+        let only = || said.targets.keys().next().filter(|_| said.targets.len() == 1).cloned();
+        let name = self.named.map(str::to_owned).or_else(|| said.target.clone()).or_else(only);
+        let Some(name) = name else {
+            let known: Vec<&str> = said.targets.keys().map(String::as_str).collect();
+            let code = if known.is_empty() { "publish-no-place" } else { "publish-which" };
+            return Err(Diagnostic::error(code).arg("known", known.join(", ")).into());
+        };
+        let Some(place) = said.targets.get(&name) else {
+            let near = nearest(&name, said.targets.keys().map(String::as_str));
+            return Err(Diagnostic::error("publish-target-unknown").arg("name", shown(&name)).near(near).into());
+        };
+        let place = place.of(&tenant.id);
+        let whereabouts = place.whereabouts();
+        let owners = self.owners.get(&whereabouts).map(Vec::as_slice).unwrap_or_default();
+        if let Some(other) = owners.iter().find(|owner| **owner != tenant.id) {
+            return Err(Diagnostic::error("publish-other-tenant")
+                .arg("place", whereabouts)
+                .arg("other", *other)
+                .into());
+        }
+        let store = self.global.state().join("store/deploys").join(&tenant.id).join(&name);
+        Ok(Found { target: self.target(place, &tenant.id)?, name, place: whereabouts, shrink: said.shrink, store })
+    }
+
+    fn target(&self, place: Place, tenant: &str) -> Result<Box<dyn Target>, Fault> {
+        match place {
+            Place::Folder { path, keep, compress, url } => {
+                let place = self.global.root.join(path);
+                apart_from_all(self.global, &place)?;
+                let compress = compress.then(|| Cache::new(self.global.state().join("cache")));
+                Ok(Box::new(Releases { place, tenant: tenant.to_owned(), keep, compress, url }))
+            }
+            Place::Netlify { .. } | Place::S3 { .. } => Err(Diagnostic::error("publish-no-place").into()),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Compressed files beside texts, for servers that send them as they are (RFC 9110 §8.4: `br`, `gzip`; RFC 8878: `zstd`).
+//!
+//! The same bytes give the same files whenever and wherever they are made: no times, no names inside.
+
+use crate::cache::Cache;
+use crate::diagnostic::Error;
+use crate::digest::Digest;
+use std::io::Write as _;
+
+/// A text shorter than this gains less than its answer's own headers cost.
+const LEAST: u64 = 1024;
+
+/// What texts end in; pictures and fonts are compressed by themselves.
+const TEXTS: [&str; 15] =
+    ["html", "css", "js", "mjs", "json", "xml", "svg", "txt", "ics", "atom", "rss", "webmanifest", "csv", "md", "wasm"];
+
+/// A way to compress, by what its files end in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    Brotli,
+    Gzip,
+    Zstandard,
+}
+
+impl Coding {
+    pub const ALL: [Coding; 3] = [Coding::Brotli, Coding::Gzip, Coding::Zstandard];
+
+    /// What stands behind the name of the text.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Coding::Brotli => ".br",
+            Coding::Gzip => ".gz",
+            Coding::Zstandard => ".zst",
+        }
+    }
+
+    /// A text compressed; taken from the cache where its bytes were compressed before.
+    pub fn of(self, bytes: &[u8], digest: Digest, cache: &Cache) -> Result<Vec<u8>, Error> {
+        let address = Digest::of_parts([digest.as_ref(), b"compressed", self.suffix().as_bytes()]);
+        if let Some(known) = cache.artifact(&address) {
+            return Ok(known);
+        }
+        let made = self.made(bytes).map_err(|error| Error::new("compress", self.suffix(), error))?;
+        cache.keep_artifact(&address, &made)?;
+        Ok(made)
+    }
+
+    fn made(self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+        let mut made = Vec::new();
+        match self {
+            Coding::Brotli => {
+                let settings = brotli::enc::BrotliEncoderParams { quality: 9, ..Default::default() };
+                brotli::BrotliCompress(&mut &*bytes, &mut made, &settings)?;
+            }
+            Coding::Gzip => {
+                let mut encoder = flate2::write::GzEncoder::new(&mut made, flate2::Compression::best());
+                encoder.write_all(bytes)?;
+                encoder.finish()?;
+            }
+            Coding::Zstandard => made = zstd::encode_all(bytes, 17)?,
+        }
+        Ok(made)
+    }
+}
+
+/// Whether compressed files belong beside a file.
+pub fn is_worth(path: &str, length: u64) -> bool {
+    let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.'));
+    length >= LEAST && ending.is_some_and(|(_, ending)| TEXTS.contains(&ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read as _;
+
+    fn unmade(coding: Coding, bytes: &[u8]) -> Vec<u8> {
+        let mut text = Vec::new();
+        match coding {
+            Coding::Brotli => drop(brotli::BrotliDecompress(&mut &*bytes, &mut text).unwrap()),
+            Coding::Gzip => drop(flate2::read::GzDecoder::new(bytes).read_to_end(&mut text).unwrap()),
+            Coding::Zstandard => text = zstd::decode_all(bytes).unwrap(),
+        }
+        text
+    }
+
+    #[test]
+    fn what_is_compressed_is_the_text_and_always_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().to_owned());
+        let text = "Bibliotek på nett. ".repeat(200).into_bytes();
+        for coding in Coding::ALL {
+            let made = coding.of(&text, Digest::of(&text), &cache).unwrap();
+            assert!(made.len() < text.len() / 10);
+            assert_eq!(unmade(coding, &made), text);
+            assert_eq!(coding.made(&text).unwrap(), made);
+            assert_eq!(coding.of(b"another", Digest::of(&text), &cache).unwrap(), made, "taken from the cache");
+        }
+    }
+
+    #[test]
+    fn texts_of_some_length_are_worth_it() {
+        assert!(is_worth("index.html", 1024) && is_worth("a.b/style.1a2b.css", 9000));
+        assert!(!is_worth("index.html", 1023) && !is_worth("media/a.avif", 9000) && !is_worth("a.css/x", 9000));
+    }
+}

@@ -1,0 +1,161 @@
+//! Publications that are cut off, and readers meanwhile: what is public is wholly old or wholly new, and the next run ends it.
+//!
+//! `FFL_ROUNDS` multiplies the counts; `scripts/proof.sh publish` sets it.
+
+use crate::library::{AT, article, ffl, files, library, write};
+use assert_cmd::cargo::CommandCargoExt;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use tempfile::TempDir;
+
+type Site = BTreeMap<String, Vec<u8>>;
+
+const ARTICLE: &str = "tenants/vik/content/articles/nytt.md";
+
+fn rounds() -> usize {
+    std::env::var("FFL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
+/// A library of which two machines have a version each, and the folder to which both publish.
+struct Two {
+    machines: [TempDir; 2],
+    place: TempDir,
+    sites: [Site; 2],
+}
+
+impl Two {
+    fn new() -> Two {
+        let place = tempfile::tempdir().unwrap();
+        let machines = [library(), library()];
+        for (machine, title) in machines.iter().zip(["Den gamle saka", "Ei heilt ny sak"]) {
+            let path = place.path().join("www/{tenant}");
+            let settings = format!(
+                "base = \"https://{{tenant}}.localhost\"\n[publish.folder.web]\npath = \"{}\"\n",
+                path.display()
+            );
+            write(machine.path(), "ffl.toml", &settings);
+            write(machine.path(), ARTICLE, &article(title, "Tekst."));
+            assert!(ffl(machine.path(), &["build"]).status.success());
+        }
+        let sites = [0, 1].map(|number: usize| files(&machines[number].path().join("dist/vik")));
+        Two { machines, place, sites }
+    }
+
+    fn publish(&self, number: usize) -> std::process::Output {
+        ffl(self.machines[number].path(), &["publish"])
+    }
+
+    /// What readers get: without compressed neighbours, and without what the release before named.
+    fn public(&self) -> Site {
+        let mut public = files(&self.place.path().join("www/vik/current"));
+        let beside = |path: &str| [".br", ".gz", ".zst"].iter().any(|end| path.ends_with(end));
+        let known = |path: &str| self.sites.iter().any(|site| site.contains_key(path));
+        public.retain(|path, _| !beside(path) && known(path));
+        public
+    }
+
+    /// Whether what is public is one version, with or without what the other's pages name.
+    fn is(&self, public: &Site, number: usize) -> bool {
+        let own = &self.sites[number];
+        let stays = |path: &str| path.starts_with("assets/") || path.starts_with("media/");
+        own.iter().all(|(path, bytes)| public.get(path) == Some(bytes))
+            && public.keys().all(|path| own.contains_key(path) || stays(path))
+    }
+
+    /// The second machine publishes under strace, which is told what to do with it; then nobody disturbs it.
+    fn cut(&self, injection: &str) -> bool {
+        assert!(self.publish(0).status.success());
+        let program = Command::cargo_bin("ffl").unwrap().get_program().to_owned();
+        let status = Command::new("strace")
+            .args(["-f", "-qq", "-o", "/dev/null", "-e", injection])
+            .arg(program)
+            .args(["--at", AT, "--jobs", "1", "--quiet", "--root"])
+            .arg(self.machines[1].path())
+            .arg("publish")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .expect("strace is missing: install it, for instance with apt-get install strace");
+        let public = self.public();
+        assert!(self.is(&public, 0) || self.is(&public, 1), "{injection}: what is public is neither old nor new");
+        assert!(!status.success() || self.is(&public, 1), "{injection}: said to be done");
+        let healed = self.publish(1);
+        assert!(healed.status.success(), "{injection}: {}", String::from_utf8_lossy(&healed.stderr));
+        assert!(self.is(&self.public(), 1), "{injection}: not healed");
+        let left = fs::read_dir(self.place.path().join("www/vik/releases")).unwrap().flatten();
+        assert!(
+            left.map(|entry| entry.file_name()).all(|name| name != ".new"),
+            "{injection}: something is left behind"
+        );
+        status.success()
+    }
+}
+
+/// A growing sample of the calls of each kind, or all of them; gives how many publications were cut.
+fn at_each(two: &Two, calls: &[&str], fault: &str) -> usize {
+    let mut cut = 0;
+    for call in calls {
+        let mut number = 1;
+        while number < 10_000 && !two.cut(&format!("inject={call}:{fault}:when={number}")) {
+            cut += 1;
+            number += if rounds() > 1 { 1 } else { 1 + number };
+        }
+    }
+    cut
+}
+
+#[test]
+fn a_publication_that_is_killed_anywhere_leaves_old_or_new_and_the_next_one_ends_it() {
+    let two = Two::new();
+    let calls = [
+        "rename,renameat,renameat2",
+        "link,linkat",
+        "symlink,symlinkat",
+        "mkdir",
+        "write",
+        "unlink,unlinkat",
+        "syncfs",
+    ];
+    let cut = at_each(&two, &calls, "signal=KILL");
+    println!("publish: killed {cut} times");
+    assert!(cut >= 20, "{cut}");
+}
+
+#[test]
+fn a_publication_on_a_full_disk_says_so_and_loses_nothing() {
+    let two = Two::new();
+    let cut =
+        at_each(&two, &["write", "mkdir", "symlink,symlinkat", "rename,renameat,renameat2", "syncfs"], "error=ENOSPC");
+    println!("publish: no room {cut} times");
+    assert!(cut >= 8, "{cut}");
+}
+
+#[test]
+fn readers_meanwhile_get_old_or_new() {
+    let two = Two::new();
+    assert!(two.publish(0).status.success());
+    let (done, read) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let current = two.place.path().join("www/vik/current");
+    let reader = || {
+        while !done.load(Ordering::Relaxed) {
+            for path in two.sites[0].keys().filter(|path| two.sites[1].contains_key(*path)) {
+                let bytes = fs::read(current.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+                assert!(two.sites.iter().any(|site| site[path] == bytes), "{path} is neither old nor new");
+                read.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(reader);
+        for number in 0..30 * rounds() {
+            let output = two.publish((number + 1) % 2);
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    println!("publish: {} publications, {} files read meanwhile", 30 * rounds(), read.load(Ordering::Relaxed));
+    assert!(read.load(Ordering::Relaxed) > 100);
+}
