@@ -5,12 +5,22 @@ use super::apart::apart_from_all;
 use super::world::Tenants;
 use crate::cache::Cache;
 use crate::content::value::shown;
-use crate::diagnostic::{Diagnostic, Fault, nearest};
+use crate::diagnostic::{Diagnostic, Error, Fault, nearest};
 use crate::model::publish::{Place, Publish};
 use crate::model::tenant::Tenant;
-use crate::publish::{Releases, Target};
+use crate::publish::{Bucket, Releases, Target, Whereabouts};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::runtime::Runtime;
+
+/// What in the environment lets S3 be spoken to: keys, or ways to get some.
+const KEYS: [&str; 4] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
 
 /// All places of a command.
 pub struct Places<'a> {
@@ -20,6 +30,8 @@ pub struct Places<'a> {
     named: Option<&'a str>,
     /// Which tenants a place belongs to.
     owners: BTreeMap<String, Vec<&'a str>>,
+    /// For those that are far away.
+    runtime: Arc<Runtime>,
 }
 
 /// A tenant's place, ready for use.
@@ -36,7 +48,12 @@ pub struct Found {
 }
 
 impl<'a> Places<'a> {
-    pub fn of(global: &'a Global, shared: &'a Publish, tenants: &'a Tenants, named: Option<&'a str>) -> Places<'a> {
+    pub fn of(
+        global: &'a Global,
+        shared: &'a Publish,
+        tenants: &'a Tenants,
+        named: Option<&'a str>,
+    ) -> Result<Places<'a>, Error> {
         let mut owners: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for (id, (tenant, _)) in tenants {
             let all = tenant.as_ref().map_or_else(|| shared.clone(), |tenant| tenant.publish.over(shared));
@@ -44,7 +61,8 @@ impl<'a> Places<'a> {
                 owners.entry(place.of(id).whereabouts()).or_default().push(id);
             }
         }
-        Places { global, shared, named, owners }
+        let runtime = Runtime::new().map_err(|error| Error::new("start", "tokio", error))?;
+        Ok(Places { global, shared, named, owners, runtime: Arc::new(runtime) })
     }
 
     /// The place of a tenant.
@@ -82,7 +100,16 @@ impl<'a> Places<'a> {
                 let compress = compress.then(|| Cache::new(self.global.state().join("cache")));
                 Ok(Box::new(Releases { place, tenant: tenant.to_owned(), keep, compress, url }))
             }
-            Place::Netlify { .. } | Place::S3 { .. } => Err(Diagnostic::error("publish-no-place").into()),
+            Place::S3 { bucket, prefix, region, endpoint, keep, url } => {
+                if !KEYS.iter().any(|name| std::env::var_os(name).is_some()) {
+                    let place = format!("s3://{bucket}/{prefix}");
+                    return Err(Diagnostic::error("publish-s3-keys").arg("place", place).into());
+                }
+                let whereabouts = Whereabouts { bucket, prefix, region, endpoint };
+                let bucket = Bucket::at(whereabouts, tenant, self.runtime.clone())?;
+                Ok(Box::new(bucket.keeping(keep).shown_at(url)))
+            }
+            Place::Netlify { .. } => Err(Diagnostic::error("publish-no-place").into()),
         }
     }
 }

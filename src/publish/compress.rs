@@ -77,8 +77,10 @@ mod tests {
     fn unmade(coding: Coding, bytes: &[u8]) -> Vec<u8> {
         let mut text = Vec::new();
         match coding {
-            Coding::Brotli => drop(brotli::BrotliDecompress(&mut &*bytes, &mut text).unwrap()),
-            Coding::Gzip => drop(flate2::read::GzDecoder::new(bytes).read_to_end(&mut text).unwrap()),
+            Coding::Brotli => brotli::BrotliDecompress(&mut &*bytes, &mut text).unwrap(),
+            Coding::Gzip => {
+                flate2::read::GzDecoder::new(bytes).read_to_end(&mut text).unwrap();
+            }
             Coding::Zstandard => text = zstd::decode_all(bytes).unwrap(),
         }
         text

@@ -1,5 +1,6 @@
 //! One publisher at a time: a file that is locked while somebody works, and says who does and since when.
 
+use crate::cache::{Durability, replace};
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -7,6 +8,7 @@ use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
+use uuid::Uuid;
 
 /// How long whoever waits does before trying again.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -66,8 +68,25 @@ fn held(file: &mut File, path: &Path) -> Diagnostic {
     }
 }
 
-fn machine() -> String {
+/// A moment on the clocks of those who read it.
+pub fn clock(at: Timestamp) -> String {
+    at.in_tz("Europe/Oslo").map_or_else(|_| at.to_string(), |zoned| zoned.strftime("%F %T").to_string())
+}
+
+/// What this machine is called.
+pub fn machine() -> String {
     let named =
         std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::fs::read_to_string("/etc/hostname"));
     named.map(|name| name.trim().to_owned()).unwrap_or_default()
+}
+
+/// A name that whoever publishes with this folder has and nobody else: by it a publisher knows what it began before it was killed.
+pub fn own_name(folder: &Path) -> Result<String, Error> {
+    let path = folder.join("publisher");
+    if let Some(name) = std::fs::read_to_string(&path).ok().filter(|name| !name.is_empty()) {
+        return Ok(name);
+    }
+    let name = Uuid::new_v4().to_string();
+    replace(&path, name.as_bytes(), Durability::Text)?;
+    Ok(name)
 }

@@ -1,5 +1,6 @@
 //! Where finished trees go: `dist/<tenant>/`, and from there to where readers are. Builds nothing.
 
+mod bucket;
 mod compress;
 mod folder;
 mod lock;
@@ -8,6 +9,7 @@ mod publication;
 mod record;
 mod releases;
 
+pub use bucket::{Bucket, Whereabouts};
 pub use folder::Folder;
 pub use lock::Lock;
 pub use manifest::{Contents, File, Manifest};
@@ -91,4 +93,24 @@ pub struct Fetched {
     pub bytes: Vec<u8>,
     /// Lower-case names; empty where the place knows none.
     pub headers: BTreeMap<String, String>,
+}
+
+/// Whether readers can get a file: hosts keep some for themselves.
+fn is_shown(path: &str) -> bool {
+    !path.starts_with('_') && !path.split('/').any(|part| part.starts_with('.') && part != ".well-known")
+}
+
+/// Whether the name of a file follows from what is in it.
+fn is_immutable(path: &str) -> bool {
+    path.starts_with("assets/") || path.starts_with("media/")
+}
+
+/// How long a file whose name follows from what is in it stays after the last release that had it: whoever opened a page of that
+/// release goes on reading.
+const GRACE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+/// Lets connections be encrypted: by ring, which is the one provider of this program; reqwest asks for it when a client is made.
+fn encrypt() {
+    // Fails where it is done already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }

@@ -1,6 +1,6 @@
 //! One tenant's way to one place: what is to be done, whether it may be, the doing, and a look at what readers get.
 
-use super::{Contents, Deploy, File, Lock, Manifest, Order, Record, Step, Target};
+use super::{Contents, Deploy, File, Lock, Manifest, Order, Record, Step, Target, is_shown};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::tree::Tree;
@@ -95,7 +95,7 @@ impl Publication<'_> {
         let before = record.manifest(&self.store);
         let known = before.clone().unwrap_or_default();
         let plan = Plan { changed: known.changed(&manifest), removed: known.removed(&manifest), ..plan };
-        self.allowed(&plan, known.files.len(), wishes)?;
+        allowed(&plan, known.files.len(), wishes)?;
         if wishes.dry {
             return Ok(Outcome { plan, came: Came::Planned, differs: Vec::new() });
         }
@@ -139,19 +139,6 @@ impl Publication<'_> {
         Ok(manifest)
     }
 
-    /// Refuses what is more likely a mistake than a wish.
-    fn allowed(&self, plan: &Plan, before: usize, wishes: &Wishes<'_>) -> Result<(), Diagnostic> {
-        if plan.files == 0 {
-            return Err(Diagnostic::error("publish-empty"));
-        }
-        let most = before * usize::from(wishes.shrink) / 100;
-        if wishes.preview.is_none() && plan.removed > most {
-            let fault = Diagnostic::error("publish-shrinks").arg("count", plan.removed).arg("files", before);
-            return Err(fault.arg("share", wishes.shrink));
-        }
-        Ok(())
-    }
-
     /// What readers get that is not what was sent.
     fn looked_at(&self, deploy: &Deploy, manifest: &Manifest, verify: Verify) -> Vec<Diagnostic> {
         let mut files: Vec<(&String, &File)> = manifest.files.iter().filter(|(path, _)| is_shown(path)).collect();
@@ -171,7 +158,15 @@ impl Publication<'_> {
     }
 }
 
-/// Whether readers can get a file: hosts keep some for themselves.
-fn is_shown(path: &str) -> bool {
-    !path.starts_with('_') && !path.split('/').any(|part| part.starts_with('.') && part != ".well-known")
+/// Refuses what is more likely a mistake than a wish.
+fn allowed(plan: &Plan, before: usize, wishes: &Wishes<'_>) -> Result<(), Diagnostic> {
+    if plan.files == 0 {
+        return Err(Diagnostic::error("publish-empty"));
+    }
+    let most = before * usize::from(wishes.shrink) / 100;
+    if wishes.preview.is_none() && plan.removed > most {
+        let fault = Diagnostic::error("publish-shrinks").arg("count", plan.removed).arg("files", before);
+        return Err(fault.arg("share", wishes.shrink));
+    }
+    Ok(())
 }

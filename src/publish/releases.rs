@@ -15,7 +15,7 @@
 mod opened;
 
 use super::compress::{Coding, is_worth};
-use super::{Deploy, Fetched, File, Order, Step, Target};
+use super::{Deploy, Fetched, File, GRACE, Order, Step, Target, is_immutable};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::digest::Digest;
@@ -28,10 +28,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
-
-/// How long a file whose name follows from what is in it stays after the last page that named it: whoever opened that page
-/// before goes on reading.
-const GRACE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
 /// A folder with one tenant's releases.
 pub struct Releases {
@@ -279,11 +275,6 @@ impl Making<'_> {
         let meta = open.metadata().map_err(failed)?;
         Ok(Placed { length: meta.len(), modified: modified(&meta), digest: Digest::of(bytes), left: None, compressed })
     }
-}
-
-/// Whether the name of a file follows from what is in it.
-fn is_immutable(path: &str) -> bool {
-    path.starts_with("assets/") || path.starts_with("media/")
 }
 
 /// Makes the folder that a file is to lie in.

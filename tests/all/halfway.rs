@@ -6,7 +6,6 @@ use crate::library::{AT, article, ffl, files, library, write};
 use assert_cmd::cargo::CommandCargoExt;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tempfile::TempDir;

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod addresses;
+mod bucket;
 mod commands;
 mod faces;
 mod feeds;

@@ -1,0 +1,157 @@
+//! A bucket of whatever speaks S3 as a place to publish to: assets first, pages next, the pointer last.
+//!
+//! ```text
+//! prefix…                  the site, under the paths by which readers ask
+//! prefix.ffl/pointer.json  what is public, and who is changing it
+//! prefix.ffl/releases/ID   what a release consists of
+//! prefix.ffl/kept/DIGEST   bytes of earlier releases, to go back to
+//! ```
+//!
+//! Objects change one by one: a reader gets each file wholly old or wholly new, but may get a new page beside an old one for the
+//! seconds that it takes. What pages name by content (`assets/`, `media/`) is there before them and stays for a day after them.
+
+mod change;
+mod pointer;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use super::{Deploy, Fetched, Order, Target};
+use crate::diagnostic::{Diagnostic, Error, Fault};
+use change::{Change, From};
+use jiff::Timestamp;
+use object_store::aws::AmazonS3Builder;
+use pointer::{Held, Release};
+use std::sync::Arc;
+use store::Store;
+use tokio::runtime::Runtime;
+
+/// A tenant's part of a bucket.
+pub struct Bucket {
+    store: Store,
+    tenant: String,
+    /// How many releases can be gone back to.
+    keep: usize,
+    /// Where readers find it.
+    url: Option<String>,
+    runtime: Arc<Runtime>,
+}
+
+/// Where a bucket is.
+pub struct Whereabouts {
+    pub bucket: String,
+    /// Empty, or ends with a slash.
+    pub prefix: String,
+    pub region: Option<String>,
+    /// None: Amazon's.
+    pub endpoint: Option<String>,
+}
+
+impl Bucket {
+    /// A tenant's part of a bucket; keys and whatever else the service asks for come from the environment
+    /// (`AWS_ACCESS_KEY_ID` and its kin).
+    pub fn at(whereabouts: Whereabouts, tenant: &str, runtime: Arc<Runtime>) -> Result<Bucket, Fault> {
+        let Whereabouts { bucket, prefix, region, endpoint } = whereabouts;
+        super::encrypt();
+        let place = format!("s3://{bucket}/{prefix}");
+        let mut builder = AmazonS3Builder::from_env().with_bucket_name(&bucket);
+        if let Some(region) = region {
+            builder = builder.with_region(region);
+        }
+        if let Some(endpoint) = endpoint {
+            builder = builder.with_allow_http(endpoint.starts_with("http://")).with_endpoint(endpoint);
+        }
+        let objects = builder.build().map_err(|error| Error::new("use", &place, error))?;
+        let store = Store { objects: Arc::new(objects), prefix, place };
+        Ok(Bucket { store, tenant: tenant.to_owned(), keep: crate::model::publish::KEEP, url: None, runtime })
+    }
+
+    #[must_use]
+    pub fn keeping(mut self, keep: usize) -> Bucket {
+        self.keep = keep;
+        self
+    }
+
+    #[must_use]
+    pub fn shown_at(mut self, url: Option<String>) -> Bucket {
+        self.url = url;
+        self
+    }
+
+    fn deploy(&self, release: &Release, public: bool) -> Deploy {
+        release.deploy(public, self.url.clone().filter(|_| public))
+    }
+
+    async fn published(&self, order: &Order<'_>) -> Result<Deploy, Fault> {
+        if let Some(name) = order.preview {
+            return Err(Diagnostic::error("publish-no-previews")
+                .arg("name", name)
+                .arg("place", &self.store.place)
+                .into());
+        }
+        let mut held = Held::read(&self.store, &self.tenant).await?;
+        let tree = order.manifest.digest();
+        let whole = |release: &&Release| release.tree == Some(tree) && held.pointer.claim.is_none() && !order.anew;
+        if let Some(release) = held.pointer.public.as_ref().filter(whole) {
+            return Ok(Deploy { sent: 0, ..self.deploy(release, true) });
+        }
+        let id = format!("{}-{}", order.at.strftime("%Y%m%dT%H%M%S%3fZ"), tree.short(8));
+        let files = change::shown(order.manifest).map(|(path, file)| (path.clone(), file.digest)).collect();
+        let next = Release { id, at: order.at, tree: Some(tree), files, ..Release::default() };
+        let change = Change { store: &self.store, keep: self.keep, from: From::Tree(order) };
+        let release = change.made(&mut held, next, order.at).await?;
+        Ok(self.deploy(&release, true))
+    }
+
+    async fn restored(&self, id: &str) -> Result<Deploy, Fault> {
+        let mut held = Held::read(&self.store, &self.tenant).await?;
+        let known = held.pointer.history.iter().any(|known| known == id);
+        let release = if known { self.release(id).await? } else { None };
+        let Some(release) = release else {
+            return Err(Diagnostic::error("publish-no-deploy").arg("id", id).into());
+        };
+        let change = Change { store: &self.store, keep: self.keep, from: From::Kept };
+        let release = change.made(&mut held, release, Timestamp::now()).await?;
+        Ok(self.deploy(&release, true))
+    }
+
+    async fn release(&self, id: &str) -> Result<Option<Release>, Fault> {
+        change::release(&self.store, id).await
+    }
+
+    async fn listed(&self) -> Result<Vec<Deploy>, Fault> {
+        let held = Held::read(&self.store, &self.tenant).await?;
+        let public = held.pointer.public.as_ref().map(|release| release.id.clone());
+        let mut deploys = Vec::new();
+        for id in held.pointer.history.iter().rev() {
+            let release = self.release(id).await?;
+            deploys.extend(release.map(|release| self.deploy(&release, public.as_ref() == Some(id))));
+        }
+        Ok(deploys)
+    }
+}
+
+impl Target for Bucket {
+    fn publish(&self, order: &Order<'_>) -> Result<Deploy, Fault> {
+        self.runtime.block_on(self.published(order))
+    }
+
+    fn public(&self) -> Result<Option<String>, Fault> {
+        let held = self.runtime.block_on(Held::read(&self.store, &self.tenant))?;
+        // A site in the middle of a change is nobody's.
+        Ok(held.pointer.public.filter(|_| held.pointer.claim.is_none()).map(|release| release.id))
+    }
+
+    fn restore(&self, deploy: &str) -> Result<Deploy, Fault> {
+        self.runtime.block_on(self.restored(deploy))
+    }
+
+    fn deploys(&self) -> Result<Vec<Deploy>, Fault> {
+        self.runtime.block_on(self.listed())
+    }
+
+    fn fetch(&self, _: &Deploy, path: &str) -> Result<Fetched, Fault> {
+        let (bytes, headers) = self.runtime.block_on(self.store.fetch(path))?;
+        Ok(Fetched { bytes, headers })
+    }
+}
