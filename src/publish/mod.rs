@@ -1,9 +1,11 @@
 //! Where finished trees go: `dist/<tenant>/`, and from there to where readers are. Builds nothing.
 
 mod folder;
+mod hosts;
 mod manifest;
 
 pub use folder::Folder;
+pub use hosts::{Hosted, Nginx, caddy, nginx};
 pub use manifest::{Contents, File, Manifest};
 
 use crate::diagnostic::Fault;
