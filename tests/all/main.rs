@@ -11,6 +11,7 @@ mod finding;
 mod fronts;
 mod happenings;
 mod hostile;
+mod hosts;
 mod house;
 mod interruptions;
 mod languages;

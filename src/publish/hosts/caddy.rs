@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 const HEAD: &str = "# Made by ffl; made anew rather than changed. It is a Caddyfile, or is imported in one: import /etc/caddy/ffl.caddy
+# (where a text in it has a brace, it must be the Caddyfile: import would take the backslash away that makes the brace a brace).
 #
 # A site's folder is a symlink that is switched while Caddy runs: Caddy looks it up for every answer.
 # ETag and Last-Modified are Caddy's own, from a file's time and length.
