@@ -295,17 +295,22 @@ fn old_addresses_lead_on(server: &Server, place: &Place) {
 
 fn nothing_is_there_in_each_language(server: &Server, place: &Place) {
     let (first, second) = (&place.vik["404.html"], &place.vik["en/404.html"]);
-    for (path, page) in [
+    // What no disk can have is a fault of its own to Caddy (500, without a text).
+    let long = [format!("/{}", "a".repeat(300)), "/a".repeat(2000)];
+    let long = long.iter().map(|path| (path.as_str(), first)).filter(|_| server.kind == Kind::Nginx);
+    let paths = [
         ("/borte", first),
         ("/borte/", first),
         ("/bilete.pdf", first),
         ("/assets/borte.0123456789.css", first),
         ("/assets/", first),
         ("/engelsk", first),
+        ("/robots.txt/borte", first),
         ("/en/borte/", second),
         ("/en/side/x.txt", second),
         ("/en/.env", second),
-    ] {
+    ];
+    for (path, page) in paths.into_iter().chain(long) {
         let etag = server.get(path).header("etag").unwrap_or("\"x\"").to_owned();
         for headers in [vec![], vec![("If-None-Match", etag.as_str())], vec![("Range", "bytes=0-9")]] {
             let answer = server.get_with(path, &headers);
@@ -436,6 +441,35 @@ fn nginx_answers_as_the_rules_say() {
 #[test]
 fn caddy_answers_as_the_rules_say() {
     serves(Kind::Caddy);
+}
+
+/// As many as there are, over TLS, with names as long as names can be.
+#[test]
+fn all_libraries_fit_in_one_configuration() {
+    for kind in [Kind::Nginx, Kind::Caddy] {
+        let at = tempfile::tempdir().unwrap();
+        let site = |number: usize| Hosted {
+            tenant: format!("t{number}"),
+            addresses: vec![format!("https://b{number}.{}.example", ["a".repeat(63), "b".repeat(63)].join("."))],
+            docroot: format!("/srv/t{number}/current"),
+            rules: Rules::parse("/*\n  A: 1\n/assets/*\n  B: 2\n", "/a /b/ 301\n/en/* /en/404.html 404\n").unwrap(),
+        };
+        let config = configuration(kind, at.path(), &(0..400).map(site).collect::<Vec<_>>());
+        let mut command = command(kind, at.path(), &config);
+        match kind {
+            // A port that only administrators may take is nothing for a test.
+            Kind::Nginx => {
+                let own = at.path().join("ffl.conf");
+                let text = fs::read_to_string(&own).unwrap().replace(":80", &format!(":{}", port()));
+                fs::write(own, text.replace("listen 80", &format!("listen {}", port()))).unwrap();
+                command.arg("-t")
+            }
+            Kind::Caddy => command.arg("validate").arg("--config").arg(&config).args(["--adapter", "caddyfile"]),
+        };
+        let output = command.output().expect(named(kind));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && !said.contains("[warn]"), "{kind:?}: {}", &said[..said.len().min(2000)]);
+    }
 }
 
 /// Texts that mean something to one server or the other.

@@ -14,10 +14,11 @@ const HEAD: &str = "# Made by ffl; made anew rather than changed. It is a Caddyf
 # Certificates for https:// addresses come by themselves. Browsers heed Strict-Transport-Security over TLS alone (RFC 6797 § 8.1).
 
 (ffl_hidden) {
-\t# What starts with a dot, but for the well-known (RFC 8615); the hosts' own files; what is compressed beside others.
+\t# What starts with a dot, but for the well-known (RFC 8615); the hosts' own files; what is compressed beside others; what no
+\t# file can be called, which Caddy takes for a fault of its own.
 \t@ffl_dotted not path_regexp ^(?:/\\.well-known)?(?:/(?:[^./][^/]*)?)*$
 \terror @ffl_dotted 404
-\t@ffl_own path_regexp (?:^/_headers$|^/_redirects$|\\.(?:br|gz|zst)$)
+\t@ffl_own path_regexp (?:^/_headers$|^/_redirects$|\\.(?:br|gz|zst)$|\\x00)
 \terror @ffl_own 404
 }
 ";
@@ -70,7 +71,11 @@ impl Out {
     /// What unknown hosts get: no library's site (421, RFC 9110 § 15.5.20); Caddy itself would say 200 and nothing.
     fn strangers(&mut self, sites: &[Checked<'_>]) {
         let addresses = || sites.iter().flat_map(|site| &site.addresses);
-        let ports: BTreeSet<(bool, u16)> = addresses().map(|address| (address.secure, address.port)).collect();
+        let mut ports: BTreeSet<(bool, u16)> = addresses().map(|address| (address.secure, address.port)).collect();
+        // Caddy leads from there to https:// by itself, but only those hosts that it knows.
+        if addresses().any(|address| address.secure) {
+            ports.insert((false, 80));
+        }
         for (secure, port) in ports {
             let scheme = if secure { "https" } else { "http" };
             self.line(0, &format!("\n{scheme}://:{port} {{"));
@@ -132,7 +137,7 @@ impl Out {
         self.line(3, &format!("header Cache-Control \"{CACHE}\""));
         self.line(3, "header Content-Type \"text/html; charset=utf-8\"");
         self.line(3, "@ffl_other not expression {http.error.status_code} == 404");
-        self.line(3, "error @ffl_other \"{http.error.status_text}\" {http.error.status_code}");
+        self.line(3, "respond @ffl_other \"{http.error.status_text}\" {http.error.status_code}");
         // Whether the page itself has changed is no answer where nothing is (RFC 9110 § 13.2.1); neither is a part of it.
         for conditional in ["If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since", "Range"] {
             self.line(3, &format!("request_header -{conditional}"));

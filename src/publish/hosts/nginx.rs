@@ -2,7 +2,7 @@
 
 use super::{Address, Checked, Headers, Hosted, Lead, checked, literal, types, unfit};
 use crate::diagnostic::{Diagnostic, Fault};
-use crate::model::hosting::MISSING;
+use crate::model::hosting::{MISSING, Missing};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -28,7 +28,7 @@ const HEAD: &str = "# Made by ffl; made anew rather than changed. It belongs in 
 /// The configuration for all sites; what cannot be said in it otherwise.
 pub fn nginx(sites: &[Hosted], options: &Nginx) -> Result<String, Fault> {
     let checked = checked(sites)?;
-    let mut out = Out { text: HEAD.to_owned(), options, wrong: Vec::new() };
+    let mut out = Out { text: HEAD.to_owned(), options, maps: Vec::new(), wrong: Vec::new() };
     if options.certificates.is_none() {
         out.text.push_str(
             "#\n# Without certificates: sites are at port 80. With TLS in nginx, each needs
@@ -39,8 +39,8 @@ pub fn nginx(sites: &[Hosted], options: &Nginx) -> Result<String, Fault> {
     }
     out.tables(&checked);
     out.strangers(&checked);
-    for (number, site) in checked.iter().enumerate() {
-        out.site(number, site);
+    for site in &checked {
+        out.site(site);
     }
     if out.wrong.is_empty() { Ok(out.text) } else { Err(Fault::Wrong(out.wrong)) }
 }
@@ -49,6 +49,8 @@ pub fn nginx(sites: &[Hosted], options: &Nginx) -> Result<String, Fault> {
 struct Out<'o> {
     text: String,
     options: &'o Nginx,
+    /// What the maps of what is missing say, by their numbers.
+    maps: Vec<Vec<Missing>>,
     wrong: Vec<Diagnostic>,
 }
 
@@ -113,8 +115,8 @@ impl Out<'_> {
         self.line(1, &format!("listen [::]:{port}{how};"));
     }
 
-    fn site(&mut self, number: usize, site: &Checked<'_>) {
-        let missing = self.missing(number, site);
+    fn site(&mut self, site: &Checked<'_>) {
+        let missing = self.missing(site);
         let ports: BTreeSet<(u16, bool)> = site.addresses.iter().map(|address| self.port(address)).collect();
         self.line(0, "server {");
         for &(port, secure) in &ports {
@@ -139,22 +141,30 @@ impl Out<'_> {
         self.insecure(site, &names, &ports);
     }
 
-    /// Which page answers where nothing is: by a map, for regular expressions and redirects have locations of their own.
-    fn missing(&mut self, number: usize, site: &Checked<'_>) -> String {
+    /// Which page answers where nothing is, by a map: regular expressions and redirects have locations of their own. Sites of the
+    /// same languages share one, for nginx's table of variables is small.
+    fn missing(&mut self, site: &Checked<'_>) -> String {
         // What a comment says must not end it.
         let tenant: String = site.site.tenant.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-        let _ = writeln!(self.text, "\n# {tenant}");
-        if site.site.rules.missing.is_empty() {
-            return MISSING.to_owned();
+        let rules = &site.site.rules.missing;
+        let mut number = self.maps.iter().position(|map| map == rules);
+        if !rules.is_empty() && number.is_none() {
+            number = Some(self.maps.len());
+            self.map(self.maps.len(), rules);
+            self.maps.push(rules.clone());
         }
-        self.line(0, &format!("map $uri $ffl_missing_{number} {{"));
+        let _ = writeln!(self.text, "\n# {tenant}");
+        number.map_or_else(|| MISSING.to_owned(), |number| format!("$ffl_missing_{number}"))
+    }
+
+    fn map(&mut self, number: usize, rules: &[Missing]) {
+        let _ = writeln!(self.text, "\nmap $uri $ffl_missing_{number} {{");
         self.line(1, &format!("default \"{MISSING}\";"));
         let mut seen = BTreeSet::new();
-        for missing in site.site.rules.missing.iter().filter(|missing| seen.insert(&missing.below)) {
+        for missing in rules.iter().filter(|missing| seen.insert(&missing.below)) {
             self.line(1, &format!("\"~^{}\" \"{}\";", literal(&missing.below), missing.page));
         }
         self.line(0, "}");
-        format!("$ffl_missing_{number}")
     }
 
     /// What is the same for all sites.

@@ -72,7 +72,7 @@ fn a_site_is_written_as_it_is_read() {
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }
-    assert!(!text.contains("brotli_static on") && !text.contains("443"));
+    assert!(!text.contains("brotli_static on") && !text.contains("    listen 443"));
     let options = Nginx { brotli: true, certificates: Some("/etc/letsencrypt/live/{host}".to_owned()) };
     let text = nginx(&[site.clone()], &options).unwrap();
     for line in [
