@@ -13,7 +13,11 @@ const HEAD: &str = "# Made by ffl; made anew rather than changed. It is a Caddyf
 # ETag and Last-Modified are Caddy's own, from a file's time and length.
 # Certificates for https:// addresses come by themselves. Browsers heed Strict-Transport-Security over TLS alone (RFC 6797 § 8.1).
 
-(ffl_hidden) {
+(ffl_refused) {
+\t# Nothing here is asked for but to be read; Caddy 2.6 would answer everything else as if it were (RFC 9110 § 15.5.6).
+\t@ffl_method not method GET HEAD
+\theader @ffl_method Allow \"GET, HEAD\"
+\terror @ffl_method 405
 \t# What starts with a dot, but for the well-known (RFC 8615); the hosts' own files; what is compressed beside others; what no
 \t# file can be called, which Caddy takes for a fault of its own.
 \t@ffl_dotted not path_regexp ^(?:/\\.well-known)?(?:/(?:[^./][^/]*)?)*$
@@ -97,7 +101,7 @@ impl Out {
         self.line(1, "header -Server");
         self.line(1, "route {");
         self.headers(site);
-        self.line(2, "import ffl_hidden");
+        self.line(2, "import ffl_refused");
         for (number, Lead { from, to, status }) in site.leads.iter().enumerate() {
             self.line(2, &format!("@ffl_old_{number} path_regexp ^{}/?$", literal(from)));
             self.line(2, &format!("redir @ffl_old_{number} \"{to}\" {status}"));
