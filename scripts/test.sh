@@ -16,6 +16,13 @@ command -v cargo >/dev/null || { echo "cargo is missing: install Rust 1.95 or ne
 command -v npm >/dev/null || { echo "npm is missing: install Node 20 or newer (nodejs.org)" >&2; exit 1; }
 need cc gcc "libwebp is compiled"
 need strace strace "builds are killed at each system call"
+# What is installed may be started: a server that nobody asked for would keep its ports.
+PATH=$PATH:/usr/sbin
+for server in nginx caddy; do
+    command -v "$server" >/dev/null && continue
+    need "$server" "${server/%nginx/nginx-light}" "libraries are served by it as administrators would"
+    service "$server" stop >/dev/null 2>&1 || true
+done
 component() { # cargo subcommand, component of the toolchain
     cargo "$1" --version >/dev/null 2>&1 && return
     command -v rustup >/dev/null && rustup component add "$2" && return

@@ -94,6 +94,11 @@ pub fn media_type(extension: &str) -> &'static str {
     known.map_or("application/octet-stream", |(_, media_type, _)| media_type)
 }
 
+/// Every extension that is published with its media type, for servers that must be told.
+pub fn media_types() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TYPES.iter().map(|(extension, media_type, _)| (*extension, *media_type))
+}
+
 /// The extensions that authors may attach, as messages list them.
 pub fn attachable() -> String {
     let free = TYPES.iter().filter(|(.., role)| *role != Purpose::Site);

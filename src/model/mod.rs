@@ -3,6 +3,7 @@
 pub mod kind;
 pub mod content;
 pub mod emblem;
+pub mod hosting;
 pub mod language;
 pub mod media;
 pub mod message;

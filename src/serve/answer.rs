@@ -1,10 +1,9 @@
 //! Requests → answers: a site's files by host, the index of all sites, and the script that brings changes to the browser.
 
 use super::Options;
-use super::hosting;
 use super::memory::{Served, Sites, Status};
 use crate::diagnostic::{Severity, words};
-use crate::model::media::media_type;
+use crate::model::hosting::{HEADERS, REDIRECTS, Rules, content_type};
 use crate::render::escape;
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -92,27 +91,21 @@ fn file(site: &Served, path: &str) -> Response {
     let status = site.status();
     let text =
         |name: &str| site.file(name).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let rules = Rules::parse(&text(HEADERS), &text(REDIRECTS)).unwrap_or_default();
     let below = path.trim_start_matches('/');
     let name = if below.is_empty() || below.ends_with('/') { format!("{below}index.html") } else { below.to_owned() };
     if let Some(bytes) = site.file(&name).filter(|_| !name.starts_with('_')) {
-        return sent(StatusCode::OK, (&name, &bytes), &status, hosting::headers(&text("_headers"), path));
+        return sent(StatusCode::OK, (&name, &bytes), &status, rules.headers_of(path));
     }
     if site.file(&format!("{name}/index.html")).is_some() {
         return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("{path}/"))]).into_response();
     }
-    let rules = text("_redirects");
-    let missing = match hosting::redirect(&rules, path) {
-        Some((page, 404)) => page.trim_start_matches('/'),
-        Some((to, code)) => {
-            let code = StatusCode::from_u16(code).unwrap_or(StatusCode::MOVED_PERMANENTLY);
-            return (code, [(header::LOCATION, to.to_owned())]).into_response();
-        }
-        None => "404.html",
-    };
-    match site.file(missing) {
-        Some(bytes) => {
-            sent(StatusCode::NOT_FOUND, ("404.html", &bytes), &status, hosting::headers(&text("_headers"), path))
-        }
+    if let Some(rule) = rules.redirect(path) {
+        let code = StatusCode::from_u16(rule.status).unwrap_or(StatusCode::MOVED_PERMANENTLY);
+        return (code, [(header::LOCATION, rule.to.clone())]).into_response();
+    }
+    match site.file(rules.missing(path).trim_start_matches('/')) {
+        Some(bytes) => sent(StatusCode::NOT_FOUND, ("404.html", &bytes), &status, rules.headers_of_missing(path)),
         // Nothing could be built yet: only what is wrong can be shown.
         None => html(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -145,8 +138,7 @@ fn sent<'a>(
     // HSTS would lock localhost out of HTTP, and what is being edited is never kept.
     own.remove(header::STRICT_TRANSPORT_SECURITY);
     own.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    own.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(extension)));
+    own.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
     response
 }
 

@@ -4,7 +4,6 @@
 //! A round that fails changes nothing that is served; what is wrong lies over the page and stands in the terminal.
 
 mod answer;
-mod hosting;
 mod memory;
 mod watch;
 

@@ -1,37 +1,55 @@
 //! What a host must know beside the files: headers, redirects, robots.
 
 use super::{Output, Plan, Surface};
+use crate::model::hosting::{HEADERS, HeaderRule, Missing, REDIRECTS, Redirect, Rules};
 use crate::site::Site;
 use crate::theme::Theme;
-use std::fmt::Write as _;
 
 /// Headers of every answer: nothing from third parties but the players of films
-/// that a reader has started, nothing inline, no framing (CSP 3, RFC 9111, RFC 8246). How long an address may be kept is said of
-/// those alone whose names follow from what is in them: a host that joins what two rules say would tell these two things at once,
-/// and for all others the hosts ask again each time by themselves.
-const RULES: &str = "/*
-  Content-Security-Policy: default-src 'self'; img-src 'self' data:; frame-src https://www.youtube-nocookie.com https://player.vimeo.com; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'
-  X-Content-Type-Options: nosniff
-  Referrer-Policy: strict-origin-when-cross-origin
-  Permissions-Policy: camera=(), microphone=(), geolocation=(), interest-cohort=()
-  Cross-Origin-Opener-Policy: same-origin
-  Strict-Transport-Security: max-age=31536000
-/assets/*
-  Cache-Control: public, max-age=31536000, immutable
-/media/*
-  Cache-Control: public, max-age=31536000, immutable
-";
+/// that a reader has started, nothing inline, no framing (CSP 3).
+const ALL: [(&str, &str); 6] = [
+    (
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data:; frame-src https://www.youtube-nocookie.com https://player.vimeo.com; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Strict-Transport-Security", "max-age=31536000"),
+];
+
+/// How long an address may be kept (RFC 9111, RFC 8246) is said of those alone whose names follow from what is in them: a host
+/// that joins what two rules say would tell two things at once. Of all others hosts say [`CACHE`](crate::model::hosting::CACHE).
+const LASTING: [(&str, &str); 1] = [("Cache-Control", "public, max-age=31536000, immutable")];
+
+/// All that a host must know of a site.
+fn rules(site: &Site) -> Rules {
+    let rule = |pattern: &str, headers: &[(&str, &str)]| HeaderRule {
+        pattern: pattern.to_owned(),
+        headers: headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect(),
+    };
+    let to = |(edition, node): (usize, usize)| site.editions[edition].nodes[node].url.to_string();
+    let aliases = site.addresses.aliases.iter();
+    // The first language's page of what is not there is found by its name alone.
+    let others = site.editions.iter().skip(1).map(|edition| &edition.home);
+    Rules {
+        headers: vec![rule("/*", &ALL), rule("/assets/*", &LASTING), rule("/media/*", &LASTING)],
+        redirects: aliases.map(|(from, node)| Redirect { from: from.clone(), to: to(*node), status: 301 }).collect(),
+        missing: others.map(|home| Missing { below: home.to_string(), page: format!("{home}404.html") }).collect(),
+    }
+}
 
 /// `_headers`, in the form that Netlify and Cloudflare Pages read.
 pub struct Headers;
 
 impl Surface for Headers {
     fn claims(&self, _: &Site, _: &Theme) -> Vec<(String, &'static str)> {
-        vec![("_headers".to_owned(), "made-file")]
+        vec![(HEADERS.to_owned(), "made-file")]
     }
 
-    fn outputs(&self, _: &Plan) -> Vec<Output> {
-        vec![Output::bytes("_headers", RULES)]
+    fn outputs(&self, plan: &Plan) -> Vec<Output> {
+        vec![Output::bytes(HEADERS, rules(&plan.site).headers_file())]
     }
 }
 
@@ -65,18 +83,11 @@ pub struct Redirects;
 
 impl Surface for Redirects {
     fn claims(&self, _: &Site, _: &Theme) -> Vec<(String, &'static str)> {
-        vec![("_redirects".to_owned(), "made-file")]
+        vec![(REDIRECTS.to_owned(), "made-file")]
     }
 
     fn outputs(&self, plan: &Plan) -> Vec<Output> {
-        let site = &plan.site;
-        let to = |(edition, node): (usize, usize)| &site.editions[edition].nodes[node].url;
-        let aliases = &site.addresses.aliases;
-        let mut text: String = aliases.iter().map(|(from, node)| format!("{from} {} 301\n", to(*node))).collect();
-        // The first language's page of what is not there is found by its name alone.
-        for home in site.editions.iter().skip(1).map(|edition| &edition.home) {
-            let _ = writeln!(text, "{home}* {home}404.html 404");
-        }
-        (!text.is_empty()).then(|| Output::bytes("_redirects", text)).into_iter().collect()
+        let text = rules(&plan.site).redirects_file();
+        (!text.is_empty()).then(|| Output::bytes(REDIRECTS, text)).into_iter().collect()
     }
 }

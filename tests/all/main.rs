@@ -13,6 +13,7 @@ mod fronts;
 mod halfway;
 mod happenings;
 mod hostile;
+mod hosts;
 mod house;
 mod interruptions;
 mod languages;
