@@ -2,9 +2,11 @@
 
 mod folder;
 mod manifest;
+mod netlify;
 
 pub use folder::Folder;
 pub use manifest::{Contents, File, Manifest};
+pub use netlify::{API as NETLIFY, Api, Named, Netlify, Patience, Token};
 
 use crate::diagnostic::Fault;
 use crate::digest::Digest;
