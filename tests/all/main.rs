@@ -15,6 +15,7 @@ mod house;
 mod interruptions;
 mod languages;
 mod library;
+mod netlify;
 mod places;
 mod properties;
 mod reading;

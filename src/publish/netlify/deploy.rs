@@ -193,11 +193,24 @@ impl Netlify {
             // Read as late as can be, so that no more files are in memory than are on their way.
             let bytes = order.contents.bytes(path, file)?;
             let call = Call::put(format!("/deploys/{}/files/{}", deploy.id, encoded(path)), bytes);
-            self.api.call(call).await.map_err(|trouble| self.fault(trouble, path))?;
+            if let Err(trouble) = self.api.call(call).await {
+                self.unless_complete(deploy, trouble).await.map_err(|trouble| self.fault(trouble, path))?;
+            }
             told(Step::Sent);
             Ok(())
         };
         stream::iter(files.values()).map(|file| one(*file)).buffer_unordered(AT_ONCE).try_collect().await
+    }
+
+    /// A file that comes twice, because nobody knew that it had come, may be refused: the deploy has what it asked for.
+    async fn unless_complete(&self, deploy: &Deployed, trouble: Trouble) -> Result<(), Trouble> {
+        if !matches!(trouble, Trouble::Said { status: 400 | 404 | 409 | 422, .. }) {
+            return Err(trouble);
+        }
+        match self.deployed(&deploy.id).await?.state() {
+            State::Working | State::Ready => Ok(()),
+            _ => Err(trouble),
+        }
     }
 
     /// Looks at a deploy until it has come far enough.
