@@ -235,9 +235,11 @@ impl Api {
     }
 
     async fn once(&self, call: &Call) -> Result<Vec<u8>, Trouble> {
-        self.turn().await?;
         // Only a program that ends closes the gate.
         let _passed = self.gate.acquire().await.map_err(|error| Trouble::Silent(error.to_string()))?;
+        // Behind the gate, so that no more than pass it ask without knowing what is left.
+        self.turn().await?;
+        let _flight = Flight(&self.pace);
         let mut secret = HeaderValue::from_str(&format!("Bearer {}", self.token.0))
             .map_err(|_| Trouble::Silent("netlify-token".to_owned()))?;
         secret.set_sensitive(true);
@@ -301,6 +303,15 @@ impl Api {
     /// A text of theirs, which may repeat the token.
     fn hidden(&self, text: &str) -> String {
         text.replace(&self.token.0, "[token]")
+    }
+}
+
+/// A request under way, which ends with its answer or with whoever waited for it.
+struct Flight<'a>(&'a Mutex<Pace>);
+
+impl Drop for Flight<'_> {
+    fn drop(&mut self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).landed();
     }
 }
 

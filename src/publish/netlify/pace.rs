@@ -77,9 +77,16 @@ pub struct Pace {
     remaining: Option<u64>,
     reset: Option<Timestamp>,
     hold: Option<Timestamp>,
+    /// Requests without an answer yet, of which nobody knows whether they have been counted.
+    flying: u64,
 }
 
 impl Pace {
+    /// A request has its answer, or never gets one.
+    pub fn landed(&mut self) {
+        self.flying = self.flying.saturating_sub(1);
+    }
+
     /// Takes the right to ask once; how long to wait and ask again for the right where there is none.
     pub fn take(&mut self, now: Timestamp) -> Result<(), Duration> {
         if let Some(hold) = self.hold.filter(|hold| *hold > now) {
@@ -87,17 +94,15 @@ impl Pace {
         }
         let Some(reset) = self.reset.filter(|reset| *reset > now) else {
             // The count has begun anew; the next answer says how many there are.
-            *self = Pace::default();
+            *self = Pace { flying: self.flying + 1, ..Pace::default() };
             return Ok(());
         };
-        match &mut self.remaining {
-            Some(0) => Err(until(reset, now)),
-            Some(left) => {
-                *left -= 1;
-                Ok(())
-            }
-            None => Ok(()),
+        if self.remaining == Some(0) {
+            return Err(until(reset, now));
         }
+        self.remaining = self.remaining.map(|left| left - 1);
+        self.flying += 1;
+        Ok(())
     }
 
     /// Learns from an answer. Answers overtake one another, so that within one count only the smaller number is believed.
@@ -109,7 +114,7 @@ impl Pace {
         if same {
             self.remaining = Some(self.remaining.map_or(remaining, |known| known.min(remaining)));
         } else if !older {
-            (self.remaining, self.reset) = (Some(remaining), Some(reset));
+            (self.remaining, self.reset) = (Some(remaining.saturating_sub(self.flying)), Some(reset));
         }
     }
 }
@@ -165,8 +170,11 @@ mod tests {
     #[test]
     fn nobody_asks_more_often_than_is_left() {
         let mut pace = Pace::default();
-        assert_eq!(pace.take(now()), Ok(()));
-        pace.learn(Notice { remaining: Some(2), reset: Some(in_seconds(30)), hold: None });
+        assert_eq!([pace.take(now()), pace.take(now())], [Ok(()); 2]);
+        pace.landed();
+        // The other may have been counted or not.
+        pace.learn(Notice { remaining: Some(3), reset: Some(in_seconds(30)), hold: None });
+        pace.landed();
         // An answer that was overtaken knows of more than there is.
         pace.learn(Notice { remaining: Some(9), reset: Some(in_seconds(31)), hold: None });
         assert_eq!((pace.take(now()), pace.take(now())), (Ok(()), Ok(())));

@@ -66,7 +66,7 @@ impl Netlify {
             let asked = format!("/sites?name={name}&filter=all&page={page}&per_page={MOST}");
             let sites: Result<Vec<Site>, Trouble> = self.api.ask(Call::get(asked)).await;
             let sites = sites.map_err(|trouble| self.fault(trouble, &self.named.site))?;
-            let last = sites.len() < MOST;
+            let last = sites.is_empty();
             let found = sites.into_iter().find(|site| site.name.as_deref() == Some(self.named.site.as_str()));
             if found.is_some() || last {
                 return Ok(found);
