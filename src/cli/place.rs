@@ -8,10 +8,10 @@ use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, nearest};
 use crate::model::publish::{Place, Publish};
 use crate::model::tenant::Tenant;
-use crate::publish::{Bucket, Releases, Target, Whereabouts};
+use crate::publish::{Api, Bucket, NETLIFY, Named, Netlify, Patience, Releases, Target, Token, Whereabouts};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::runtime::Runtime;
 
 /// What in the environment lets S3 be spoken to: keys, or ways to get some.
@@ -30,8 +30,10 @@ pub struct Places<'a> {
     named: Option<&'a str>,
     /// Which tenants a place belongs to.
     owners: BTreeMap<String, Vec<&'a str>>,
-    /// For those that are far away.
+    /// For buckets.
     runtime: Arc<Runtime>,
+    /// One for all tenants, for Netlify counts by token.
+    netlify: OnceLock<Result<Arc<Api>, Vec<Diagnostic>>>,
 }
 
 /// A tenant's place, ready for use.
@@ -62,7 +64,8 @@ impl<'a> Places<'a> {
             }
         }
         let runtime = Runtime::new().map_err(|error| Error::new("start", "tokio", error))?;
-        Ok(Places { global, shared, named, owners, runtime: Arc::new(runtime) })
+        let (runtime, netlify) = (Arc::new(runtime), OnceLock::new());
+        Ok(Places { global, shared, named, owners, runtime, netlify })
     }
 
     /// The place of a tenant.
@@ -109,7 +112,18 @@ impl<'a> Places<'a> {
                 let bucket = Bucket::at(whereabouts, tenant, self.runtime.clone())?;
                 Ok(Box::new(bucket.keeping(keep).shown_at(url)))
             }
-            Place::Netlify { .. } => Err(Diagnostic::error("publish-no-place").into()),
+            Place::Netlify { site, team, create } => {
+                let api = self.netlify.get_or_init(netlify).as_ref().map_err(|faults| Fault::Wrong(faults.clone()))?;
+                Ok(Box::new(Netlify::new(api.clone(), tenant, Named { site, team, create })))
+            }
         }
     }
+}
+
+/// The way to Netlify, with the token that the environment has.
+fn netlify() -> Result<Arc<Api>, Vec<Diagnostic>> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let base = variable("NETLIFY_API_URL").unwrap_or_else(|| NETLIFY.to_owned());
+    let token = Token::of(&variable("NETLIFY_AUTH_TOKEN").unwrap_or_default()).map_err(Fault::diagnostics)?;
+    Api::new(&base, token, Patience::default()).map_err(|error| vec![error.diagnostic()])
 }

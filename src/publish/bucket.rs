@@ -152,6 +152,6 @@ impl Target for Bucket {
 
     fn fetch(&self, _: &Deploy, path: &str) -> Result<Fetched, Fault> {
         let (bytes, headers) = self.runtime.block_on(self.store.fetch(path))?;
-        Ok(Fetched { bytes, headers })
+        Ok(Fetched { bytes, headers, answered: false })
     }
 }

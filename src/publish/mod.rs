@@ -9,18 +9,21 @@ mod manifest;
 mod publication;
 mod record;
 mod releases;
+mod netlify;
 
 pub use bucket::{Bucket, Whereabouts};
 pub use folder::Folder;
-pub use lock::Lock;
 pub use hosts::{Hosted, Nginx, caddy, nginx};
+pub use lock::Lock;
 pub use manifest::{Contents, File, Manifest};
+pub use netlify::{API as NETLIFY, Api, Named, Netlify, Patience, Token};
 pub use publication::{Came, Outcome, Plan, Publication, Verify, Wishes};
 pub use record::Record;
 pub use releases::Releases;
 
 use crate::diagnostic::Fault;
 use crate::digest::Digest;
+use crate::model::hosting::Rules;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -51,6 +54,8 @@ pub struct Order<'a> {
     pub tenant: &'a str,
     pub manifest: &'a Manifest,
     pub contents: &'a Contents,
+    /// What a host must know of its files.
+    pub rules: &'a Rules,
     /// The name of a preview; none: for everybody.
     pub preview: Option<&'a str>,
     /// What was published before is not to be believed: all is sent again.
@@ -93,8 +98,10 @@ pub struct Deploy {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fetched {
     pub bytes: Vec<u8>,
-    /// Lower-case names; empty where the place knows none.
+    /// Lower-case names.
     pub headers: BTreeMap<String, String>,
+    /// These are all headers of an answer, not only those that the place keeps.
+    pub answered: bool,
 }
 
 /// Whether readers can get a file: hosts keep some for themselves.

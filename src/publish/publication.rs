@@ -1,8 +1,11 @@
 //! One tenant's way to one place: what is to be done, whether it may be, the doing, and a look at what readers get.
 
-use super::{Contents, Deploy, File, Lock, Manifest, Order, Record, Step, Target, is_shown};
+use super::{Contents, Deploy, Fetched, File, Lock, Manifest, Order, Record, Step, Target, is_shown};
 use crate::cache::Cache;
+use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Fault};
+use crate::digest::Digest;
+use crate::model::hosting::{HEADERS, REDIRECTS, Rules};
 use crate::tree::Tree;
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -101,12 +104,13 @@ impl Publication<'_> {
         }
         // What did not come out right is made again from nothing.
         let anew = !record.verified && record.public().is_some();
-        let deploy = self.target.publish(&self.order(&manifest, anew, wishes))?;
+        let rules = self.rules(&manifest)?;
+        let deploy = self.target.publish(&self.order(&manifest, &rules, (anew, wishes)))?;
         record.take(deploy.clone());
         // Unproved until it has been looked at, also where this process does not live to do it.
         record.verified = wishes.preview.is_some() && record.verified;
         record.keep(&self.store, wishes.preview.is_none().then_some(&manifest))?;
-        let differs = self.looked_at(&deploy, &manifest, wishes.verify);
+        let differs = self.looked_at(&deploy, &manifest, (&rules, wishes.verify));
         if wishes.preview.is_none() && differs.is_empty() {
             record.verified = true;
             record.keep(&self.store, None)?;
@@ -114,18 +118,24 @@ impl Publication<'_> {
         Ok(Outcome { plan, came: Came::Published(deploy), differs })
     }
 
-    fn order<'a>(&'a self, manifest: &'a Manifest, anew: bool, wishes: &'a Wishes<'_>) -> Order<'a> {
+    fn order<'a>(
+        &'a self,
+        manifest: &'a Manifest,
+        rules: &'a Rules,
+        (anew, wishes): (bool, &'a Wishes<'_>),
+    ) -> Order<'a> {
         let Wishes { preview, at, progress, .. } = *wishes;
-        Order {
-            tenant: self.tenant,
-            manifest,
-            contents: &self.contents,
-            preview,
-            anew,
-            store: &self.store,
-            at,
-            progress,
-        }
+        let (tenant, contents, store) = (self.tenant, &self.contents, self.store.as_path());
+        Order { tenant, manifest, contents, rules, preview, anew, store, at, progress }
+    }
+
+    /// What the tree itself says to hosts.
+    fn rules(&self, manifest: &Manifest) -> Result<Rules, Fault> {
+        let text = |path: &str| -> Result<String, Fault> {
+            let Some(file) = manifest.files.get(path) else { return Ok(String::new()) };
+            Ok(String::from_utf8_lossy(&self.contents.bytes(path, file)?).into_owned())
+        };
+        Ok(Rules::parse(&text(HEADERS)?, &text(REDIRECTS)?)?)
     }
 
     /// The digests of all files, those of before where a file has not changed.
@@ -140,22 +150,38 @@ impl Publication<'_> {
     }
 
     /// What readers get that is not what was sent.
-    fn looked_at(&self, deploy: &Deploy, manifest: &Manifest, verify: Verify) -> Vec<Diagnostic> {
+    fn looked_at(&self, deploy: &Deploy, manifest: &Manifest, (rules, verify): (&Rules, Verify)) -> Vec<Diagnostic> {
         let mut files: Vec<(&String, &File)> = manifest.files.iter().filter(|(path, _)| is_shown(path)).collect();
         if verify == Verify::Sample {
             // The front page, and files that are as good as drawn by lot, but the same ones each time.
             files.sort_by_key(|(path, file)| (path.as_str() != "index.html", file.digest));
             files.truncate(SAMPLE);
         }
-        let look = |(path, file): (&String, &File)| -> Option<Vec<Diagnostic>> {
-            match self.target.fetch(deploy, path) {
-                Err(fault) => Some(fault.diagnostics()),
-                Ok(fetched) if crate::digest::Digest::of(&fetched.bytes) == file.digest => None,
-                Ok(_) => Some(vec![Diagnostic::error("publish-differs").arg("path", path)]),
-            }
+        let look = |(path, file): (&String, &File)| match self.target.fetch(deploy, path) {
+            Err(fault) => fault.diagnostics(),
+            Ok(fetched) => differing(path, file, &fetched, rules).into_iter().collect(),
         };
-        files.into_iter().filter_map(look).flatten().collect()
+        files.into_iter().flat_map(look).collect()
     }
+}
+
+/// How a file that readers get differs from what was sent, in bytes or in what is said of them.
+fn differing(path: &str, file: &File, fetched: &Fetched, rules: &Rules) -> Option<Diagnostic> {
+    if Digest::of(&fetched.bytes) != file.digest {
+        return Some(Diagnostic::error("publish-differs").arg("path", path));
+    }
+    let plain = |text: &str| text.split_whitespace().collect::<String>();
+    // Hosts say the same with other spaces, or add to it.
+    let said = |name: &str, value: &str| match fetched.headers.get(&name.to_ascii_lowercase()) {
+        Some(said) => plain(said).contains(&plain(value)),
+        None => !fetched.answered,
+    };
+    let address = format!("/{path}");
+    let wanted = rules.headers_of(&address);
+    let (name, value) = wanted.into_iter().find(|(name, value)| !said(name, value))?;
+    let told = fetched.headers.get(&name.to_ascii_lowercase()).map(String::as_str).unwrap_or_default();
+    let fault = Diagnostic::error("publish-header").arg("path", path).arg("name", name).arg("value", shown(value));
+    Some(fault.arg("said", shown(told)))
 }
 
 /// Refuses what is more likely a mistake than a wish.

@@ -127,7 +127,7 @@ impl Target for Releases {
     fn fetch(&self, deploy: &Deploy, path: &str) -> Result<Fetched, Fault> {
         let file = self.place.join("releases").join(&deploy.id).join("site").join(path);
         let bytes = fs::read(&file).map_err(|error| Error::new("read", file.display(), error))?;
-        Ok(Fetched { bytes, headers: BTreeMap::new() })
+        Ok(Fetched { bytes, ..Fetched::default() })
     }
 }
 

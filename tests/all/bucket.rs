@@ -33,7 +33,10 @@ impl Server {
     fn start() -> Server {
         let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ffl/moto");
         let moto = std::env::var_os("FFL_MOTO").map_or(own, PathBuf::from);
-        assert!(moto.is_dir(), "moto is missing: scripts/test.sh installs it, or python3 -m pip install --target .ffl/moto 'moto[s3]' flask flask-cors");
+        assert!(
+            moto.is_dir(),
+            "moto is missing: scripts/test.sh installs it, or python3 -m pip install --target .ffl/moto 'moto[s3]' flask flask-cors"
+        );
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
         let process = Command::new("python3")
             .args(["-m", "moto.server", "-H", "127.0.0.1", "-p", &port])
@@ -44,7 +47,8 @@ impl Server {
             .unwrap();
         let server = Server { process, address: format!("http://127.0.0.1:{port}") };
         let retry = ["--retry", "40", "--retry-delay", "1", "--retry-connrefused"];
-        let made = curl(&[&retry[..], &["-o", "/dev/null", "-w", "%{http_code}", "-X", "PUT", &server.at("")]].concat());
+        let made =
+            curl(&[&retry[..], &["-o", "/dev/null", "-w", "%{http_code}", "-X", "PUT", &server.at("")]].concat());
         assert_eq!(made, "200");
         server
     }
@@ -174,7 +178,8 @@ fn what_cannot_be_reached_is_said() {
     let output = call.env_remove("AWS_ACCESS_KEY_ID").arg("publish").output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(2) && said.contains("feil[publish-s3-keys]"), "{said}");
-    let settings = fs::read_to_string(root.path().join("ffl.toml")).unwrap().replace("\"bibliotek\"", "\"finnes-ikke\"");
+    let settings =
+        fs::read_to_string(root.path().join("ffl.toml")).unwrap().replace("\"bibliotek\"", "\"finnes-ikke\"");
     write(root.path(), "ffl.toml", &settings);
     version(root.path(), 0);
     let output = publish(root.path());

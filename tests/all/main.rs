@@ -18,6 +18,7 @@ mod house;
 mod interruptions;
 mod languages;
 mod library;
+mod netlify;
 mod places;
 mod properties;
 mod publishing;

@@ -8,6 +8,7 @@ use super::pointer::{Claim, Held, Release};
 use super::store::{Sent, Store};
 use crate::diagnostic::{Error, Fault};
 use crate::digest::Digest;
+use crate::model::hosting::{CACHE, content_type, is_cache};
 use crate::publish::{File, GRACE, Manifest, Order, Step, is_immutable, is_shown, lock};
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
@@ -127,7 +128,10 @@ impl Change<'_> {
             From::Tree(order) => {
                 let Some(file) = order.manifest.files.get(path) else { return Ok(()) };
                 let bytes = order.contents.bytes(path, file)?;
-                let (content_type, cache_control) = headers(path);
+                let address = format!("/{path}");
+                let headers = order.rules.headers_of(&address);
+                let cache = headers.iter().find(|(name, _)| is_cache(name)).map_or(CACHE, |(_, value)| *value);
+                let (content_type, cache_control) = (content_type(path).to_owned(), cache.to_owned());
                 self.store.put(path, Sent { bytes, content_type, cache_control }).await?;
             }
             From::Kept => self.store.copy(&kept(digest), path).await?,
@@ -196,13 +200,6 @@ fn left(before: &Release, next: &Release, at: Timestamp) -> BTreeMap<String, (Di
         is_immutable(path) && !next.files.contains_key(path) && at.duration_since(*since) < GRACE
     };
     older.chain(fresh).filter(|(path, (_, since))| stays(path, since)).collect()
-}
-
-/// The media type and how long an answer may be kept, as the rules of the site have it.
-fn headers(path: &str) -> (String, String) {
-    let cache =
-        if is_immutable(path) { "public, max-age=31536000, immutable" } else { "public, max-age=0, must-revalidate" };
-    ("application/octet-stream".to_owned(), cache.to_owned())
 }
 
 fn is_page(path: &str) -> bool {

@@ -181,6 +181,7 @@ impl Machine {
             tenant: "vik",
             manifest: &built.manifest,
             contents: &Contents::of(built.folder.path().to_owned()),
+            rules: &crate::model::hosting::Rules::default(),
             preview: None,
             anew: false,
             store: self.store.path(),

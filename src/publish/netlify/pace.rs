@@ -1,0 +1,194 @@
+//! How fast Netlify may be asked: its limits as its answers tell them, and how long to wait before something is tried again.
+//!
+//! All of it follows from headers and moments that are handed in; nothing here reads a clock or waits.
+
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// What an answer says about when to ask again. Moments are those of our own clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Notice {
+    /// How many requests are left until `reset`.
+    pub remaining: Option<u64>,
+    /// When the count begins anew.
+    pub reset: Option<Timestamp>,
+    /// Nothing is to be asked before this.
+    pub hold: Option<Timestamp>,
+}
+
+/// The headers that say it: `X-RateLimit-Remaining`, `X-RateLimit-Reset`, `Retry-After` and `Date`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Headers<'a> {
+    pub remaining: Option<&'a str>,
+    pub reset: Option<&'a str>,
+    pub retry: Option<&'a str>,
+    pub date: Option<&'a str>,
+}
+
+/// Numbers below this are seconds from now; above it, seconds since 1970.
+const EPOCH: i64 = 1_000_000_000;
+/// What a 429 costs that does not say how long.
+const UNSAID: Duration = Duration::from_secs(5);
+
+/// What an answer says; `limited` where it is a 429.
+pub fn notice(headers: Headers<'_>, limited: bool, now: Timestamp) -> Notice {
+    // Moments are told by Netlify's clock, which need not be ours.
+    let theirs = headers.date.and_then(date).unwrap_or(now);
+    let ours = |moment: Timestamp| after(now, Duration::from_secs(seconds_between(theirs, moment)));
+    let reset = headers.reset.and_then(|text| text.trim().parse::<f64>().ok()).and_then(|number| {
+        let whole = number.ceil() as i64;
+        if whole < EPOCH { Some(after(now, seconds(whole))) } else { Timestamp::from_second(whole).ok().map(ours) }
+    });
+    let retry = headers.retry.and_then(|text| match text.trim().parse::<i64>() {
+        Ok(whole) => Some(after(now, seconds(whole))),
+        Err(_) => date(text).map(ours),
+    });
+    let hold = retry.or_else(|| limited.then(|| reset.unwrap_or_else(|| after(now, UNSAID))));
+    let remaining = headers.remaining.and_then(|text| text.trim().parse().ok());
+    Notice { remaining, reset, hold }
+}
+
+/// A date as HTTP writes it (RFC 9110).
+fn date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::parse(text.trim()).ok().map(|zoned| zoned.timestamp())
+}
+
+fn seconds(whole: i64) -> Duration {
+    Duration::from_secs(u64::try_from(whole).unwrap_or(0))
+}
+
+fn seconds_between(from: Timestamp, to: Timestamp) -> u64 {
+    u64::try_from(to.as_second() - from.as_second()).unwrap_or(0)
+}
+
+/// A moment later; the last there is where that is beyond all time.
+pub fn after(moment: Timestamp, wait: Duration) -> Timestamp {
+    moment.checked_add(wait).unwrap_or(Timestamp::MAX)
+}
+
+/// How long it is from one moment to another; nothing where it has passed.
+pub fn until(moment: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(moment.duration_since(now)).unwrap_or_default()
+}
+
+/// What is known of the limits of one token, whoever of its tenants asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pace {
+    remaining: Option<u64>,
+    reset: Option<Timestamp>,
+    hold: Option<Timestamp>,
+    /// Requests without an answer yet, of which nobody knows whether they have been counted.
+    flying: u64,
+}
+
+impl Pace {
+    /// A request has its answer, or never gets one.
+    pub fn landed(&mut self) {
+        self.flying = self.flying.saturating_sub(1);
+    }
+
+    /// Takes the right to ask once; how long to wait and ask again for the right where there is none.
+    pub fn take(&mut self, now: Timestamp) -> Result<(), Duration> {
+        if let Some(hold) = self.hold.filter(|hold| *hold > now) {
+            return Err(until(hold, now));
+        }
+        let Some(reset) = self.reset.filter(|reset| *reset > now) else {
+            // The count has begun anew; the next answer says how many there are.
+            *self = Pace { flying: self.flying + 1, ..Pace::default() };
+            return Ok(());
+        };
+        if self.remaining == Some(0) {
+            return Err(until(reset, now));
+        }
+        self.remaining = self.remaining.map(|left| left - 1);
+        self.flying += 1;
+        Ok(())
+    }
+
+    /// Learns from an answer. Answers overtake one another, so that within one count only the smaller number is believed.
+    pub fn learn(&mut self, notice: Notice) {
+        self.hold = self.hold.max(notice.hold);
+        let (Some(remaining), Some(reset)) = (notice.remaining, notice.reset) else { return };
+        let same = self.reset.is_some_and(|known| until(reset, known) < SAME && until(known, reset) < SAME);
+        let older = self.reset.is_some_and(|known| reset < known);
+        if same {
+            self.remaining = Some(self.remaining.map_or(remaining, |known| known.min(remaining)));
+        } else if !older {
+            (self.remaining, self.reset) = (Some(remaining.saturating_sub(self.flying)), Some(reset));
+        }
+    }
+}
+
+/// Ends of counts that are nearer to one another than this are one: seconds are rounded on both sides.
+const SAME: Duration = Duration::from_millis(1500);
+
+/// How long to wait before the next try: twice as long each time, up to `most`, and between half and all of that by `chance`
+/// (from 0 to 1), so that many who failed together do not come again together.
+pub fn back_off(tried: u32, first: Duration, most: Duration, chance: f64) -> Duration {
+    let whole = first.saturating_mul(2_u32.saturating_pow(tried.saturating_sub(1))).min(most);
+    whole.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-23T12:00:00Z".parse().unwrap()
+    }
+
+    fn in_seconds(seconds: u64) -> Timestamp {
+        after(now(), Duration::from_secs(seconds))
+    }
+
+    #[test]
+    fn a_refusal_says_when_to_come_again_in_four_ways() {
+        let hold = |headers| notice(headers, true, now()).hold;
+        let epoch = (now().as_second() + 9).to_string();
+        assert_eq!(hold(Headers { retry: Some("7"), reset: Some(&epoch), ..Headers::default() }), Some(in_seconds(7)));
+        let date = Some("Mon, 23 Nov 2026 12:00:08 GMT");
+        assert_eq!(hold(Headers { retry: date, ..Headers::default() }), Some(in_seconds(8)));
+        assert_eq!(hold(Headers { reset: Some(&epoch), ..Headers::default() }), Some(in_seconds(9)));
+        assert_eq!(hold(Headers::default()), Some(in_seconds(5)));
+        let past = Headers { retry: Some("-3"), reset: Some("nonsense"), remaining: Some("-1"), date: Some("x") };
+        assert_eq!(notice(past, true, now()), Notice { hold: Some(now()), ..Notice::default() });
+    }
+
+    #[test]
+    fn their_clock_need_not_be_ours() {
+        let theirs = now().as_second() - 3600;
+        let headers = Headers {
+            remaining: Some("4"),
+            reset: Some(&(theirs + 30).to_string()),
+            date: Some("Mon, 23 Nov 2026 11:00:00 GMT"),
+            ..Headers::default()
+        };
+        let told = notice(headers, false, now());
+        assert_eq!(told, Notice { remaining: Some(4), reset: Some(in_seconds(30)), hold: None });
+    }
+
+    #[test]
+    fn nobody_asks_more_often_than_is_left() {
+        let mut pace = Pace::default();
+        assert_eq!([pace.take(now()), pace.take(now())], [Ok(()); 2]);
+        pace.landed();
+        // The other may have been counted or not.
+        pace.learn(Notice { remaining: Some(3), reset: Some(in_seconds(30)), hold: None });
+        pace.landed();
+        // An answer that was overtaken knows of more than there is.
+        pace.learn(Notice { remaining: Some(9), reset: Some(in_seconds(31)), hold: None });
+        assert_eq!((pace.take(now()), pace.take(now())), (Ok(()), Ok(())));
+        assert_eq!(pace.take(now()), Err(Duration::from_secs(30)));
+        assert_eq!(pace.take(in_seconds(31)), Ok(()));
+        assert_eq!(pace.take(in_seconds(31)), Ok(()));
+        pace.learn(Notice { hold: Some(in_seconds(50)), ..Notice::default() });
+        assert_eq!(pace.take(in_seconds(40)), Err(Duration::from_secs(10)));
+    }
+
+    #[test]
+    fn waits_grow_to_a_limit_and_are_spread() {
+        let wait = |tried, chance| back_off(tried, Duration::from_secs(1), Duration::from_secs(20), chance).as_millis();
+        assert_eq!([1, 2, 3, 9, 99].map(|tried| wait(tried, 1.0)), [1000, 2000, 4000, 20_000, 20_000]);
+        assert_eq!([0.0, 0.5].map(|chance| wait(2, chance)), [1000, 1500]);
+    }
+}
