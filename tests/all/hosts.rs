@@ -489,7 +489,7 @@ const HOSTILE: [&str; 16] = [
     "'\"'",
     "a;b",
     "# x",
-    "æøå 日本",
+    "æøå\u{a0}x\u{2028}日本 e\u{301}x",
     "\\n\\t",
     "{args.0}{env.HOME}",
     "import /etc/passwd",
