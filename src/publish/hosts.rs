@@ -227,13 +227,14 @@ fn types() -> BTreeMap<&'static str, Vec<&'static str>> {
 }
 
 /// A text as the regular expression that fits it alone, in letters, digits and slashes: nothing in it is a sign of any server's
-/// language.
+/// language, and no space of any script, at which Caddy would cut it.
 fn literal(text: &str) -> String {
     let mut out = String::new();
     for letter in text.chars() {
-        match letter {
-            plain if plain.is_ascii_alphanumeric() || plain == '/' || !plain.is_ascii() => out.push(plain),
-            sign => out.push_str(&format!("\\x{:02x}", u32::from(sign))),
+        match u32::from(letter) {
+            _ if letter.is_alphanumeric() || letter == '/' => out.push(letter),
+            sign if letter.is_ascii() => out.push_str(&format!("\\x{sign:02x}")),
+            sign => out.push_str(&format!("\\x{{{sign:x}}}")),
         }
     }
     out

@@ -67,7 +67,11 @@ impl Server {
         if kind == Kind::Caddy {
             command.arg("run").arg("--config").arg(&config).args(["--adapter", "caddyfile"]);
         }
-        let child = command.stdout(Stdio::null()).stderr(log).spawn().expect(named(kind));
+        let child = command
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{}: {error}", named(kind)));
         let mut server = Server { child, kind, port };
         let begun = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
@@ -466,7 +470,7 @@ fn all_libraries_fit_in_one_configuration() {
             }
             Kind::Caddy => command.arg("validate").arg("--config").arg(&config).args(["--adapter", "caddyfile"]),
         };
-        let output = command.output().expect(named(kind));
+        let output = command.output().unwrap_or_else(|error| panic!("{}: {error}", named(kind)));
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success() && !said.contains("[warn]"), "{kind:?}: {}", &said[..said.len().min(2000)]);
     }
@@ -485,7 +489,7 @@ const HOSTILE: [&str; 16] = [
     "'\"'",
     "a;b",
     "# x",
-    "æøå 日本",
+    "æøå\u{a0}x\u{2028}日本 e\u{301}x",
     "\\n\\t",
     "{args.0}{env.HOME}",
     "import /etc/passwd",

@@ -99,7 +99,11 @@ impl Out<'_> {
             self.listen(port, if secure { " ssl http2 default_server" } else { " default_server" });
             self.line(1, "server_name _;");
             self.line(1, "server_tokens off;");
-            self.line(1, if secure { "ssl_reject_handshake on;" } else { "return 421;" });
+            if secure {
+                self.line(1, "ssl_reject_handshake on;");
+            }
+            // Over TLS, for who says one name to be let in and asks for another.
+            self.line(1, "return 421;");
             self.line(0, "}");
         }
     }

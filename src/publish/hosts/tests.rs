@@ -74,7 +74,7 @@ fn a_site_is_written_as_it_is_read() {
     }
     assert!(!text.contains("brotli_static on") && !text.contains("    listen 443"));
     let options = Nginx { brotli: true, certificates: Some("/etc/letsencrypt/live/{host}".to_owned()) };
-    let text = nginx(&[site.clone()], &options).unwrap();
+    let text = nginx(std::slice::from_ref(&site), &options).unwrap();
     for line in [
         "    brotli_static on;\n",
         "    listen 443 ssl http2;\n",
