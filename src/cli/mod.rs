@@ -1,9 +1,11 @@
 //! One file per command: arguments → calls → messages and exit code.
 
+mod addresses;
 mod apart;
 mod build;
 mod call;
 mod check;
+mod hosts;
 mod new;
 mod place;
 mod publish;
@@ -78,6 +80,8 @@ enum Command {
     New(new::Options),
     /// Brings finished sites to where readers are.
     Publish(publish::Options),
+    /// Writes the configuration of a web server for what is published.
+    Hosts(hosts::Options),
     /// Makes an earlier publication public again.
     Rollback(rollback::Options),
 }
@@ -128,6 +132,7 @@ pub fn main() -> ExitCode {
         Command::Serve(options) => done(global, serve::run(global, options)),
         Command::New(options) => done(global, new::run(global, options)),
         Command::Publish(options) => publish::run(global, options),
+        Command::Hosts(options) => done(global, hosts::run(global, options)),
         Command::Rollback(options) => done(global, rollback::run(global, options)),
     }
 }

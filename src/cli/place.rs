@@ -8,10 +8,13 @@ use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, nearest};
 use crate::model::publish::{Place, Publish};
 use crate::model::tenant::Tenant;
-use crate::publish::{Api, Bucket, NETLIFY, Named, Netlify, Patience, Releases, Target, Token, Whereabouts};
+use crate::publish::{
+    Api, Bucket, NETLIFY, Named, Netlify, Patience, Reader, Releases, Shown, Target, Token, Tries, Whereabouts,
+};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::runtime::Runtime;
 
 /// What in the environment lets S3 be spoken to: keys, or ways to get some.
@@ -30,8 +33,8 @@ pub struct Places<'a> {
     named: Option<&'a str>,
     /// Which tenants a place belongs to.
     owners: BTreeMap<String, Vec<&'a str>>,
-    /// For buckets.
-    runtime: Arc<Runtime>,
+    /// For places that are far away; folders start nothing.
+    runtime: OnceLock<Result<Arc<Runtime>, String>>,
     /// One for all tenants, for Netlify counts by token.
     netlify: OnceLock<Result<Arc<Api>, Vec<Diagnostic>>>,
 }
@@ -63,13 +66,11 @@ impl<'a> Places<'a> {
                 owners.entry(place.of(id).whereabouts()).or_default().push(id);
             }
         }
-        let runtime = Runtime::new().map_err(|error| Error::new("start", "tokio", error))?;
-        let (runtime, netlify) = (Arc::new(runtime), OnceLock::new());
-        Ok(Places { global, shared, named, owners, runtime, netlify })
+        Places { global, shared, named, owners, runtime: OnceLock::new(), netlify: OnceLock::new() }
     }
 
-    /// The place of a tenant.
-    pub fn find(&self, tenant: &Tenant) -> Result<Found, Fault> {
+    /// What is said of a tenant's place: its name, itself, and how far a site may shrink.
+    pub fn said(&self, tenant: &Tenant) -> Result<(String, Place, Option<u8>), Fault> {
         let said = tenant.publish.over(self.shared);
         let only = || said.targets.keys().next().filter(|_| said.targets.len() == 1).cloned();
         let name = self.named.map(str::to_owned).or_else(|| said.target.clone()).or_else(only);
@@ -82,7 +83,12 @@ impl<'a> Places<'a> {
             let near = nearest(&name, said.targets.keys().map(String::as_str));
             return Err(Diagnostic::error("publish-target-unknown").arg("name", shown(&name)).near(near).into());
         };
-        let place = place.of(&tenant.id);
+        Ok((name, place.of(&tenant.id), said.shrink))
+    }
+
+    /// The place of a tenant.
+    pub fn find(&self, tenant: &Tenant) -> Result<Found, Fault> {
+        let (name, place, shrink) = self.said(tenant)?;
         let whereabouts = place.whereabouts();
         let owners = self.owners.get(&whereabouts).map(Vec::as_slice).unwrap_or_default();
         if let Some(other) = owners.iter().find(|owner| **owner != tenant.id) {
@@ -92,7 +98,19 @@ impl<'a> Places<'a> {
                 .into());
         }
         let store = self.global.state().join("store/deploys").join(&tenant.id).join(&name);
-        Ok(Found { target: self.target(place, &tenant.id)?, name, place: whereabouts, shrink: said.shrink, store })
+        Ok(Found { target: self.target(place, &tenant.id)?, name, place: whereabouts, shrink, store })
+    }
+
+    fn runtime(&self) -> Result<Arc<Runtime>, Error> {
+        let started = self.runtime.get_or_init(|| Runtime::new().map(Arc::new).map_err(|error| error.to_string()));
+        started.clone().map_err(|why| Error::new("start", "tokio", why))
+    }
+
+    /// The place as readers see it, where it is said.
+    fn shown(&self, url: Option<String>) -> Result<Option<Shown>, Error> {
+        let Some(url) = url else { return Ok(None) };
+        let reader = Reader::new(ANSWER, Tries::default())?;
+        Ok(Some(Shown { url, reader, runtime: self.runtime()? }))
     }
 
     fn target(&self, place: Place, tenant: &str) -> Result<Box<dyn Target>, Fault> {
@@ -101,7 +119,8 @@ impl<'a> Places<'a> {
                 let place = self.global.root.join(path);
                 apart_from_all(self.global, &place)?;
                 let compress = compress.then(|| Cache::new(self.global.state().join("cache")));
-                Ok(Box::new(Releases { place, tenant: tenant.to_owned(), keep, compress, url }))
+                let shown = self.shown(url)?;
+                Ok(Box::new(Releases { place, tenant: tenant.to_owned(), keep, compress, shown }))
             }
             Place::S3 { bucket, prefix, region, endpoint, keep, url } => {
                 if !KEYS.iter().any(|name| std::env::var_os(name).is_some()) {
@@ -109,8 +128,8 @@ impl<'a> Places<'a> {
                     return Err(Diagnostic::error("publish-s3-keys").arg("place", place).into());
                 }
                 let whereabouts = Whereabouts { bucket, prefix, region, endpoint };
-                let bucket = Bucket::at(whereabouts, tenant, self.runtime.clone())?;
-                Ok(Box::new(bucket.keeping(keep).shown_at(url)))
+                let bucket = Bucket::at(whereabouts, tenant, self.runtime()?)?;
+                Ok(Box::new(bucket.keeping(keep).shown_at(self.shown(url)?)))
             }
             Place::Netlify { site, team, create } => {
                 let api = self.netlify.get_or_init(netlify).as_ref().map_err(|faults| Fault::Wrong(faults.clone()))?;
@@ -119,6 +138,9 @@ impl<'a> Places<'a> {
         }
     }
 }
+
+/// How long one waits for the next piece of an answer.
+const ANSWER: Duration = Duration::from_secs(30);
 
 /// The way to Netlify, with the token that the environment has.
 fn netlify() -> Result<Arc<Api>, Vec<Diagnostic>> {

@@ -119,7 +119,7 @@ fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
         global,
         options,
         tenants: &tenants,
-        places: Places::of(global, &config.publish, &tenants, options.target.as_deref())?,
+        places: Places::of(global, &config.publish, &tenants, options.target.as_deref()),
         seals: Seals::read(global)?,
         cache: Cache::new(global.state().join("cache")),
         progress: progress(global),

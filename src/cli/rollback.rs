@@ -31,7 +31,7 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
     let id = &options.tenant;
     let Some((tenant, faults)) = tenants.get(id) else { return Err(unknown_tenant(id, tenants.keys()).into()) };
     let Some(tenant) = tenant.as_ref().filter(|_| !failed(faults)) else { return Err(Fault::Wrong(faults.clone())) };
-    let places = Places::of(global, &config.publish, &tenants, options.target.as_deref())?;
+    let places = Places::of(global, &config.publish, &tenants, options.target.as_deref());
     let found = places.find(tenant)?;
     let now = Timestamp::now();
     let _lock = Lock::take(&found.store.join("lock"), now, Duration::ZERO)?;

@@ -1,6 +1,7 @@
 //! What every command reads before it can do anything: `ffl.toml`, the tenants, the shared layer, the themes.
 
 use super::Global;
+use super::addresses::Addresses;
 use crate::cache::Cache;
 use crate::content::read::Owner;
 use crate::content::{config, front, tenant, value};
@@ -52,26 +53,6 @@ pub struct World {
     addresses: Addresses,
 }
 
-/// Where sites live, as far as the command says.
-struct Addresses {
-    /// `--base`.
-    base: Option<String>,
-    /// The port at which `ffl serve` has them.
-    port: Option<u16>,
-    /// The tenants that were asked for; all where none is.
-    asked: Vec<String>,
-}
-
-impl Addresses {
-    /// What the command says of a tenant's address: a base without the tenant's name is that of the one that was asked for.
-    fn of(&self, id: &str) -> Option<String> {
-        let asked = self.asked.is_empty() || self.asked.iter().any(|asked| asked == id);
-        let given = self.base.as_ref().filter(|base| asked || base.contains(TENANT));
-        let served = || self.port.filter(|_| asked).map(|port| format!("http://{id}.localhost:{port}"));
-        given.map(|base| base.replace(TENANT, id)).or_else(served)
-    }
-}
-
 impl World {
     /// Whether there is anything at a root.
     pub fn at(root: &Path) -> Result<(), Diagnostic> {
@@ -105,7 +86,7 @@ impl World {
         if matches!(before, Before::Cache) && !kept.is_some_and(|kept| intake::same(&kept, &shared)) {
             cache.keep(SHARED_MEMO, &shared)?;
         }
-        let addresses = Addresses { base: global.base.clone(), port: global.port, asked: only.to_vec() };
+        let addresses = Addresses::of(global, &config, only);
         let mut world = World { settings, cache, config, tenants, shared, themes: BTreeMap::new(), addresses };
         world.read_themes(only);
         Ok(world)
@@ -172,7 +153,7 @@ impl World {
         Ok(Inputs {
             tenant: tenant.clone(),
             file: format!("tenants/{}.toml", tenant.id),
-            base: self.base_of(tenant).unwrap_or_default(),
+            base: self.addresses.base(tenant).unwrap_or_default(),
             shared: &self.shared,
             own,
             theme,
@@ -193,19 +174,13 @@ impl World {
         fault.within(&format!("tenants/{}.toml", tenant.id))
     }
 
-    /// The address of a tenant's site without a slash at the end; none where nobody has said it.
-    fn base_of(&self, tenant: &Tenant) -> Option<String> {
-        let domain = || tenant.domain.as_ref().map(|domain| format!("https://{domain}"));
-        self.addresses.of(&tenant.id).or_else(domain).or_else(|| self.config.base_of(&tenant.id))
-    }
-
     /// That a real library's site would be published with an address that can never be its own (RFC 2606): an error once it has
     /// taken its site over.
     fn invented(&self, tenant: &Tenant) -> Option<Diagnostic> {
-        let address = self.base_of(tenant).filter(|base| !tenant.demo && is_reserved(base))?;
+        let address = self.addresses.base(tenant).filter(|base| !tenant.demo && is_reserved(base))?;
         let fault = if tenant.adopted { Diagnostic::error } else { Diagnostic::warning };
         let fault = fault("address-reserved");
-        let said = self.addresses.of(&tenant.id).is_some();
+        let said = self.addresses.said(&tenant.id).is_some();
         Some(match &tenant.domain {
             _ if said => fault.arg("address", address),
             Some(_) => self.placed(tenant, "domain", fault.arg("address", address)),
@@ -247,7 +222,7 @@ impl World {
 
     /// What a directory says of a library, once for each municipality.
     fn entries(&self, tenant: &Tenant) -> impl Iterator<Item = DirectoryEntry> {
-        let site = self.base_of(tenant).filter(|base| !is_reserved(base)).map(|base| format!("{base}/"));
+        let site = self.addresses.base(tenant).filter(|base| !is_reserved(base)).map(|base| format!("{base}/"));
         tenant.municipalities.iter().filter_map(move |municipality| {
             Some(DirectoryEntry {
                 id: tenant.id.clone(),

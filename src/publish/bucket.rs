@@ -16,8 +16,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use super::{Deploy, Fetched, Order, Target};
+use super::{Deploy, Fetched, Order, Shown, Target};
 use crate::diagnostic::{Diagnostic, Error, Fault};
+use crate::model::publish::KEEP;
 use change::{Change, From};
 use jiff::Timestamp;
 use object_store::aws::AmazonS3Builder;
@@ -33,7 +34,7 @@ pub struct Bucket {
     /// How many releases can be gone back to.
     keep: usize,
     /// Where readers find it.
-    url: Option<String>,
+    shown: Option<Shown>,
     runtime: Arc<Runtime>,
 }
 
@@ -63,7 +64,7 @@ impl Bucket {
         }
         let objects = builder.build().map_err(|error| Error::new("use", &place, error))?;
         let store = Store { objects: Arc::new(objects), prefix, place };
-        Ok(Bucket { store, tenant: tenant.to_owned(), keep: crate::model::publish::KEEP, url: None, runtime })
+        Ok(Bucket { store, tenant: tenant.to_owned(), keep: KEEP, shown: None, runtime })
     }
 
     #[must_use]
@@ -73,13 +74,13 @@ impl Bucket {
     }
 
     #[must_use]
-    pub fn shown_at(mut self, url: Option<String>) -> Bucket {
-        self.url = url;
+    pub fn shown_at(mut self, shown: Option<Shown>) -> Bucket {
+        self.shown = shown;
         self
     }
 
     fn deploy(&self, release: &Release, public: bool) -> Deploy {
-        release.deploy(public, self.url.clone().filter(|_| public))
+        release.deploy(public, self.shown.as_ref().map(|shown| shown.url.clone()).filter(|_| public))
     }
 
     async fn published(&self, order: &Order<'_>) -> Result<Deploy, Fault> {
@@ -151,6 +152,9 @@ impl Target for Bucket {
     }
 
     fn fetch(&self, _: &Deploy, path: &str) -> Result<Fetched, Fault> {
+        if let Some(shown) = &self.shown {
+            return shown.look(path);
+        }
         let (bytes, headers) = self.runtime.block_on(self.store.fetch(path))?;
         Ok(Fetched { bytes, headers, answered: false })
     }

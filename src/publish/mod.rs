@@ -10,6 +10,8 @@ mod publication;
 mod record;
 mod releases;
 mod netlify;
+mod pace;
+mod reader;
 
 pub use bucket::{Bucket, Whereabouts};
 pub use folder::Folder;
@@ -18,6 +20,7 @@ pub use lock::Lock;
 pub use manifest::{Contents, File, Manifest};
 pub use netlify::{API as NETLIFY, Api, Named, Netlify, Patience, Token};
 pub use publication::{Came, Outcome, Plan, Publication, Verify, Wishes};
+pub use reader::{Reader, Shown, Tries};
 pub use record::Record;
 pub use releases::Releases;
 
@@ -117,6 +120,9 @@ fn is_immutable(path: &str) -> bool {
 /// How long a file whose name follows from what is in it stays after the last release that had it: whoever opened a page of that
 /// release goes on reading.
 const GRACE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+/// How this program calls itself to others.
+const AGENT: &str = concat!("ffl/", env!("CARGO_PKG_VERSION"));
 
 /// Lets connections be encrypted: by ring, which is the one provider of this program; reqwest asks for it when a client is made.
 fn encrypt() {

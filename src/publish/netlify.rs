@@ -6,7 +6,6 @@
 
 mod api;
 mod deploy;
-mod pace;
 mod path;
 mod record;
 mod site;
@@ -17,7 +16,6 @@ pub use api::{API, Api, Patience, Token};
 use super::{Deploy, Fetched, Order, Target};
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use api::{Call, Trouble};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use wire::{Deployed, Site, State};
 
@@ -108,24 +106,7 @@ impl Netlify {
         let Some(base) = &deploy.address else {
             return Err(self.said("netlify-no-address").arg("deploy", &deploy.id).into());
         };
-        let address = format!("{}/{}", base.trim_end_matches('/'), path::asked(path));
-        let failed = |why: String| Fault::from(Error::new("fetch", &address, why));
-        let (status, headers, bytes) = self.api.look(&address).await.map_err(|trouble| match trouble {
-            Trouble::Silent(why) => failed(why),
-            Trouble::Said { status, .. } => failed(format!("HTTP {status}")),
-            Trouble::Late(wait) => failed(format!("{} s", wait.as_secs())),
-        })?;
-        if !(200..300).contains(&status) {
-            return Err(failed(format!("HTTP {status}")));
-        }
-        let mut told: BTreeMap<String, String> = BTreeMap::new();
-        for (name, value) in &headers {
-            let value = String::from_utf8_lossy(value.as_bytes());
-            told.entry(name.as_str().to_owned())
-                .and_modify(|all| *all = format!("{all}, {value}"))
-                .or_insert_with(|| value.into_owned());
-        }
-        Ok(Fetched { bytes, headers: told, answered: true })
+        self.api.reader.look(base, path).await
     }
 }
 

@@ -15,7 +15,7 @@
 mod opened;
 
 use super::compress::{Coding, is_worth};
-use super::{Deploy, Fetched, File, GRACE, Order, Step, Target, is_immutable};
+use super::{Deploy, Fetched, File, GRACE, Order, Shown, Step, Target, is_immutable};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::digest::Digest;
@@ -37,8 +37,8 @@ pub struct Releases {
     pub keep: usize,
     /// Where compressed files are remembered; none: there are none.
     pub compress: Option<Cache>,
-    /// Where a server shows the folder.
-    pub url: Option<String>,
+    /// Where a server shows the folder, and who looks at it there.
+    pub shown: Option<Shown>,
 }
 
 /// What a release consists of.
@@ -125,6 +125,9 @@ impl Target for Releases {
     }
 
     fn fetch(&self, deploy: &Deploy, path: &str) -> Result<Fetched, Fault> {
+        if let Some(shown) = self.shown.as_ref().filter(|_| deploy.public) {
+            return shown.look(path);
+        }
         let file = self.place.join("releases").join(&deploy.id).join("site").join(path);
         let bytes = fs::read(&file).map_err(|error| Error::new("read", file.display(), error))?;
         Ok(Fetched { bytes, ..Fetched::default() })
@@ -140,7 +143,7 @@ impl Releases {
             tree: release.tree,
             files: release.files.values().filter(tree).count(),
             sent: release.sent,
-            address: self.url.clone().filter(|_| public),
+            address: self.shown.as_ref().map(|shown| shown.url.clone()).filter(|_| public),
             public,
         }
     }

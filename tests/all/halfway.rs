@@ -2,8 +2,11 @@
 //!
 //! `FFL_ROUNDS` multiplies the counts; `scripts/proof.sh publish` sets it.
 
+use crate::hosts::{Kind, Server, port};
 use crate::library::{AT, article, ffl, files, library, write};
 use assert_cmd::cargo::CommandCargoExt;
+use ffl::model::hosting::{HEADERS, REDIRECTS, Rules};
+use ffl::publish::Hosted;
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};
@@ -132,29 +135,96 @@ fn a_publication_on_a_full_disk_says_so_and_loses_nothing() {
     assert!(cut >= 8, "{cut}");
 }
 
+impl Two {
+    /// Publishes one version after the other while `read` is called again and again, and counts how often it was.
+    fn meanwhile(&self, read: impl Fn() + Sync) -> usize {
+        assert!(self.publish(0).status.success());
+        let (done, count) = (AtomicBool::new(false), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            let reader = scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    read();
+                    count.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+            for number in 0..30 * rounds() {
+                if reader.is_finished() {
+                    break;
+                }
+                let output = self.publish((number + 1) % 2);
+                assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            }
+            done.store(true, Ordering::Relaxed);
+        });
+        count.into_inner()
+    }
+
+    /// What both versions have.
+    fn common(&self) -> Vec<&String> {
+        self.sites[0].keys().filter(|path| self.sites[1].contains_key(*path) && !path.starts_with('_')).collect()
+    }
+
+    fn is_whole(&self, path: &str, bytes: &[u8]) {
+        assert!(self.sites.iter().any(|site| site[path] == bytes), "{path} is neither old nor new");
+    }
+}
+
 #[test]
-fn readers_meanwhile_get_old_or_new() {
+fn readers_of_the_folder_get_old_or_new() {
+    let two = Two::new();
+    let current = two.place.path().join("www/vik/current");
+    let common = two.common();
+    let rounds_read = two.meanwhile(|| {
+        for path in &common {
+            two.is_whole(path, &fs::read(current.join(path)).unwrap_or_else(|error| panic!("{path}: {error}")));
+        }
+    });
+    println!("publish: {} publications, all files read {rounds_read} times meanwhile", 30 * rounds());
+    assert!(rounds_read > 10);
+}
+
+/// Pages, and whatever the pages that they got name: also where it is published anew between the two.
+fn readers_behind(kind: Kind) {
     let two = Two::new();
     assert!(two.publish(0).status.success());
-    let (done, read) = (AtomicBool::new(false), AtomicUsize::new(0));
-    let current = two.place.path().join("www/vik/current");
-    let reader = || {
-        while !done.load(Ordering::Relaxed) {
-            for path in two.sites[0].keys().filter(|path| two.sites[1].contains_key(*path)) {
-                let bytes = fs::read(current.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
-                assert!(two.sites.iter().any(|site| site[path] == bytes), "{path} is neither old nor new");
-                read.fetch_add(1, Ordering::Relaxed);
+    let at = tempfile::tempdir().unwrap();
+    let (port, docroot) = (port(), two.place.path().join("www/vik/current"));
+    let text = |name: &str| String::from_utf8(two.sites[0].get(name).cloned().unwrap_or_default()).unwrap();
+    let site = Hosted {
+        tenant: "vik".to_owned(),
+        addresses: vec![format!("http://vik.localhost:{port}")],
+        docroot: docroot.to_str().unwrap().to_owned(),
+        rules: Rules::parse(&text(HEADERS), &text(REDIRECTS)).unwrap(),
+    };
+    let server = Server::start(kind, at.path(), port, &[site]);
+    let common: Vec<&String> = two.common().into_iter().filter(|path| path.ends_with(".html")).collect();
+    let answered = AtomicUsize::new(0);
+    let ask = |path: &str| {
+        let answer = server.get(&format!("/{path}"));
+        assert_eq!(answer.status, 200, "{path}");
+        answered.fetch_add(1, Ordering::Relaxed);
+        answer.body
+    };
+    two.meanwhile(|| {
+        for path in &common {
+            let page = ask(path);
+            two.is_whole(path, &page);
+            let page = String::from_utf8(page).unwrap();
+            for named in page.split(['"', '\'', '=', ' ', '>']).filter(|word| word.starts_with("/assets/")) {
+                ask(&named[1..]);
             }
         }
-    };
-    std::thread::scope(|scope| {
-        scope.spawn(reader);
-        for number in 0..30 * rounds() {
-            let output = two.publish((number + 1) % 2);
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        }
-        done.store(true, Ordering::Relaxed);
     });
-    println!("publish: {} publications, {} files read meanwhile", 30 * rounds(), read.load(Ordering::Relaxed));
-    assert!(read.load(Ordering::Relaxed) > 100);
+    println!("publish: {kind:?} gave {} answers meanwhile", answered.load(Ordering::Relaxed));
+    assert!(answered.load(Ordering::Relaxed) > 100);
+}
+
+#[test]
+fn readers_behind_nginx_get_old_or_new_and_what_it_names() {
+    readers_behind(Kind::Nginx);
+}
+
+#[test]
+fn readers_behind_caddy_get_old_or_new_and_what_it_names() {
+    readers_behind(Kind::Caddy);
 }

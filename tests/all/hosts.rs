@@ -13,13 +13,13 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     Nginx,
     Caddy,
 }
 
 /// A server that shows what lies in a place.
-struct Server {
+pub struct Server {
     child: Child,
     kind: Kind,
     port: u16,
@@ -34,10 +34,10 @@ impl Drop for Server {
 
 /// What a server says.
 #[derive(Debug)]
-struct Answer {
-    status: u16,
+pub struct Answer {
+    pub status: u16,
     headers: Vec<(String, String)>,
-    body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 impl Answer {
@@ -61,7 +61,7 @@ impl Answer {
 }
 
 impl Server {
-    fn start(kind: Kind, at: &Path, port: u16, sites: &[Hosted]) -> Server {
+    pub fn start(kind: Kind, at: &Path, port: u16, sites: &[Hosted]) -> Server {
         let (config, log) = (configuration(kind, at, sites), fs::File::create(at.join("log")).unwrap());
         let mut command = command(kind, at, &config);
         if kind == Kind::Caddy {
@@ -103,11 +103,11 @@ impl Server {
         answer
     }
 
-    fn get(&self, path: &str) -> Answer {
+    pub fn get(&self, path: &str) -> Answer {
         self.ask("vik.localhost", &format!("GET {}", encoded(path)), &[])
     }
 
-    fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.ask("vik.localhost", &format!("GET {}", encoded(path)), headers)
     }
 }
@@ -176,7 +176,7 @@ fn encoded(path: &str) -> String {
     percent_encoding::utf8_percent_encode(path, SIGNS).to_string()
 }
 
-fn port() -> u16 {
+pub fn port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 

@@ -262,3 +262,19 @@ fn a_dry_run_and_wrong_calls_change_nothing() {
     let (code, said) = run(root.path(), &["publish"]);
     assert!(code == Some(2) && said.contains("feil[publish-no-place]"), "{said}");
 }
+
+#[test]
+fn a_servers_configuration_is_that_of_what_is_public() {
+    let root = published();
+    let (code, said) = run(root.path(), &["hosts", "nginx"]);
+    assert!(code == Some(2) && said.contains("feil[hosts-none]"), "{said}");
+    publish(root.path());
+    let (code, said) = run(root.path(), &["hosts", "caddy"]);
+    let current = root.path().canonicalize().unwrap().join("www/vik/current");
+    assert!(code == Some(0) && said.contains(current.to_str().unwrap()) && said.contains("vik.localhost"), "{said}");
+    let (code, said) = run(root.path(), &["hosts", "nginx", "--base", "http://{tenant}.localhost:8080"]);
+    assert!(code == Some(0) && said.contains("listen 8080") && said.contains("server_name vik.localhost"), "{said}");
+    write(root.path(), "tenants/dal.toml", "languages = [\"nb\"]\nname = { nb = \"Dal\" }\n");
+    let (code, said) = run(root.path(), &["hosts", "nginx", "--tenant", "dal"]);
+    assert!(code == Some(2) && said.contains("feil[hosts-unpublished]"), "{said}");
+}

@@ -173,7 +173,7 @@ impl Machine {
         let failing = Arc::new(Failing { inner, left: AtomicUsize::new(answers), applied, written });
         let store = Store { objects: failing.clone(), prefix: "vik/".to_owned(), place: "s3://b/vik/".to_owned() };
         let runtime = self.runtime.clone();
-        (Bucket { store, tenant: "vik".to_owned(), keep: 2, url: None, runtime }, failing)
+        (Bucket { store, tenant: "vik".to_owned(), keep: 2, shown: None, runtime }, failing)
     }
 
     fn publish_at(&self, built: &Built, bucket: &Bucket, at: Timestamp) -> std::result::Result<Deploy, Fault> {

@@ -3,8 +3,10 @@
 //! One [`Api`] serves all tenants of a run, for limits are counted by token. A call that may be made twice is repeated until it
 //! is answered; one that may not is given back as soon as nobody knows whether it was done, and whoever made it looks first.
 
-use super::pace::{self, Headers, Pace, back_off, notice};
 use crate::diagnostic::{Diagnostic, Error, Fault};
+use crate::publish::pace::{self, Headers, Pace, back_off, notice};
+use crate::publish::reader::{Reader, Tries, told};
+use crate::publish::{AGENT, encrypt};
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, StatusCode, redirect};
@@ -145,8 +147,8 @@ pub struct Api {
     token: Token,
     pub patience: Patience,
     client: Client,
-    /// For what readers see: no token, and no other host.
-    public: Client,
+    /// For what readers see.
+    pub reader: Reader,
     pace: Mutex<Pace>,
     gate: Semaphore,
     runtime: Runtime,
@@ -162,21 +164,20 @@ impl Api {
     /// The API at an address, [`API`] where nobody means another.
     pub fn new(base: &str, token: Token, patience: Patience) -> Result<Arc<Api>, Error> {
         let base = base.trim_end_matches('/').to_owned();
-        crate::publish::encrypt();
+        encrypt();
         let failed = |why: String| Error::new("reach", &base, why);
-        let builder = || {
-            Client::builder()
-                .user_agent(concat!("ffl/", env!("CARGO_PKG_VERSION")))
-                .connect_timeout(patience.answer.min(Duration::from_secs(20)))
-                .read_timeout(patience.answer)
-        };
-        let client = builder().redirect(redirect::Policy::none()).build().map_err(|error| failed(told(&error)))?;
-        let public = builder().redirect(redirect::Policy::custom(at_home)).build();
-        let public = public.map_err(|error| failed(told(&error)))?;
+        let builder = Client::builder()
+            .user_agent(AGENT)
+            .connect_timeout(patience.answer.min(Duration::from_secs(20)))
+            .read_timeout(patience.answer)
+            .redirect(redirect::Policy::none());
+        let client = builder.build().map_err(|error| failed(told(&error)))?;
+        let tries = Tries { most: patience.tries, first: patience.first, longest: patience.most };
+        let reader = Reader::new(patience.answer, tries)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|error| failed(error.to_string()))?;
         let (pace, gate) = (Mutex::default(), Semaphore::new(AT_ONCE));
-        Ok(Arc::new(Api { base, token, patience, client, public, pace, gate, runtime }))
+        Ok(Arc::new(Api { base, token, patience, client, reader, pace, gate, runtime }))
     }
 
     pub fn base(&self) -> &str {
@@ -276,29 +277,6 @@ impl Api {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner).learn(learned);
     }
 
-    /// What readers get at an address.
-    pub async fn look(&self, address: &str) -> Result<(u16, HeaderMap, Vec<u8>), Trouble> {
-        let mut tried = 0;
-        loop {
-            let trouble = match self.seen(address).await {
-                Ok(seen) if seen.0 < 500 && seen.0 != 429 => return Ok(seen),
-                Ok((status, ..)) => Trouble::Said { status, message: String::new() },
-                Err(error) => Trouble::Silent(told(&error)),
-            };
-            tried += 1;
-            if tried >= self.patience.tries {
-                return Err(trouble);
-            }
-            self.rest(tried).await;
-        }
-    }
-
-    async fn seen(&self, address: &str) -> Result<(u16, HeaderMap, Vec<u8>), reqwest::Error> {
-        let answer = self.public.get(address).send().await?;
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        Ok((status, headers, answer.bytes().await?.to_vec()))
-    }
-
     /// A text of theirs, which may repeat the token.
     fn hidden(&self, text: &str) -> String {
         text.replace(&self.token.0, "[token]")
@@ -311,25 +289,6 @@ struct Flight<'a>(&'a Mutex<Pace>);
 impl Drop for Flight<'_> {
     fn drop(&mut self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).landed();
-    }
-}
-
-/// Follows a redirect within one host, and not for ever.
-fn at_home(attempt: redirect::Attempt<'_>) -> redirect::Action {
-    let place = |url: &reqwest::Url| (url.host_str().map(str::to_owned), url.port_or_known_default());
-    let stays = attempt.previous().first().is_some_and(|first| place(first) == place(attempt.url()));
-    if stays && attempt.previous().len() < 6 { attempt.follow() } else { attempt.stop() }
-}
-
-/// Why there was no answer: the words of the last cause say it best, and the address is known.
-fn told(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    match cause.downcast_ref::<reqwest::Error>() {
-        Some(_) if error.is_timeout() => "netlify-silence".to_owned(),
-        _ => cause.to_string(),
     }
 }
 

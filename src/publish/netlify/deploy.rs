@@ -1,11 +1,12 @@
 //! One deploy from its digests to the moment it is public, and what is done about one that is not.
 
 use super::api::{AT_ONCE, Call, Trouble};
-use super::path::{branch, encoded};
+use super::path::branch;
 use super::record::Record;
 use super::wire::{Deployed, Site, State, Title};
 use super::{MOST, Netlify};
 use crate::diagnostic::Fault;
+use crate::publish::reader::encoded;
 use crate::publish::{Deploy, File, Order, Step};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::json;
@@ -157,7 +158,7 @@ impl Netlify {
             let required = self.required(&deploy, order)?;
             let told = |step| {
                 if round == 0 {
-                    (order.progress)(step)
+                    (order.progress)(step);
                 }
             };
             told(Step::Sending(required.len()));
