@@ -58,7 +58,9 @@ impl Netlify {
             Trouble::Said { status: 401, .. } => Error::new("log in at", self.api.base(), "netlify-token").into(),
             Trouble::Said { status: 403, message } => wrong("netlify-forbidden", message),
             Trouble::Said { status: 429, message } => wrong("netlify-busy", message),
-            Trouble::Said { status, message } if status >= 500 => wrong("netlify-unwell", format!("{status} {message}")),
+            Trouble::Said { status, message } if status >= 500 => {
+                wrong("netlify-unwell", format!("{status} {message}"))
+            }
             Trouble::Said { status, message } => wrong("netlify-refused", format!("{status} {message}")),
             Trouble::Silent(why) => Error::new("reach", format!("{} ({on})", self.api.base()), why).into(),
             Trouble::Late(wait) => wrong("netlify-busy", format!("{} s", wait.as_secs())),

@@ -78,7 +78,15 @@ impl Shelf {
     ) -> Result<Deploy, Wrong> {
         let (manifest, contents, store) = (self.manifest(), Contents::of(self.folder()), self.store());
         let (tenant, at) = ("vik", "2026-11-23T11:00:00Z".parse().unwrap());
-        netlify.publish(&Order { tenant, manifest: &manifest, contents: &contents, preview, store: &store, at, progress })
+        netlify.publish(&Order {
+            tenant,
+            manifest: &manifest,
+            contents: &contents,
+            preview,
+            store: &store,
+            at,
+            progress,
+        })
     }
 }
 

@@ -52,7 +52,7 @@ impl Netlify {
                 self.finished(&site, order, (deploy, sent)).await
             }
             Err(fault) => {
-                self.ended(&record, order).await?;
+                self.ended(&record, order).await;
                 Err(fault)
             }
         }
@@ -85,7 +85,8 @@ impl Netlify {
             return Ok(None);
         };
         let wanted = self.record(site, order);
-        let same = (&record.site, &record.branch, record.title.tree) == (&wanted.site, &wanted.branch, wanted.title.tree);
+        let same =
+            (&record.site, &record.branch, record.title.tree) == (&wanted.site, &wanted.branch, wanted.title.tree);
         let goes_on = match deploy.state() {
             State::Failed => false,
             // It was finished, but if another is public since then it is not what is asked for.
@@ -154,7 +155,11 @@ impl Netlify {
         let (mut sent, mut round) = (BTreeSet::new(), 0);
         loop {
             let required = self.required(&deploy, order)?;
-            let told = |step| if round == 0 { (order.progress)(step) };
+            let told = |step| {
+                if round == 0 {
+                    (order.progress)(step);
+                }
+            };
             told(Step::Sending(required.len()));
             self.put(&deploy, &required, (order, &told)).await?;
             sent.extend(required.into_keys());
@@ -257,11 +262,12 @@ impl Netlify {
         Ok(Deploy { address: site.address(), public: true, ..deploy })
     }
 
-    /// Ends what failed. If that fails too, the record stays: the next run looks after it.
-    async fn ended(&self, record: &Record, order: &Order<'_>) -> Result<(), Fault> {
-        match &record.deploy {
-            Some(id) if self.cancelled(id, false).await.is_ok() => Ok(Record::done(order.store)?),
-            _ => Ok(()),
+    /// Ends what failed. If that fails too, the record stays: the next run looks after it, and why this one failed is told.
+    async fn ended(&self, record: &Record, order: &Order<'_>) {
+        if let Some(id) = &record.deploy
+            && self.cancelled(id, false).await.is_ok()
+        {
+            let _ = Record::done(order.store);
         }
     }
 

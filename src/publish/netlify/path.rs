@@ -90,15 +90,11 @@ mod tests {
 
     #[test]
     fn what_is_not_taken_is_said_by_name() {
-        let file = File {
-            length: 0,
-            modified: 0,
-            digest: crate::digest::Digest::of(b""),
-            sha1: [0; 20],
-        };
+        let file = File { length: 0, modified: 0, digest: crate::digest::Digest::of(b""), sha1: [0; 20] };
         let paths = ["a#b.html", "a?", ".htaccess", "a/.b/c", ".well-known/x", ".netlify/internal/y", "_headers"];
         let manifest = Manifest { files: paths.map(|path| (path.to_owned(), file)).into() };
-        let said: Vec<_> = judged(&manifest).into_iter().map(|fault| (fault.code, fault.args["path"].clone())).collect();
+        let said: Vec<_> =
+            judged(&manifest).into_iter().map(|fault| (fault.code, fault.args["path"].clone())).collect();
         let expected = [("netlify-path", "a#b.html"), ("netlify-path", "a?"), ("netlify-hidden", ".htaccess")];
         let expected = expected.into_iter().chain([("netlify-hidden", "a/.b/c")]);
         assert_eq!(said, expected.map(|(code, path)| (code.to_owned(), path.to_owned())).collect::<Vec<_>>());

@@ -162,11 +162,9 @@ mod tests {
     fn states_that_nobody_knows_are_waited_for() {
         let state = |text: &str| Deployed { state: Some(text.to_owned()), ..Deployed::default() }.state();
         assert_eq!(["new", "odd", "preparing"].map(state), [State::Preparing; 3]);
-        assert_eq!(["uploading", "processing", "ready", "error"].map(state), [
-            State::Waiting,
-            State::Working,
-            State::Ready,
-            State::Failed
-        ]);
+        assert_eq!(
+            ["uploading", "processing", "ready", "error"].map(state),
+            [State::Waiting, State::Working, State::Ready, State::Failed]
+        );
     }
 }

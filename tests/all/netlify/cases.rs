@@ -116,7 +116,10 @@ fn a_preview_changes_nothing_for_readers() {
     assert_eq!((body["draft"].as_bool(), body["branch"].as_str()), (Some(true), Some("ny-forside-ost")));
     assert_eq!((public(&fake), preview.public, preview.sent), (before, false, 1));
     let fetched = netlify.fetch(&preview, "index.html").unwrap();
-    assert_eq!((fetched.bytes.as_slice(), &*fetched.headers["x-frame-options"]), ("<h1>Utkast</h1>".as_bytes(), "DENY"));
+    assert_eq!(
+        (fetched.bytes.as_slice(), &*fetched.headers["x-frame-options"]),
+        ("<h1>Utkast</h1>".as_bytes(), "DENY")
+    );
     let fetched = netlify.fetch(&preview, "artikler/ope-hus/index.html").unwrap();
     assert_eq!(fetched.headers["cache-control"], "no-cache");
     // It is none of the deploys that can be public again.

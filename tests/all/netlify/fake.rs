@@ -170,7 +170,8 @@ impl World {
     }
 
     fn account_list(&self) -> Reply {
-        let accounts = self.accounts.iter().map(|slug| json!({ "id": slug, "slug": slug, "name": slug, "type": "team" }));
+        let accounts =
+            self.accounts.iter().map(|slug| json!({ "id": slug, "slug": slug, "name": slug, "type": "team" }));
         Reply::json(200, &accounts.collect())
     }
 
@@ -181,13 +182,8 @@ impl World {
     /// Makes a site without a request.
     pub fn add(&mut self, name: &str, account: &str) -> String {
         let id = format!("site-{:04}", self.sites.len() + 1);
-        let site = Site {
-            id: id.clone(),
-            name: name.to_owned(),
-            account: account.to_owned(),
-            public: None,
-            locked: false,
-        };
+        let site =
+            Site { id: id.clone(), name: name.to_owned(), account: account.to_owned(), public: None, locked: false };
         self.sites.push(site);
         id
     }
@@ -353,7 +349,8 @@ impl World {
 
     fn deploy_list(&mut self, asked: &Asked, site: &str) -> Answer {
         let site = self.site(site)?;
-        let (state, production) = (query(asked, "state"), query(asked, "production").is_some_and(|flag| flag == "true"));
+        let (state, production) =
+            (query(asked, "state"), query(asked, "production").is_some_and(|flag| flag == "true"));
         let mut found: Vec<&Deploy> = self.deploys.iter().filter(|deploy| deploy.site == site.id).rev().collect();
         if self.stale > 0 && !found.is_empty() {
             found.remove(0);
@@ -416,7 +413,8 @@ impl World {
         if hex(&asked.body) != digest {
             return Err(Reply::said(422, "digest does not match"));
         }
-        let file = json!({ "id": format!("/{path}"), "path": format!("/{path}"), "sha": digest, "size": asked.body.len() });
+        let file =
+            json!({ "id": format!("/{path}"), "path": format!("/{path}"), "sha": digest, "size": asked.body.len() });
         self.files.insert((self.account(at), digest), asked.body.clone());
         self.look_after(at);
         Ok(Reply::json(200, &file))
@@ -490,7 +488,8 @@ fn object(asked: &Asked) -> Result<Map<String, Value>, Reply> {
 /// The digests of a deploy, path by path, none of which may be odd.
 fn listed(files: &Value) -> Result<BTreeMap<String, String>, Reply> {
     let files = files.as_object().ok_or_else(|| Reply::said(422, "files: not an object"))?;
-    let sound = |digest: &str| digest.len() == 40 && digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    let sound =
+        |digest: &str| digest.len() == 40 && digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     let pair = |(path, digest): (&String, &Value)| {
         let digest = digest.as_str().filter(|digest| sound(digest));
         let path = Some(path).filter(|path| !path.starts_with('/') && !path.contains(['#', '?']));

@@ -24,13 +24,8 @@ fn heals(prepare: impl Fn(&Fake)) {
 
 #[test]
 fn whatever_fails_once_is_done_again_and_nothing_is_made_twice() {
-    let places = [
-        ("GET", "/sites"),
-        ("POST", "/sites"),
-        ("POST", "/deploys"),
-        ("PUT", "/files/"),
-        ("GET", "/deploys/"),
-    ];
+    let places =
+        [("GET", "/sites"), ("POST", "/sites"), ("POST", "/deploys"), ("PUT", "/files/"), ("GET", "/deploys/")];
     let faults = [
         Fault::Refuse(500),
         Fault::Refuse(502),
@@ -90,11 +85,10 @@ fn limits_are_kept_to_the_moment_that_they_name() {
         let then = now().checked_add(Duration::from_secs(2)).unwrap();
         jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&then).unwrap()
     };
-    let headers: [&dyn Fn() -> Vec<(&'static str, String)>; 3] = [
-        &|| vec![("retry-after", "1".to_owned())],
-        &|| vec![("retry-after", date())],
-        &|| vec![("x-ratelimit-remaining", "0".to_owned()), ("x-ratelimit-reset", in_two())],
-    ];
+    let headers: [&dyn Fn() -> Vec<(&'static str, String)>; 3] =
+        [&|| vec![("retry-after", "1".to_owned())], &|| vec![("retry-after", date())], &|| {
+            vec![("x-ratelimit-remaining", "0".to_owned()), ("x-ratelimit-reset", in_two())]
+        }];
     for headers in headers {
         let (fake, netlify) = vik();
         let (shelf, headers) = (Shelf::pages(30), headers());
@@ -185,4 +179,8 @@ fn nobody_at_the_address_is_told() {
     let api = Api::new("http://127.0.0.1:9/api/v1", Token::of("x").unwrap(), hasty()).unwrap();
     let fault = said(Shelf::pages(3).publish(&site(&api, "vik"), None).unwrap_err());
     assert!(fault.contains("world-reach") && fault.contains("127.0.0.1:9"), "{fault}");
+    for (base, why) in [("http://api.example.org/v1", "over https only"), ("api", "relative URL")] {
+        let fault = Api::new(base, Token::of("x").unwrap(), hasty()).unwrap_err();
+        assert!(fault.to_string().contains(why), "{fault}");
+    }
 }

@@ -139,7 +139,11 @@ impl Fake {
     }
 }
 
-async fn answer(State(shared): State<Arc<Shared>>, ConnectInfo(knife): ConnectInfo<Knife>, request: Request) -> Response {
+async fn answer(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(knife): ConnectInfo<Knife>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let full = parts.uri.path().to_owned();
     let path = full.strip_prefix("/api/v1").unwrap_or(&full).to_owned();
