@@ -23,6 +23,16 @@ for server in nginx caddy; do
     need "$server" "${server/%nginx/nginx-light}" "libraries are served by it as administrators would"
     service "$server" stop >/dev/null 2>&1 || true
 done
+need curl curl "buckets are read by it"
+need python3 python3 "the S3 that is published to runs in it"
+# An S3 of one's own, apart from whatever Python the machine has.
+FFL_MOTO=${FFL_MOTO:-$PWD/.ffl/moto}
+export FFL_MOTO
+if [ ! -d "$FFL_MOTO" ]; then
+    python3 -m pip --version >/dev/null 2>&1 || need pip3 python3-pip "it brings moto"
+    python3 -m pip install --quiet --root-user-action ignore --target "$FFL_MOTO.new" 'moto[s3]==5.2.5' flask flask-cors
+    mv "$FFL_MOTO.new" "$FFL_MOTO"
+fi
 component() { # cargo subcommand, component of the toolchain
     cargo "$1" --version >/dev/null 2>&1 && return
     command -v rustup >/dev/null && rustup component add "$2" && return

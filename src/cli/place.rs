@@ -53,12 +53,7 @@ pub struct Found {
 }
 
 impl<'a> Places<'a> {
-    pub fn of(
-        global: &'a Global,
-        shared: &'a Publish,
-        tenants: &'a Tenants,
-        named: Option<&'a str>,
-    ) -> Result<Places<'a>, Error> {
+    pub fn of(global: &'a Global, shared: &'a Publish, tenants: &'a Tenants, named: Option<&'a str>) -> Places<'a> {
         let mut owners: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for (id, (tenant, _)) in tenants {
             let all = tenant.as_ref().map_or_else(|| shared.clone(), |tenant| tenant.publish.over(shared));
@@ -109,7 +104,7 @@ impl<'a> Places<'a> {
     /// The place as readers see it, where it is said.
     fn shown(&self, url: Option<String>) -> Result<Option<Shown>, Error> {
         let Some(url) = url else { return Ok(None) };
-        let reader = Reader::new(ANSWER, Tries::default())?;
+        let reader = Reader::new(&url, ANSWER, Tries::default())?;
         Ok(Some(Shown { url, reader, runtime: self.runtime()? }))
     }
 

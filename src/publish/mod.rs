@@ -121,9 +121,6 @@ fn is_immutable(path: &str) -> bool {
 /// release goes on reading.
 const GRACE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
-/// How this program calls itself to others.
-const AGENT: &str = concat!("ffl/", env!("CARGO_PKG_VERSION"));
-
 /// Lets connections be encrypted: by ring, which is the one provider of this program; reqwest asks for it when a client is made.
 fn encrypt() {
     // Fails where it is done already.

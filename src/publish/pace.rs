@@ -12,6 +12,8 @@ pub struct Notice {
     pub remaining: Option<u64>,
     /// When the count begins anew.
     pub reset: Option<Timestamp>,
+    /// The same as they wrote it, which tells one count from the next without doubt.
+    pub count: Option<i64>,
     /// Nothing is to be asked before this.
     pub hold: Option<Timestamp>,
 }
@@ -35,17 +37,19 @@ pub fn notice(headers: Headers<'_>, limited: bool, now: Timestamp) -> Notice {
     // Moments are told by Netlify's clock, which need not be ours.
     let theirs = headers.date.and_then(date).unwrap_or(now);
     let ours = |moment: Timestamp| after(now, Duration::from_secs(seconds_between(theirs, moment)));
-    let reset = headers.reset.and_then(|text| text.trim().parse::<f64>().ok()).and_then(|number| {
-        let whole = number.ceil() as i64;
-        if whole < EPOCH { Some(after(now, seconds(whole))) } else { Timestamp::from_second(whole).ok().map(ours) }
-    });
+    let whole = headers.reset.and_then(|text| text.trim().parse::<f64>().ok()).map(|number| number.ceil() as i64);
+    let count = whole.filter(|whole| *whole >= EPOCH);
+    let reset = match (whole, count) {
+        (_, Some(moment)) => Timestamp::from_second(moment).ok().map(ours),
+        (whole, None) => whole.map(|whole| after(now, seconds(whole))),
+    };
     let retry = headers.retry.and_then(|text| match text.trim().parse::<i64>() {
         Ok(whole) => Some(after(now, seconds(whole))),
         Err(_) => date(text).map(ours),
     });
     let hold = retry.or_else(|| limited.then(|| reset.unwrap_or_else(|| after(now, UNSAID))));
     let remaining = headers.remaining.and_then(|text| text.trim().parse().ok());
-    Notice { remaining, reset, hold }
+    Notice { remaining, reset, count, hold }
 }
 
 /// A date as HTTP writes it (RFC 9110).
@@ -76,6 +80,7 @@ pub fn until(moment: Timestamp, now: Timestamp) -> Duration {
 pub struct Pace {
     remaining: Option<u64>,
     reset: Option<Timestamp>,
+    count: Option<i64>,
     hold: Option<Timestamp>,
     /// Requests without an answer yet, of which nobody knows whether they have been counted.
     flying: u64,
@@ -109,17 +114,23 @@ impl Pace {
     pub fn learn(&mut self, notice: Notice) {
         self.hold = self.hold.max(notice.hold);
         let (Some(remaining), Some(reset)) = (notice.remaining, notice.reset) else { return };
-        let same = self.reset.is_some_and(|known| until(reset, known) < SAME && until(known, reset) < SAME);
-        let older = self.reset.is_some_and(|known| reset < known);
+        let near = |known: Timestamp| until(reset, known) < SAME && until(known, reset) < SAME;
+        let (same, older) = match self.count.zip(notice.count) {
+            Some((known, told)) => (known == told, told < known),
+            None => (self.reset.is_some_and(near), self.reset.is_some_and(|known| reset < known)),
+        };
         if same {
             self.remaining = Some(self.remaining.map_or(remaining, |known| known.min(remaining)));
+            // Their clock is told in whole seconds, which makes the end seem later than it is, never earlier.
+            self.reset = Some(self.reset.map_or(reset, |known| known.min(reset)));
         } else if !older {
-            (self.remaining, self.reset) = (Some(remaining.saturating_sub(self.flying)), Some(reset));
+            self.remaining = Some(remaining.saturating_sub(self.flying));
+            (self.reset, self.count) = (Some(reset), notice.count);
         }
     }
 }
 
-/// Ends of counts that are nearer to one another than this are one: seconds are rounded on both sides.
+/// Ends of counts that are told as seconds from now are one where they are nearer to one another than this.
 const SAME: Duration = Duration::from_millis(1500);
 
 /// How long to wait before the next try: twice as long each time, up to `most`, and between half and all of that by `chance`
@@ -164,7 +175,8 @@ mod tests {
             ..Headers::default()
         };
         let told = notice(headers, false, now());
-        assert_eq!(told, Notice { remaining: Some(4), reset: Some(in_seconds(30)), hold: None });
+        let count = Some(theirs + 30);
+        assert_eq!(told, Notice { remaining: Some(4), reset: Some(in_seconds(30)), count, hold: None });
     }
 
     #[test]
@@ -173,16 +185,33 @@ mod tests {
         assert_eq!([pace.take(now()), pace.take(now())], [Ok(()); 2]);
         pace.landed();
         // The other may have been counted or not.
-        pace.learn(Notice { remaining: Some(3), reset: Some(in_seconds(30)), hold: None });
+        pace.learn(Notice { remaining: Some(3), reset: Some(in_seconds(30)), ..Notice::default() });
         pace.landed();
         // An answer that was overtaken knows of more than there is.
-        pace.learn(Notice { remaining: Some(9), reset: Some(in_seconds(31)), hold: None });
+        pace.learn(Notice { remaining: Some(9), reset: Some(in_seconds(31)), ..Notice::default() });
         assert_eq!((pace.take(now()), pace.take(now())), (Ok(()), Ok(())));
         assert_eq!(pace.take(now()), Err(Duration::from_secs(30)));
         assert_eq!(pace.take(in_seconds(31)), Ok(()));
         assert_eq!(pace.take(in_seconds(31)), Ok(()));
         pace.learn(Notice { hold: Some(in_seconds(50)), ..Notice::default() });
         assert_eq!(pace.take(in_seconds(40)), Err(Duration::from_secs(10)));
+    }
+
+    #[test]
+    fn one_count_is_told_from_the_next_by_its_end() {
+        let told = |remaining, reset, count| Notice {
+            remaining: Some(remaining),
+            reset: Some(in_seconds(reset)),
+            count: Some(count),
+            hold: None,
+        };
+        let mut pace = Pace::default();
+        pace.learn(told(3, 31, 100));
+        pace.learn(told(9, 30, 100));
+        assert_eq!((pace.remaining, pace.reset), (Some(3), Some(in_seconds(30))));
+        pace.learn(told(8, 31, 101));
+        pace.learn(told(1, 32, 100));
+        assert_eq!((pace.remaining, pace.reset), (Some(8), Some(in_seconds(31))));
     }
 
     #[test]

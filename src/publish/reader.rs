@@ -4,7 +4,7 @@ use super::Fetched;
 use super::pace::back_off;
 use crate::diagnostic::{Error, Fault};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::{Client, redirect};
+use reqwest::{Client, ClientBuilder, redirect};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,15 +69,10 @@ const CHANGED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'$');
 
 impl Reader {
-    /// A reader who waits so long for the next piece of an answer.
-    pub fn new(answer: Duration, patience: Tries) -> Result<Reader, Error> {
-        super::encrypt();
-        let builder = Client::builder()
-            .user_agent(super::AGENT)
-            .connect_timeout(answer.min(Duration::from_secs(20)))
-            .read_timeout(answer)
-            .redirect(redirect::Policy::custom(at_home));
-        let client = builder.build().map_err(|error| Error::new("start", "HTTP", told(&error)))?;
+    /// A reader of what lies at an address, who waits so long for the next piece of an answer.
+    pub fn new(base: &str, answer: Duration, patience: Tries) -> Result<Reader, Error> {
+        let client = client(base, answer).redirect(redirect::Policy::custom(at_home)).build();
+        let client = client.map_err(|error| Error::new("start", "HTTP", told(&error)))?;
         Ok(Reader { client, patience })
     }
 
@@ -128,6 +123,22 @@ pub fn asked(path: &str) -> String {
     let folder = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
     // Nobody looks for a path with these in it, but if somebody does it is to be asked for by its own name.
     encoded(folder.unwrap_or(path)).replace('?', "%3F").replace('#', "%23")
+}
+
+/// Whether an address is that of this machine.
+pub fn is_here(address: &str) -> bool {
+    let url = reqwest::Url::parse(address).ok();
+    let host = url.as_ref().and_then(|url| url.host_str());
+    host.is_some_and(|host| matches!(host, "127.0.0.1" | "[::1]" | "localhost") || host.ends_with(".localhost"))
+}
+
+/// How this program asks for what lies at an address.
+pub fn client(address: &str, answer: Duration) -> ClientBuilder {
+    super::encrypt();
+    // Nobody stands between a machine and itself.
+    let builder = if is_here(address) { Client::builder().no_proxy() } else { Client::builder() };
+    let agent = concat!("ffl/", env!("CARGO_PKG_VERSION"));
+    builder.user_agent(agent).connect_timeout(answer.min(Duration::from_secs(20))).read_timeout(answer)
 }
 
 /// Follows a redirect within one host, and not for ever.

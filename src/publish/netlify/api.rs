@@ -5,8 +5,7 @@
 
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::publish::pace::{self, Headers, Pace, back_off, notice};
-use crate::publish::reader::{Reader, Tries, told};
-use crate::publish::{AGENT, encrypt};
+use crate::publish::reader::{Reader, Tries, client, is_here, told};
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, StatusCode, redirect};
@@ -164,16 +163,15 @@ impl Api {
     /// The API at an address, [`API`] where nobody means another.
     pub fn new(base: &str, token: Token, patience: Patience) -> Result<Arc<Api>, Error> {
         let base = base.trim_end_matches('/').to_owned();
-        encrypt();
         let failed = |why: String| Error::new("reach", &base, why);
-        let builder = Client::builder()
-            .user_agent(AGENT)
-            .connect_timeout(patience.answer.min(Duration::from_secs(20)))
-            .read_timeout(patience.answer)
-            .redirect(redirect::Policy::none());
+        let url = reqwest::Url::parse(&base).map_err(|error| failed(error.to_string()))?;
+        if url.scheme() != "https" && !is_here(&base) {
+            return Err(failed("netlify-plain".to_owned()));
+        }
+        let builder = client(&base, patience.answer).redirect(redirect::Policy::none());
         let client = builder.build().map_err(|error| failed(told(&error)))?;
         let tries = Tries { most: patience.tries, first: patience.first, longest: patience.most };
-        let reader = Reader::new(patience.answer, tries)?;
+        let reader = Reader::new(&base, patience.answer, tries)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|error| failed(error.to_string()))?;
         let (pace, gate) = (Mutex::default(), Semaphore::new(AT_ONCE));

@@ -53,7 +53,7 @@ impl Netlify {
                 self.finished(&site, order, (deploy, sent)).await
             }
             Err(fault) => {
-                self.ended(&record, order).await?;
+                self.ended(&record, order).await;
                 Err(fault)
             }
         }
@@ -263,11 +263,12 @@ impl Netlify {
         Ok(Deploy { address: site.address(), public: true, ..deploy })
     }
 
-    /// Ends what failed. If that fails too, the record stays: the next run looks after it.
-    async fn ended(&self, record: &Record, order: &Order<'_>) -> Result<(), Fault> {
-        match &record.deploy {
-            Some(id) if self.cancelled(id, false).await.is_ok() => Ok(Record::done(order.store)?),
-            _ => Ok(()),
+    /// Ends what failed. If that fails too, the record stays: the next run looks after it, and why this one failed is told.
+    async fn ended(&self, record: &Record, order: &Order<'_>) {
+        if let Some(id) = &record.deploy
+            && self.cancelled(id, false).await.is_ok()
+        {
+            let _ = Record::done(order.store);
         }
     }
 

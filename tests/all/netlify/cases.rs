@@ -222,8 +222,9 @@ fn libraries_side_by_side_share_one_pace() {
             for id in ids {
                 let netlify = site(&shared, id);
                 scope.spawn(move || {
-                    let shelf = Shelf::pages(30);
-                    shelf.write("hvem.txt", id);
+                    let shelf = Shelf::of(&[("hvem.txt", id)]);
+                    // The account knows a file of one library when another has it too: these are all their own.
+                    (0..29).for_each(|page| shelf.write(&format!("{page}.html"), &format!("{id} {page}")));
                     shelf.publish(&netlify, None).unwrap();
                 });
             }
@@ -231,7 +232,9 @@ fn libraries_side_by_side_share_one_pace() {
     });
     let asked = fake.asked();
     let refused = asked.iter().filter(|record| record.status == 429).count();
-    assert!(asked.len() > 50 && refused <= 12, "{} asked, {refused} refused, {took:?}", asked.len());
+    // More than two spans hold, so that the end of one is met at least twice.
+    assert!(asked.len() > 90 && took.as_secs() >= 2, "{} asked, {took:?}", asked.len());
+    assert!(refused <= 10, "{} asked, {refused} refused, {took:?}", asked.len());
     for id in ids {
         assert_eq!(fake.world().tree(&format!("{id}-bibliotek")).unwrap()["hvem.txt"], id.as_bytes());
     }

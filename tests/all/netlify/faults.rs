@@ -179,4 +179,8 @@ fn nobody_at_the_address_is_told() {
     let api = Api::new("http://127.0.0.1:9/api/v1", Token::of("x").unwrap(), hasty()).unwrap();
     let fault = said(Shelf::pages(3).publish(&site(&api, "vik"), None).unwrap_err());
     assert!(fault.contains("world-reach") && fault.contains("127.0.0.1:9"), "{fault}");
+    for (base, why) in [("http://api.example.org/v1", "over https only"), ("api", "relative URL")] {
+        let fault = Api::new(base, Token::of("x").unwrap(), hasty()).unwrap_err();
+        assert!(fault.to_string().contains(why), "{fault}");
+    }
 }
