@@ -3,6 +3,7 @@
 use super::Global;
 use super::apart::apart;
 use super::seals::{Seals, record};
+use super::shard::{Shard, asked};
 use super::told::{Told, counted};
 use super::world::{Before, World, unknown_tenant};
 use crate::content::tenant::owed;
@@ -27,6 +28,9 @@ pub struct Options {
     /// A tenant to build; all where none is named.
     #[arg(long)]
     tenant: Vec<String>,
+    /// One of several machines: I/N.
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// Reads every file and checks every finished one, whatever their stamps say.
     #[arg(long)]
     rehash: bool,
@@ -59,17 +63,25 @@ pub fn run(global: &Global, options: &Options) -> ExitCode {
 fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
     World::at(&global.root)?;
     apart(global)?;
+    let only = match options.shard {
+        Some(shard) => asked(global, &options.tenant, Some(shard))?,
+        None => options.tenant.clone(),
+    };
+    // To the rest of a build no name means all.
+    if options.shard.is_some() && only.is_empty() {
+        return Ok(Vec::new());
+    }
     std::fs::create_dir_all(global.state()).map_err(|error| Error::new("make", global.state().display(), error))?;
     let lock = lock(global)?;
     std::fs::create_dir_all(global.out()).map_err(|error| Error::new("make", global.out().display(), error))?;
     let seals = Seals::read(global)?;
-    let mut unchanged = if options.rehash { BTreeMap::new() } else { seals.unchanged(global, &options.tenant) };
+    let mut unchanged = if options.rehash { BTreeMap::new() } else { seals.unchanged(global, &only) };
     if let Some(explain) = &options.explain {
         unchanged.retain(|id, _| !explain.starts_with(&format!("{id}:")));
     }
     let mut reports = Vec::new();
-    if !seals.asked(&options.tenant).all(|id| unchanged.contains_key(id)) {
-        reports = changed(global, options, &unchanged)?;
+    if !seals.asked(&only).all(|id| unchanged.contains_key(id)) {
+        reports = changed(global, options, (&only, &unchanged))?;
         seals.keep(reports.iter().map(|report| (report.id.as_str(), &report.shown, &report.outcome)))?;
     }
     let known = |(id, outcome)| Report { id, shown: NONE, outcome, explained: None };
@@ -80,9 +92,13 @@ fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
 }
 
 /// Builds the tenants that are asked for, without those of which it is known that nothing changed.
-fn changed(global: &Global, options: &Options, unchanged: &BTreeMap<String, Outcome>) -> Result<Vec<Report>, Fault> {
-    let world = World::read(global, options.rehash, &options.tenant, Before::Cache)?;
-    let mut ids = world.ids(&options.tenant);
+fn changed(
+    global: &Global,
+    options: &Options,
+    (only, unchanged): (&[String], &BTreeMap<String, Outcome>),
+) -> Result<Vec<Report>, Fault> {
+    let world = World::read(global, options.rehash, only, Before::Cache)?;
+    let mut ids = world.ids(only);
     let explain = options.explain.as_deref().map(|wanted| explainable(&world, &ids, wanted)).transpose()?;
     ids.retain(|id| !unchanged.contains_key(id));
     let progress = progress(global, ids.len());

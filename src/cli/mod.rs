@@ -13,6 +13,7 @@ mod rollback;
 mod seals;
 mod serve;
 mod shard;
+mod store;
 mod told;
 mod world;
 
@@ -82,6 +83,8 @@ enum Command {
     Publish(publish::Options),
     /// Writes the configuration of a web server for what is published.
     Hosts(hosts::Options),
+    /// Takes what cannot be made again from machine to machine.
+    Store(store::Options),
     /// Makes an earlier publication public again.
     Rollback(rollback::Options),
 }
@@ -133,6 +136,7 @@ pub fn main() -> ExitCode {
         Command::New(options) => done(global, new::run(global, options)),
         Command::Publish(options) => publish::run(global, options),
         Command::Hosts(options) => done(global, hosts::run(global, options)),
+        Command::Store(options) => done(global, store::run(global, options)),
         Command::Rollback(options) => done(global, rollback::run(global, options)),
     }
 }

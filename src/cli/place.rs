@@ -17,14 +17,6 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
-/// What in the environment lets S3 be spoken to: keys, or ways to get some.
-const KEYS: [&str; 4] = [
-    "AWS_ACCESS_KEY_ID",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-];
-
 /// All places of a command.
 pub struct Places<'a> {
     global: &'a Global,
@@ -118,10 +110,6 @@ impl<'a> Places<'a> {
                 Ok(Box::new(Releases { place, tenant: tenant.to_owned(), keep, compress, shown }))
             }
             Place::S3 { bucket, prefix, region, endpoint, keep, url } => {
-                if !KEYS.iter().any(|name| std::env::var_os(name).is_some()) {
-                    let place = format!("s3://{bucket}/{prefix}");
-                    return Err(Diagnostic::error("publish-s3-keys").arg("place", place).into());
-                }
                 let whereabouts = Whereabouts { bucket, prefix, region, endpoint };
                 let bucket = Bucket::at(whereabouts, tenant, self.runtime()?)?;
                 Ok(Box::new(bucket.keeping(keep).shown_at(self.shown(url)?)))

@@ -3,8 +3,9 @@
 use super::Global;
 use super::place::{Found, Places};
 use super::seals::Seals;
+use super::shard::{Shard, asked};
 use super::told::{Told, counted};
-use super::world::{self, Tenants, World, unknown_tenant};
+use super::world::{self, Tenants};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Fault, Speech, failed};
 use crate::model::publish::SHRINK;
@@ -33,7 +34,7 @@ pub struct Options {
     preview: Option<String>,
     /// One of several machines: I/N.
     #[arg(long, value_name = "I/N")]
-    shard: Option<super::shard::Shard>,
+    shard: Option<Shard>,
     /// How much is looked at before and after: sample or full.
     #[arg(long, value_parser = ["sample", "full"], default_value = "sample")]
     verify: String,
@@ -104,17 +105,9 @@ pub fn run(global: &Global, options: &Options) -> ExitCode {
 }
 
 fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
-    World::at(&global.root)?;
+    let ids = asked(global, &options.tenant, options.shard)?;
     let config = world::config(&global.root)?;
     let tenants = world::tenants(&global.root)?;
-    if let Some(unknown) = options.tenant.iter().find(|id| !tenants.contains_key(*id)) {
-        return Err(unknown_tenant(unknown, tenants.keys()).into());
-    }
-    let mut ids: Vec<&String> = tenants.keys().collect();
-    ids.retain(|id| options.tenant.is_empty() || options.tenant.contains(id));
-    if let Some(shard) = options.shard {
-        ids = shard.of(ids);
-    }
     let common = Common {
         global,
         options,

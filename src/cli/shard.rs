@@ -1,5 +1,8 @@
 //! `--shard I/N`: one of several machines that together do all of it, each tenant on exactly one.
 
+use super::Global;
+use super::world::{self, World, unknown_tenant};
+use crate::diagnostic::Fault;
 use std::str::FromStr;
 
 /// The `number`th of `of` shares, counted from one.
@@ -14,6 +17,17 @@ impl Shard {
     pub fn of<T>(self, all: Vec<T>) -> Vec<T> {
         all.into_iter().skip(self.number - 1).step_by(self.of).collect()
     }
+}
+
+/// The tenants that a command means: those that are named or all, of them this machine's share; none where it has no share.
+pub fn asked(global: &Global, named: &[String], shard: Option<Shard>) -> Result<Vec<String>, Fault> {
+    World::at(&global.root)?;
+    let tenants = world::tenants(&global.root)?;
+    if let Some(unknown) = named.iter().find(|id| !tenants.contains_key(*id)) {
+        return Err(unknown_tenant(unknown, tenants.keys()).into());
+    }
+    let all: Vec<String> = tenants.into_keys().filter(|id| named.is_empty() || named.contains(id)).collect();
+    Ok(shard.map_or_else(|| all.clone(), |shard| shard.of(all.clone())))
 }
 
 impl FromStr for Shard {

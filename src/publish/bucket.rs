@@ -17,6 +17,7 @@ mod store;
 mod tests;
 
 use super::{Deploy, Fetched, Order, Shown, Target};
+use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::model::publish::KEEP;
 use change::{Change, From};
@@ -24,7 +25,7 @@ use jiff::Timestamp;
 use object_store::aws::AmazonS3Builder;
 use pointer::{Held, Release};
 use std::sync::Arc;
-use store::Store;
+use store::{Sent, Store};
 use tokio::runtime::Runtime;
 
 /// A tenant's part of a bucket.
@@ -36,6 +37,25 @@ pub struct Bucket {
     /// Where readers find it.
     shown: Option<Shown>,
     runtime: Arc<Runtime>,
+}
+
+/// One object, alone.
+pub struct Object {
+    store: Store,
+    name: String,
+    runtime: Runtime,
+}
+
+impl Object {
+    pub fn write(&self, bytes: Vec<u8>) -> Result<(), Fault> {
+        let sent = Sent { bytes, content_type: "application/zstd".to_owned(), cache_control: "no-store".to_owned() };
+        self.runtime.block_on(self.store.put(&self.name, sent))
+    }
+
+    /// Its bytes; none where there is no such object.
+    pub fn read(&self) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(self.runtime.block_on(self.store.get(&self.name))?.map(|(bytes, _)| bytes))
+    }
 }
 
 /// Where a bucket is.
@@ -52,19 +72,20 @@ impl Bucket {
     /// A tenant's part of a bucket; keys and whatever else the service asks for come from the environment
     /// (`AWS_ACCESS_KEY_ID` and its kin).
     pub fn at(whereabouts: Whereabouts, tenant: &str, runtime: Arc<Runtime>) -> Result<Bucket, Fault> {
-        let Whereabouts { bucket, prefix, region, endpoint } = whereabouts;
-        super::encrypt();
-        let place = format!("s3://{bucket}/{prefix}");
-        let mut builder = AmazonS3Builder::from_env().with_bucket_name(&bucket);
-        if let Some(region) = region {
-            builder = builder.with_region(region);
-        }
-        if let Some(endpoint) = endpoint {
-            builder = builder.with_allow_http(endpoint.starts_with("http://")).with_endpoint(endpoint);
-        }
-        let objects = builder.build().map_err(|error| Error::new("use", &place, error))?;
-        let store = Store { objects: Arc::new(objects), prefix, place };
+        let store = store(whereabouts)?;
         Ok(Bucket { store, tenant: tenant.to_owned(), keep: KEEP, shown: None, runtime })
+    }
+
+    /// An object by its address, `s3://BUCKET/NAME`.
+    pub fn object(address: &str) -> Result<Object, Fault> {
+        let named = address.strip_prefix("s3://").and_then(|rest| rest.split_once('/'));
+        let Some((bucket, name)) = named.filter(|(bucket, name)| !bucket.is_empty() && !name.is_empty()) else {
+            return Err(Diagnostic::error("store-address").arg("written", shown(address)).into());
+        };
+        let runtime = Runtime::new().map_err(|error| Error::new("start", "tokio", error))?;
+        let (bucket, name) = (bucket.to_owned(), name.to_owned());
+        let store = store(Whereabouts { bucket, prefix: String::new(), region: None, endpoint: None })?;
+        Ok(Object { store, name, runtime })
     }
 
     #[must_use]
@@ -131,6 +152,33 @@ impl Bucket {
         Ok(deploys)
     }
 }
+
+/// The objects of a place; keys come from the environment.
+fn store(whereabouts: Whereabouts) -> Result<Store, Fault> {
+    let Whereabouts { bucket, prefix, region, endpoint } = whereabouts;
+    super::encrypt();
+    let place = format!("s3://{bucket}/{prefix}");
+    if !KEYS.iter().any(|name| std::env::var_os(name).is_some()) {
+        return Err(Diagnostic::error("publish-s3-keys").arg("place", place).into());
+    }
+    let mut builder = AmazonS3Builder::from_env().with_bucket_name(&bucket);
+    if let Some(region) = region {
+        builder = builder.with_region(region);
+    }
+    if let Some(endpoint) = endpoint {
+        builder = builder.with_allow_http(endpoint.starts_with("http://")).with_endpoint(endpoint);
+    }
+    let objects = builder.build().map_err(|error| Error::new("use", &place, error))?;
+    Ok(Store { objects: Arc::new(objects), prefix, place })
+}
+
+/// What in the environment lets S3 be spoken to: keys, or ways to get some.
+const KEYS: [&str; 4] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
 
 impl Target for Bucket {
     fn publish(&self, order: &Order<'_>) -> Result<Deploy, Fault> {

@@ -278,3 +278,90 @@ fn a_servers_configuration_is_that_of_what_is_public() {
     let (code, said) = run(root.path(), &["hosts", "nginx", "--tenant", "dal"]);
     assert!(code == Some(2) && said.contains("feil[hosts-unpublished]"), "{said}");
 }
+
+#[test]
+fn what_cannot_be_made_again_goes_from_machine_to_machine() {
+    let root = published();
+    publish(root.path());
+    let record = root.path().join(".ffl/store/deploys/vik/web/deploys.json");
+    let (kept, file) = (fs::read(&record).unwrap(), root.path().join("store.tar.zst"));
+    let file = file.to_str().unwrap();
+    let (code, said) = run(root.path(), &["store", "export", file]);
+    assert!(code == Some(0) && said.contains("filer lagret"), "{said}");
+    fs::remove_dir_all(root.path().join(".ffl/store")).unwrap();
+    let (code, said) = run(root.path(), &["store", "import", file]);
+    assert!(code == Some(0), "{said}");
+    assert_eq!(fs::read(&record).unwrap(), kept);
+    let (_, said) = run(root.path(), &["publish"]);
+    assert!(said.contains("1 uendret"), "{said}");
+    // What is newer here stays.
+    fs::write(&record, "{}").unwrap();
+    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
+    fs::File::options().write(true).open(&record).unwrap().set_modified(later).unwrap();
+    assert_eq!(run(root.path(), &["store", "import", file]).0, Some(0));
+    assert_eq!(fs::read(&record).unwrap(), b"{}");
+    // A file that is cut off, is something else or is not there changes nothing.
+    let whole = fs::read(file).unwrap();
+    fs::remove_dir_all(root.path().join(".ffl/store")).unwrap();
+    for bytes in [&whole[..whole.len() / 2], b"hei"] {
+        fs::write(file, bytes).unwrap();
+        let (code, said) = run(root.path(), &["store", "import", file]);
+        assert!(code == Some(2) && said.contains("store.tar.zst"), "{said}");
+    }
+    let mut archive = tar::Builder::new(zstd::Encoder::new(Vec::new(), 3).unwrap());
+    let mut header = tar::Header::new_gnu();
+    header.as_old_mut().name[..9].copy_from_slice(b"../../out");
+    header.set_size(1);
+    header.set_cksum();
+    archive.append(&header, &b"x"[..]).unwrap();
+    fs::write(file, archive.into_inner().unwrap().finish().unwrap()).unwrap();
+    let (code, said) = run(root.path(), &["store", "import", file]);
+    assert!(code == Some(2) && said.contains("../../out"), "{said}");
+    assert!(!root.path().join(".ffl/store").exists());
+    fs::remove_file(file).unwrap();
+    assert_eq!(run(root.path(), &["store", "import", file]).0, Some(2));
+    assert_eq!(run(root.path(), &["store", "import", file, "--if-there"]).0, Some(0));
+}
+
+/// Machines that share the tenants among themselves do what one would.
+#[test]
+fn shards_together_are_the_whole() {
+    let root = published();
+    for (id, name) in [("dal", "Dal"), ("nes", "Nes"), ("sund", "Sund")] {
+        write(
+            root.path(),
+            &format!("tenants/{id}.toml"),
+            &format!("languages = [\"nb\"]\nname = {{ nb = \"{name}\" }}\n"),
+        );
+    }
+    build(root.path());
+    publish(root.path());
+    let whole: BTreeMap<String, Vec<u8>> = ["vik", "dal", "nes", "sund"]
+        .into_iter()
+        .flat_map(|id| {
+            files(&root.path().join(format!("www/{id}/current")))
+                .into_iter()
+                .map(move |(path, bytes)| (format!("{id}/{path}"), bytes))
+        })
+        .collect();
+    fs::remove_dir_all(root.path().join("www")).unwrap();
+    for number in 1..=5 {
+        let (state, out) = (format!("m{number}/state"), format!("m{number}/dist"));
+        let place = |path: &str| root.path().join(path).to_str().unwrap().to_owned();
+        let (state, out, shard) = (place(&state), place(&out), format!("{number}/5"));
+        let common = ["--state", &state, "--out", &out, "--shard", &shard];
+        let built = ffl(root.path(), &[&["build"], &common[..]].concat());
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        let published = ffl(root.path(), &[&["publish"], &common[..]].concat());
+        assert!(published.status.success(), "{}", String::from_utf8_lossy(&published.stderr));
+    }
+    let together: BTreeMap<String, Vec<u8>> = fs::read_dir(root.path().join("www"))
+        .unwrap()
+        .flatten()
+        .flat_map(|entry| {
+            let id = entry.file_name().into_string().unwrap();
+            files(&entry.path().join("current")).into_iter().map(move |(path, bytes)| (format!("{id}/{path}"), bytes))
+        })
+        .collect();
+    assert!(together == whole, "{:?}", together.keys().collect::<Vec<_>>());
+}
