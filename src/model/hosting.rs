@@ -155,7 +155,7 @@ impl Rules {
     }
 
     /// What the rules that fit a path say, later ones over earlier ones.
-    fn ruled(&self, path: &str) -> Vec<(&str, &str)> {
+    pub fn ruled(&self, path: &str) -> Vec<(&str, &str)> {
         let mut found: Vec<(&str, &str)> = Vec::new();
         for rule in self.headers.iter().filter(|rule| rule.fits(path)) {
             for (name, value) in &rule.headers {

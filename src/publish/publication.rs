@@ -177,7 +177,8 @@ fn differing(path: &str, file: &File, fetched: &Fetched, rules: &Rules) -> Optio
         None => !fetched.answered,
     };
     let address = format!("/{path}");
-    let wanted = rules.headers_of(&address);
+    // What no rule says is the host's own to say.
+    let wanted = rules.ruled(&address);
     let (name, value) = wanted.into_iter().find(|(name, value)| !said(name, value))?;
     let told = fetched.headers.get(&name.to_ascii_lowercase()).map(String::as_str).unwrap_or_default();
     let fault = Diagnostic::error("publish-header").arg("path", path).arg("name", name).arg("value", shown(value));

@@ -2,6 +2,7 @@
 //! that after everything readers see the tree of before or the new one.
 
 mod cases;
+mod command;
 mod fake;
 mod faults;
 mod openapi;

@@ -1,0 +1,119 @@
+//! `ffl publish` to Netlify as users call it: from the tenant file to what readers get, killed with `kill -9`, gone back from.
+
+use super::public;
+use super::server::Fake;
+use crate::library::{AT, article, files, library, write};
+use assert_cmd::cargo::CommandCargoExt;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+const SETTINGS: &str =
+    "base = \"https://{tenant}.localhost\"\n[publish.netlify.cdn]\nsite = \"{tenant}-bibliotek\"\ncreate = true\n";
+
+fn prepared() -> TempDir {
+    let root = library();
+    write(root.path(), "ffl.toml", SETTINGS);
+    root
+}
+
+/// Builds one of two versions.
+fn version(root: &Path, number: usize) -> BTreeMap<String, Vec<u8>> {
+    let text = article(["Den gamle saka", "Ei heilt ny sak"][number], "Tekst.");
+    write(root, "tenants/vik/content/articles/nytt.md", &text);
+    let output =
+        Command::cargo_bin("ffl").unwrap().args(["--at", AT, "--root"]).arg(root).arg("build").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    files(&root.join("dist/vik"))
+}
+
+/// The program with the fake as Netlify, within another one where that is named.
+fn run(fake: &Fake, root: &Path, outer: &[&str], args: &[&str]) -> Output {
+    let program = Command::cargo_bin("ffl").unwrap().get_program().to_owned();
+    let mut command = match outer {
+        [] => Command::new(program),
+        [first, rest @ ..] => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(program);
+            command
+        }
+    };
+    let token = fake.world().token.clone();
+    command.env("NETLIFY_API_URL", fake.api()).env("NETLIFY_AUTH_TOKEN", token);
+    command.args(["--lang", "nb", "--at", AT, "--root"]).arg(root).args(args).output().unwrap()
+}
+
+fn done(output: &Output) -> String {
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+#[test]
+fn a_library_gets_its_site_changes_it_shows_a_preview_and_goes_back() {
+    let (fake, root) = (Fake::start(), prepared());
+    let first = version(root.path(), 0);
+    done(&run(&fake, root.path(), &[], &["publish"]));
+    assert_eq!(public(&fake), Some(first.clone()));
+    let requests = fake.asked().len();
+    let said = done(&run(&fake, root.path(), &[], &["publish"]));
+    assert!(said.contains("1 uendret"), "{said}");
+    assert!(fake.asked().len() <= requests + 1, "one look at what is public");
+
+    let second = version(root.path(), 1);
+    done(&run(&fake, root.path(), &[], &["publish", "--preview", "forslag 1"]));
+    assert_eq!(public(&fake), Some(first.clone()));
+    done(&run(&fake, root.path(), &[], &["publish", "--verify", "full"]));
+    assert_eq!(public(&fake), Some(second.clone()));
+    done(&run(&fake, root.path(), &[], &["rollback", "--tenant", "vik"]));
+    assert_eq!(public(&fake), Some(first));
+    done(&run(&fake, root.path(), &[], &["publish"]));
+    assert_eq!(public(&fake), Some(second));
+    let token = fake.world().token.clone();
+    let written = files(&root.path().join(".ffl"));
+    assert!(!written.values().any(|bytes| bytes.windows(token.len()).any(|part| part == token.as_bytes())));
+}
+
+#[test]
+fn a_command_that_is_killed_anywhere_is_ended_by_the_next() {
+    let (fake, root) = (Fake::start(), prepared());
+    let mut killed = 0;
+    for number in [1, 4, 8, 14, 20, 27, 35, 50, 70] {
+        let first = version(root.path(), 0);
+        done(&run(&fake, root.path(), &[], &["publish"]));
+        let second = version(root.path(), 1);
+        let inject = format!("inject=write,writev,sendto,sendmsg:signal=KILL:when={number}");
+        let strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &inject];
+        killed += usize::from(!run(&fake, root.path(), &strace, &["--quiet", "publish"]).status.success());
+        let there = public(&fake);
+        assert!(there.as_ref() == Some(&first) || there.as_ref() == Some(&second), "{number}");
+        done(&run(&fake, root.path(), &[], &["publish"]));
+        assert_eq!(public(&fake), Some(second), "{number}");
+    }
+    println!("publish to Netlify: killed {killed} times");
+    assert!(killed >= 6, "{killed}");
+}
+
+#[test]
+fn without_a_token_or_with_a_wrong_one_nothing_is_done() {
+    let (fake, root) = (Fake::start(), prepared());
+    version(root.path(), 0);
+    let mut command = Command::cargo_bin("ffl").unwrap();
+    command.env_remove("NETLIFY_AUTH_TOKEN").env("NETLIFY_API_URL", fake.api());
+    let output = command.args(["--lang", "nb", "--at", AT, "--root"]).arg(root.path()).arg("publish").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && said.contains("feil[netlify-no-token]"), "{said}");
+    assert!(fake.asked().is_empty());
+    fake.world().token = "another".to_owned();
+    let output = command_with(&fake, root.path(), "wrong");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && said.contains("tokenet er feil"), "{said}");
+    assert!(!said.contains("wrong") && public(&fake).is_none(), "{said}");
+}
+
+fn command_with(fake: &Fake, root: &Path, token: &str) -> Output {
+    let mut command = Command::cargo_bin("ffl").unwrap();
+    command.env("NETLIFY_AUTH_TOKEN", token).env("NETLIFY_API_URL", fake.api());
+    command.args(["--lang", "nb", "--at", AT, "--root"]).arg(root).arg("publish").output().unwrap()
+}
