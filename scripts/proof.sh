@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway …]; without a name all of them.
+# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish …]; without a name all of them.
 # A part may take ten minutes (fuzzing: FFL_SECONDS for each target) and says what it reached. What is said is added to docs/proof/<date>.txt.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
@@ -123,14 +123,27 @@ norway() (
     timed "one shared page changed" build --root "$work"
 )
 
+publish() ( # what it costs; Netlify's own command beside ours; then as many kills, full disks and readers as there is time for
+    set -o pipefail
+    export FFL_MOTO=${FFL_MOTO:-$PWD/.ffl/moto}
+    local status=0
+    cargo bench --quiet --locked --bench publish | grep ':' || status=1
+    cargo test --release --locked --test all ten_thousand_files -- --ignored --nocapture 2>&1 | grep -E '^[0-9]+ files|panicked' || status=1
+    scripts/proof/netlify-cli.sh 2>&1 | grep -E '^node|^only|panicked|^test ' || status=1
+    for part in halfway:: bucket:: netlify::command; do
+        cargo test --release --locked --test all "$part" -- --nocapture 2>&1 | grep -E '^publish|^test .*(FAILED|ok)|panicked' || status=1
+    done
+    exit $status
+)
+
 # A part by itself, for `timeout` runs commands and no functions.
 if [ "${1:-}" = --part ]; then
     shift; "$@"; exit
 fi
 
-[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway
+[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish
 for part; do
-    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway" >&2; exit 2 ;; esac
+    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish" >&2; exit 2 ;; esac
 done
 mkdir -p docs/proof
 {
@@ -141,7 +154,7 @@ mkdir -p docs/proof
         case $part in
             fuzz) fuzz ;;
             sets) timeout 600 scripts/proof.sh --part sets ;;
-            edits|kills|races) cargo test --release --locked --no-run --quiet --test all && timeout 600 scripts/proof.sh --part "$part" ;;
+            edits|kills|races|publish) cargo test --release --locked --no-run --quiet --test all && timeout 600 scripts/proof.sh --part "$part" ;;
             *) cargo build --release --locked --quiet && timeout 600 scripts/proof.sh --part "$part" ;;
         esac
         status=$?

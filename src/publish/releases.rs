@@ -236,7 +236,7 @@ impl Making<'_> {
         let mut placed = vec![(path.clone(), self.write(path, &bytes, false)?)];
         for (coding, name) in beside {
             let Some(cache) = &self.target.compress else { continue };
-            let compressed = coding.of(&bytes, file.digest, cache)?;
+            let compressed = coding.of(&bytes, is_immutable(path).then_some((file.digest, cache)))?;
             // A text that grows is sent as it is.
             if compressed.len() < bytes.len() {
                 placed.push((name.clone(), self.write(&name, &compressed, true)?));
