@@ -31,6 +31,10 @@
 //!
 //! `kernels/` is a package of its own: two libraries that are all type parameters, compiled once for the types that we use.
 //!
+//! [`publish`] goes on from there: a tree's digests ([`publish::Manifest`]), whether it may go out ([`publish::Publication`]), and the
+//! places that it goes to ([`publish::Target`]): each makes all of a tree public at once and can be killed at any step.
+//! What a host must know beside the files is [`model::hosting`], written by the build and read back from the tree.
+//!
 //! [`pipeline`] is these steps for one tenant, on one screen; [`cli`] loops over tenants.
 //!
 //! # Where the next thing goes
@@ -43,7 +47,7 @@
 //! | a language | one file in `model`, one message file |
 //! | a surface (calendar, screens, search, API) | one file in `surface` and one line in its register |
 //! | a kind of page | a shape in `site/pages.rs`, a body in `page`, what stands on it in `surface/web` |
-//! | a way to publish | one file in `publish` |
+//! | a place to publish to | one file in `publish` (a `Target`), its keys in [`content`]'s schema and `model/publish.rs`, one arm in `cli/place.rs` |
 //! | a command | one file in `cli` |
 //!
 //! # Rules

@@ -108,12 +108,16 @@ fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
     let ids = asked(global, &options.tenant, options.shard)?;
     let config = world::config(&global.root)?;
     let tenants = world::tenants(&global.root)?;
+    let seals = Seals::read(global)?;
+    if ids.len() > 1 && !ids.iter().any(|id| seals.was_built(id)) {
+        return Err(Diagnostic::error("publish-none-built").into());
+    }
     let common = Common {
         global,
         options,
         tenants: &tenants,
         places: Places::of(global, &config.publish, &tenants, options.target.as_deref()),
-        seals: Seals::read(global)?,
+        seals,
         cache: Cache::new(global.state().join("cache")),
         progress: progress(global),
         at: Timestamp::now(),
@@ -163,7 +167,7 @@ impl Common<'_> {
             return Err(Diagnostic::error(code).arg("id", id).into());
         };
         if !fresh {
-            warnings.push(Diagnostic::warning("publish-stale").arg("id", id));
+            warnings.push(Diagnostic::warning("publish-stale"));
         }
         let publication = Publication {
             tenant: id,

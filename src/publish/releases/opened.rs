@@ -19,6 +19,9 @@ pub const MARK: &str = "ffl.json";
 /// What a release is called until all of it lies on the disk.
 const FRESH: &str = ".new";
 
+/// How long a preview stays.
+const PREVIEW: Duration = Duration::from_hours(30 * 24);
+
 /// Whose place this is.
 #[derive(Serialize, Deserialize)]
 struct Mark {
@@ -154,7 +157,7 @@ impl<'a> Opened<'a> {
         let waiting = self.place.join(".link");
         let failed = |error| Error::new("write", link.display(), error);
         gone(&waiting, |path| fs::remove_file(path))?;
-        std::os::unix::fs::symlink(format!("{up}releases/{name}/site"), &waiting).map_err(failed)?;
+        link_to(&format!("{up}releases/{name}/site"), &waiting).map_err(failed)?;
         fs::rename(&waiting, link).map_err(failed)?;
         sync(link.parent().unwrap_or(self.place))
     }
@@ -172,8 +175,21 @@ impl<'a> Opened<'a> {
         json(&self.place.join("history.json"), &history)
     }
 
+    /// Removes previews that nobody has renewed for a month; their releases go with the next publication.
+    fn previews_end(&self) -> Result<(), Error> {
+        for entry in fs::read_dir(self.place.join("previews")).into_iter().flatten().flatten() {
+            let made = entry.path().symlink_metadata().and_then(|meta| meta.modified()).ok();
+            let age = made.and_then(|made| made.elapsed().ok()).unwrap_or_default();
+            if age > PREVIEW {
+                gone(&entry.path(), |path| fs::remove_file(path))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Removes releases beyond those that are kept, and notes of what is there no more.
     pub fn tidy(&self, keep: usize) -> Result<(), Error> {
+        self.previews_end()?;
         let mut history = self.history();
         let mut public: Vec<String> = history.iter().map(|past| past.name.clone()).collect();
         public.sort();
@@ -230,6 +246,14 @@ impl Folder {
         let entries: Vec<_> = walkdir::WalkDir::new(&self.folder).into_iter().flatten().collect();
         entries.par_iter().try_for_each(|entry| sync(entry.path()))
     }
+}
+
+/// Makes a link. Where there are none that can be replaced by one rename, nothing can be published all at once.
+fn link_to(target: &str, at: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::symlink(target, at);
+    #[cfg(not(unix))]
+    return Err(std::io::Error::new(ErrorKind::Unsupported, format!("{target}: {}", at.display())));
 }
 
 /// The name of the release that a link leads to.
