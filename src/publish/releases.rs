@@ -114,14 +114,11 @@ impl Target for Releases {
         }
         let opened = Opened::of(self, Timestamp::now())?;
         let current = opened.pointed(&opened.current()).map(|(name, _)| name);
-        let mut names: Vec<String> = opened.history().into_iter().map(|past| past.name).collect();
-        names.sort();
-        names.dedup();
         let read = |name: String| {
             let release = opened.release(&name).read()?;
             Some(self.deploy(&name, &release, current.as_ref() == Some(&name)))
         };
-        Ok(names.into_iter().rev().filter_map(read).collect())
+        Ok(opened.released().into_iter().rev().filter_map(read).collect())
     }
 
     fn fetch(&self, deploy: &Deploy, path: &str) -> Result<Fetched, Fault> {

@@ -168,6 +168,17 @@ impl<'a> Opened<'a> {
         read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
+    /// The releases that were public, each once, the first that was first.
+    pub fn released(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for past in self.history() {
+            if !names.contains(&past.name) {
+                names.push(past.name);
+            }
+        }
+        names
+    }
+
     /// Notes that a release is public.
     pub fn remember(&self, name: &str) -> Result<(), Error> {
         let mut history = self.history();
@@ -191,9 +202,7 @@ impl<'a> Opened<'a> {
     pub fn tidy(&self, keep: usize) -> Result<(), Error> {
         self.previews_end()?;
         let mut history = self.history();
-        let mut public: Vec<String> = history.iter().map(|past| past.name.clone()).collect();
-        public.sort();
-        public.dedup();
+        let public = self.released();
         let pointed = self.pointed_by_all();
         let old: Vec<&String> = public.iter().rev().skip(keep).filter(|name| !pointed.contains(name)).collect();
         old.iter().try_for_each(|name| self.remove(name))?;
