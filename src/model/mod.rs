@@ -5,6 +5,8 @@ pub mod content;
 pub mod emblem;
 pub mod hosting;
 pub mod language;
+pub mod holidays;
+pub mod hours;
 pub mod media;
 pub mod message;
 pub mod publish;
