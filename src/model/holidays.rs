@@ -155,7 +155,7 @@ impl Holiday {
             ChristmasEve => ["julaften", "julaftan", "Juovlaruohtta", "Christmas Eve"],
             NewYearsEve => ["nyttårsaften", "nyttårsaftan", "Ođđajagiruohtta", "New Year’s Eve"],
             HolyWeek => ["påskeuka", "påskeveka", "Beassášvahkku", "Holy Week"],
-            Romjul => ["romjula", "romjula", "Juovllaid ja ođđajagi gaska", "between Christmas and New Year"],
+            Romjul => ["romjula", "romjula", "Juovllaid ja ođđajagi gaska", "Christmas week"],
         }
     }
 
