@@ -193,6 +193,38 @@ fn a_branch_says_what_it_has_and_a_bus_where_it_stops() {
 }
 
 #[test]
+fn the_demo_library_keeps_the_christmas_that_its_article_tells_of() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tenants/storvik-demo.toml");
+    let (tenant, _) =
+        tenant::read("tenants/storvik-demo.toml", &std::fs::read_to_string(path).unwrap(), "storvik-demo");
+    let branches = tenant.unwrap().branches;
+    let of = |at: usize, day| line(branches[at].hours.as_ref().unwrap(), day);
+    let days =
+        [(2026, 12, 23), (2026, 12, 24), (2026, 12, 27), (2026, 12, 29), (2026, 12, 31), (2027, 1, 1), (2027, 1, 2)];
+    let table = days.map(|(y, m, d)| {
+        format!("{d}.{m}. | {} | {} | {}", of(0, date(y, m, d)), of(1, date(y, m, d)), of(2, date(y, m, d)))
+    });
+    insta::assert_snapshot!(table.join("\n"), @r#"
+    23.12. | M 7–10 B 10–14 M 14–22 | M 7–10 B 10–13 M 13–22 | 
+    24.12. | M 7–22 | M 7–22 | 
+    27.12. | M 7–12 B 12–16 M 16–22 | M 7–22 | 
+    29.12. | M 7–10 B 10–16 M 16–22 | M 7–12 B 12–16 M 16–22 | B 13–16
+    31.12. | M 7–15 |  | 
+    1.1. |  |  | 
+    2.1. | M 7–10 B 10–15 M 15–22 | M 7–10 B 10–14 M 14–22 | B 11–14
+    "#);
+    let stops = |day| branches[3].stops_on(day).count();
+    assert_eq!(
+        (stops(date(2026, 12, 14)), stops(date(2026, 12, 21)), stops(date(2027, 1, 5)), stops(date(2026, 12, 12))),
+        (1, 0, 1, 1)
+    );
+    // The reading room at night, and Fjellgrenda while it is rebuilt.
+    let room = branches[0].departments[0].hours.as_ref().unwrap();
+    assert_eq!(room.state_at(date(2026, 11, 28).at(0, 30, 0, 0)).0, State::SelfService);
+    assert_eq!(of(2, date(2027, 3, 1)), "");
+}
+
+#[test]
 fn every_day_is_called_by_its_names() {
     use crate::model::holidays::Holiday;
     for holiday in Holiday::ALL {
