@@ -238,3 +238,20 @@ fn every_day_is_called_by_its_names() {
         hours("[branch.hours]\nstaffed = \"skjærtorsdag–2. påskedag stengt, lille julaften–1. nyttårsdag 10–11\"");
     assert_eq!(found.holidays.staffed.each.len(), 5 + 7);
 }
+
+#[test]
+#[ignore = "a measurement: cargo test --release hours::tests::how_long -- --ignored --nocapture"]
+fn how_long() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tenants/storvik-demo.toml");
+    let text = std::fs::read_to_string(path).unwrap();
+    let start = std::time::Instant::now();
+    let read = (0..357).filter_map(|_| tenant::read("tenants/x.toml", &text, "x").0).collect::<Vec<_>>();
+    println!("357 tenants of 4 branches read: {:?}", start.elapsed());
+    let start = std::time::Instant::now();
+    let branches =
+        read.iter().flat_map(|tenant| &tenant.branches).filter_map(|branch| branch.hours.as_ref()).take(357 * 3);
+    let days = branches.map(|hours| {
+        date(2026, 1, 1).series(jiff::Span::new().days(1)).take(365).map(|day| hours.day(day).len()).sum::<usize>()
+    });
+    println!("{} slots of a year of 357 × 3 branches: {:?}", days.sum::<usize>(), start.elapsed());
+}
