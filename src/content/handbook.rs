@@ -140,6 +140,13 @@ fn accepted(snippet: &str) -> bool {
     let picture = format!("image = {{ src = \"x.jpg\", {} }}", with(&["alt = \"X\""], snippet).replace('\n', ", "));
     let picture = format!("+++\n{id}\ntitle = \"X\"\ndate = 2026-11-24\n{picture}\n+++\n");
     let article = place::of("articles/x.md").unwrap().unwrap();
+    // A table of a branch; one of a list where its name ends in a bracket.
+    let branch = |table: &str, given: &[&str]| {
+        let open = if table.ends_with(']') { "[[" } else { "[" };
+        let head = "languages = [\"nb\"]\n[[branch]]\nid = \"x\"\nname.nb = \"X\"";
+        let text = format!("{head}\n{open}branch.{table}]\n{}\n", with(given, snippet));
+        tenant::read("tenants/x.toml", &text, "x").1
+    };
     let tries = [
         document("articles/x.md", &[id, "title = \"X\"", "date = 2026-11-24"]),
         document("pages/x.md", &["title = \"X\""]),
@@ -148,6 +155,8 @@ fn accepted(snippet: &str) -> bool {
         document("lists/x.md", &[id, "title = \"X\"", "date = 2026-11-24", "items = []"]),
         front::read("articles/x.md", &picture, &article, false).2,
         tenant::read("tenants/x.toml", &with(&["languages = [\"nb\"]"], snippet), "x").1,
+        branch("self_service", &[]),
+        branch("hours.exception]", &["date = 2026-11-24", "reason = \"X\""]),
     ];
     tries.iter().any(|found| !failed(found))
 }

@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod front;
+pub mod hours;
 pub mod keyed;
 pub mod markdown;
 pub mod media;

@@ -2,20 +2,21 @@
 //!
 //! Whether a theme, a page of the menu or a logo exists is asked later, of a whole site; `spans` then say where it stands.
 
+mod branch;
 mod lacking;
 #[cfg(test)]
 mod tests;
 
 pub use lacking::{lacking, owed};
 
-use super::front::{host_fault, url_fault};
-use super::keyed::Words;
+use super::front::{host_fault, url_fault, within};
+use super::hours;
 use super::publish;
 use super::schema::{self, Address as RawAddress};
 use super::syntax;
 use super::value::{At, Faults, Path, shown, table};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::language::{Language, Localized};
+use crate::model::language::Language;
 use crate::model::slug;
 use crate::model::tenant::*;
 use std::collections::BTreeMap;
@@ -69,7 +70,8 @@ impl Reading<'_, '_> {
         let municipalities =
             raw.municipality.unwrap_or_default().into_iter().map(|raw| self.municipality(raw)).collect();
         let first = languages.as_deref().and_then(|all| all.first().copied()).unwrap_or(Language::Nb);
-        let branches = self.branches(raw.branch.unwrap_or_default(), first);
+        let above = raw.hours.map(|raw| hours::shared(raw, first, self.faults)).unwrap_or_default();
+        let branches = self.branches(raw.branch.unwrap_or_default(), &above, first);
         let theme = self.theme(raw.theme.unwrap_or_default());
         let menu =
             raw.menu.unwrap_or_default().into_iter().enumerate().filter_map(|(at, raw)| self.entry(at, raw)).collect();
@@ -196,49 +198,6 @@ impl Reading<'_, '_> {
             }
         }
         Postal { place: raw.place.map(|place| place.value).unwrap_or_default(), codes }
-    }
-
-    fn branches(&mut self, raw: Vec<schema::Branch>, first: Language) -> Vec<Branch> {
-        let mut branches: Vec<Branch> = Vec::new();
-        for (at, raw) in raw.into_iter().enumerate() {
-            let span = raw.id.as_ref().map(|id| id.span).unwrap_or_default();
-            let branch = self.branch(at, raw, first);
-            if !branch.id.is_empty() && branches.iter().any(|other| other.id == branch.id) {
-                self.faults.push(Diagnostic::error("branch-twice").arg("id", &branch.id), span);
-            }
-            branches.push(branch);
-        }
-        branches
-    }
-
-    fn branch(&mut self, at: usize, raw: schema::Branch, first: Language) -> Branch {
-        if let Some(id) = raw.id.as_ref().filter(|id| !slug::is(&id.value)) {
-            let fault = Diagnostic::error("slug-form").arg("key", "branch.id").arg("written", shown(&id.value));
-            self.faults.push(fault.arg("right", shown(&slug::slug(&id.value))), id.span);
-        }
-        Branch {
-            email: self.checked(&format!("branch.{at}.email"), raw.email, email_fault),
-            phone: self.checked(&format!("branch.{at}.phone"), raw.phone, phone_fault),
-            services: raw
-                .services
-                .unwrap_or_default()
-                .into_iter()
-                .filter_map(|words| self.words(words, first))
-                .collect(),
-            id: self.checked(&format!("branch.{at}.id"), raw.id, |_| None).unwrap_or_default(),
-            name: raw.name.unwrap_or_default(),
-            address: raw.address.map(address),
-            position: raw.position.and_then(|raw| self.position(raw)),
-        }
-    }
-
-    /// What a branch offers, none of it empty.
-    fn words(&mut self, At { value, span }: At<Words>, first: Language) -> Option<Localized> {
-        if value.is_blank() {
-            self.faults.push(Diagnostic::error("empty-text").arg("key", "branch.services"), span);
-            return None;
-        }
-        Some(value.by_language(first))
     }
 
     fn theme(&mut self, raw: schema::Theme) -> ThemeChoice {

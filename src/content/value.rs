@@ -3,6 +3,7 @@
 //! serde would stop at the first wrong type and forget where the right ones stood. Here a [`Table`] has a closed set of
 //! keys, each key a [`Value`] that says what it expects, and [`Faults`] gathers what did not fit.
 
+use super::hours::names::is_day;
 use crate::diagnostic::{Diagnostic, MOST, Span, alike, more, nearest};
 use crate::digest::Digest;
 use std::borrow::Cow;
@@ -244,6 +245,10 @@ fn unknown(key: &str, path: Path<'_>, known: &[&'static str]) -> Diagnostic {
     if matches!(key, "lang" | "language" | "locale") && known.contains(&"title") {
         return Diagnostic::error("unknown-key-language").arg("key", path);
     }
+    // Days are words of a text, for TOML would want quotes around "lørdag".
+    if known.contains(&"staffed") && is_day(key) {
+        return Diagnostic::error("hours-day-key").arg("key", path).arg("day", shown(key));
+    }
     let elsewhere = ELSEWHERE.iter().find(|(name, meant)| *name == key && known.contains(meant));
     match elsewhere.map(|(_, meant)| *meant).or_else(|| suggest(key, known.iter().copied())) {
         Some(near) => Diagnostic::error("unknown-key").arg("key", path).arg("nearest", near),
@@ -252,7 +257,14 @@ fn unknown(key: &str, path: Path<'_>, known: &[&'static str]) -> Diagnostic {
 }
 
 /// What other generators and Norwegian call our keys.
-const ELSEWHERE: [(&str, &str); 21] = [
+const ELSEWHERE: [(&str, &str); 28] = [
+    ("betjent", "staffed"),
+    ("open", "staffed"),
+    ("selvbetjent", "self_service"),
+    ("meråpent", "self_service"),
+    ("meropent", "self_service"),
+    ("meraapent", "self_service"),
+    ("meirope", "self_service"),
     ("description", "summary"),
     ("ingress", "summary"),
     ("tittel", "title"),

@@ -3,6 +3,7 @@
 //! Tenant, municipality and domain are three things: a joint library serves several municipalities, and a site's
 //! address follows from neither.
 
+use super::branch::Branch;
 use super::language::{Language, Localized};
 use super::publish::Publish;
 use crate::diagnostic::Span;
@@ -134,19 +135,6 @@ pub struct Position {
 pub struct Postal {
     pub place: String,
     pub codes: Vec<String>,
-}
-
-/// A place of the library that people can visit.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Branch {
-    pub id: String,
-    pub name: Localized,
-    pub address: Option<PostalAddress>,
-    pub phone: Option<String>,
-    pub email: Option<String>,
-    pub position: Option<Position>,
-    /// What the branch offers.
-    pub services: Vec<Localized>,
 }
 
 /// Which theme, and what the tenant changes in it.

@@ -10,7 +10,7 @@ name = { nn = "Vik bibliotek" }
 id = "hovud"
 name = { nn = "Hovudbiblioteket", en = "Main library" }
 address = { street = "Strandvegen 1", postcode = "0000", place = "Vik" }
-services = ["Trådlaust nett", { nn = "Verkstad", en = "Workshop" }]
+services = ["Trådlaust nett", "Strikkekrok", { nn = "Verkstad", en = "Workshop" }]
 [[branch]]
 id = "fjell"
 name = { nn = "Fjell filial" }
@@ -60,7 +60,7 @@ fn a_branch_is_called_by_its_name_and_leads_to_where_it_stands() {
     has(&page(root.path(), "arrangement/index.html"), &["class=place>Hovudbiblioteket<", "class=place>Salen<"]);
     has(&page(root.path(), "artiklar/hylle/index.html"), &[">Fjell filial</a>", "Vaksne, Ungdom"]);
     has(&page(root.path(), "kontakt/index.html"), &["id=branch-hovud", "<li>Trådlaust nett"]);
-    has(&page(root.path(), "en/contact/index.html"), &["<li lang=nn>Trådlaust nett", "<li>Workshop"]);
+    has(&page(root.path(), "en/contact/index.html"), &["<li>Wi-Fi<li lang=nn>Strikkekrok", "<li>Workshop"]);
 }
 
 #[test]

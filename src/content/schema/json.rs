@@ -1,6 +1,7 @@
 //! The key sets as JSON Schema (2020-12), for editors, the admin and the API.
 
 use super::{Article, Config, Event, List, Page, Screen, Section, Tenant};
+use crate::content::hours::{Border, Day, Notice};
 use crate::content::keyed::Words;
 use crate::content::scalar::{Digits, Focus, Identity, SiteLanguage, Time};
 use crate::content::value::At;
@@ -129,6 +130,9 @@ described! {
         { "type": "string" },
         { "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "enum": Language::ALL.map(Language::tag) } },
     ] };
+    Notice => "Notice", { "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] };
+    Border => "Border", { "type": "string" };
+    Day => "Day", { "type": "string", "format": "date" };
     SiteLanguage => "SiteLanguage", { "type": "string", "enum": Language::SITE.map(Language::tag) };
 }
 

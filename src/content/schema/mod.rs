@@ -4,10 +4,12 @@
 //! mistakes. Names and sentences are English, for editors and engineers; what readers see is in the messages.
 
 mod front;
+mod hours;
 mod json;
 mod tenant;
 
 pub use front::*;
+pub use hours::*;
 pub use json::{Form, json};
 pub use tenant::*;
 

@@ -1,6 +1,6 @@
 //! Tenant files and `ffl.toml` as they are written.
 
-use super::keys;
+use super::{Accessibility, Department, Hours, SelfService, SharedHours, Stop, keys};
 use crate::content::keyed::Words;
 use crate::content::scalar::{Digits, SiteLanguage};
 use crate::content::value::At;
@@ -34,6 +34,8 @@ keys! {
             contact: Contact,
             /// The municipalities that the library serves.
             municipality: Vec<Municipality>,
+            /// Opening hours of all branches: holidays, eves, and days on which all are closed.
+            hours: SharedHours,
             /// The places of the library that people can visit.
             branch: Vec<Branch>,
             /// Which theme, and what is changed in it.
@@ -160,7 +162,20 @@ keys! {
             email: At<String>,
             position: At<Position>,
             /// What the branch offers, in the library's first language or as `{ nb = "…", en = "…" }`.
+            ///
+            /// Words of the shared vocabulary are shown in every language, your own as they are written.
             services: Vec<At<Words>>,
+            /// `NO-` and the seven digits of the library number.
+            isil: At<String>,
+            accessibility: Accessibility,
+            /// When it is open.
+            hours: Hours,
+            /// Who comes in where there is no staff, and how (meråpent).
+            self_service: SelfService,
+            /// Parts with hours or a telephone of their own.
+            department: Vec<Department>,
+            /// Where a mobile library stops.
+            stop: Vec<At<Stop>>,
         }
     }
 }

@@ -4,8 +4,9 @@
 //! Nothing is asked of a tenant that is plainly fictional or serves no municipality.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::branch::Branch;
 use crate::model::language::Language;
-use crate::model::tenant::{Branch, Tenant};
+use crate::model::tenant::Tenant;
 
 /// What is lacking in a tenant file; `text` is that file.
 pub fn lacking(tenant: &Tenant, file: &str, text: &str) -> Vec<Diagnostic> {

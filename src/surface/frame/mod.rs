@@ -7,10 +7,11 @@ use super::assets::Assets;
 use super::feed;
 use super::names::{localized, localized_in, municipalities, municipality, named};
 use crate::diagnostic::Diagnostic;
+use crate::model::branch::{Branch, Offer};
 use crate::model::kind::Kind;
-use crate::model::language::{Language, Localized};
+use crate::model::language::Language;
 use crate::model::message::Messages;
-use crate::model::tenant::{self, Branch};
+use crate::model::tenant;
 use crate::page::Switch;
 use crate::page::frame::{BranchView, ContactView, FeedLink, Frame, Marked, MunicipalityView, Spoken};
 use crate::site::{Address, Edition, Site};
@@ -148,8 +149,8 @@ fn branch_view(branch: &Branch, language: Language, url: Option<String>) -> Bran
     let part = |get: fn(&tenant::PostalAddress) -> &Option<String>| {
         branch.address.as_ref().and_then(|address| get(address).clone())
     };
-    let spoken = |service: &Localized| {
-        let (lang, text) = localized_in(service, language)?;
+    let spoken = |service: &Offer| {
+        let (lang, text) = localized_in(&service.name, language)?;
         Some(Spoken { text: text.to_owned(), lang: Some(lang).filter(|lang| *lang != language) })
     };
     BranchView {
