@@ -4,7 +4,7 @@
 //! prefix…                  the site, under the paths by which readers ask
 //! prefix.ffl/pointer.json  what is public, and who is changing it
 //! prefix.ffl/releases/ID   what a release consists of
-//! prefix.ffl/kept/DIGEST   bytes of earlier releases, to go back to
+//! prefix.ffl/kept/DIGEST…  bytes of earlier releases, to go back to
 //! ```
 //!
 //! Objects change one by one: a reader gets each file wholly old or wholly new, but may get a new page beside an old one for the
@@ -19,6 +19,7 @@ mod tests;
 use super::{Deploy, Fetched, Order, Shown, Target};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault};
+use crate::digest::Digest;
 use crate::model::publish::KEEP;
 use change::{Change, From};
 use jiff::Timestamp;
@@ -118,9 +119,11 @@ impl Bucket {
             return Ok(Deploy { sent: 0, ..self.deploy(release, true) });
         }
         let id = format!("{}-{}", order.at.strftime("%Y%m%dT%H%M%S%3fZ"), tree.short(8));
-        let files = change::shown(order.manifest).map(|(path, file)| (path.clone(), file.digest)).collect();
+        let leads = change::leads(order.rules, order.manifest);
+        let files = change::shown(order.manifest).map(|(path, file)| (path.clone(), file.digest));
+        let files = files.chain(leads.iter().map(|(path, bytes)| (path.clone(), Digest::of(bytes)))).collect();
         let next = Release { id, at: order.at, tree: Some(tree), files, ..Release::default() };
-        let change = Change { store: &self.store, keep: self.keep, from: From::Tree(order) };
+        let change = Change { store: &self.store, keep: self.keep, from: From::Tree(order, &leads) };
         let release = change.made(&mut held, next, order.at).await?;
         Ok(self.deploy(&release, true))
     }

@@ -32,7 +32,7 @@ pub struct Hosted {
 
 /// What stands in an address beside letters, digits and percent signs (RFC 3986 § 2); all else is written in percent signs.
 /// Dollars are among it, for they are variables to nginx.
-const ODD: &AsciiSet = &CONTROLS
+pub(super) const ODD: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'$')

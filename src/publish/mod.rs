@@ -26,7 +26,7 @@ pub use releases::Releases;
 
 use crate::diagnostic::Fault;
 use crate::digest::Digest;
-use crate::model::hosting::Rules;
+use crate::model::hosting::{HEADERS, REDIRECTS, Rules};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -107,9 +107,10 @@ pub struct Fetched {
     pub answered: bool,
 }
 
-/// Whether readers can get a file: hosts keep some for themselves.
+/// Whether readers can get a file: hosts keep to themselves what is said to them, and what is hidden.
 fn is_shown(path: &str) -> bool {
-    !path.starts_with('_') && !path.split('/').any(|part| part.starts_with('.') && part != ".well-known")
+    let hidden = |part: &str| part.starts_with('.') && part != ".well-known";
+    path != HEADERS && path != REDIRECTS && !path.split('/').any(hidden)
 }
 
 /// Whether the name of a file follows from what is in it.

@@ -8,10 +8,13 @@ use super::pointer::{Claim, Held, Release};
 use super::store::{Sent, Store};
 use crate::diagnostic::{Error, Fault};
 use crate::digest::Digest;
-use crate::model::hosting::{CACHE, content_type, is_cache};
+use crate::model::hosting::{CACHE, Redirect, Rules, content_type, is_cache};
+use crate::publish::hosts::ODD;
 use crate::publish::{File, GRACE, Manifest, Order, Step, is_immutable, is_shown, lock};
+use crate::render::escape;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
+use percent_encoding::utf8_percent_encode;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -23,8 +26,8 @@ const ROUND: usize = 400;
 
 /// Where the new release's bytes come from.
 pub enum From<'a> {
-    /// A tree that was built.
-    Tree(&'a Order<'a>),
+    /// A tree that was built, with the pages at its old addresses.
+    Tree(&'a Order<'a>, &'a BTreeMap<String, Vec<u8>>),
     /// What the bucket kept of it.
     Kept,
 }
@@ -39,8 +42,8 @@ pub struct Change<'a> {
 
 /// What has to be done for a release.
 struct Work {
-    /// Objects that are copied aside, with their bytes' addresses.
-    aside: Vec<(String, Digest)>,
+    /// Objects that are copied aside, and as what.
+    aside: Vec<(String, String)>,
     /// Objects to write, assets first.
     write: Vec<(String, Digest)>,
     remove: Vec<String>,
@@ -65,17 +68,17 @@ impl Change<'_> {
         let suspect = held.pointer.claim.as_ref().and_then(|claim| claim.writing.clone()).unwrap_or_default();
         let before = held.pointer.public.clone().unwrap_or_default();
         next.left = left(&before, &next, at);
-        let anew = matches!(&self.from, From::Tree(order) if order.anew);
+        let anew = matches!(&self.from, From::Tree(order, _) if order.anew);
         let work = work(&before, &next, &suspect, anew);
         next.sent = work.write.len();
         self.tell(Step::Sending(work.write.len()));
 
-        let aside: Vec<_> = work.aside.into_iter().filter(|(_, digest)| !held.pointer.kept.contains(digest)).collect();
+        let aside: Vec<_> = work.aside.into_iter().filter(|(_, name)| !held.pointer.kept.contains(name)).collect();
         for round in aside.chunks(ROUND) {
-            self.each(round, |(path, digest)| self.aside(path, *digest)).await?;
+            self.each(round, |(path, name)| self.store.copy(path, name)).await?;
             self.alive(held, None).await?;
         }
-        held.pointer.kept.extend(aside.iter().map(|(_, digest)| *digest));
+        held.pointer.kept.extend(aside.into_iter().map(|(_, name)| name));
         let touched = work.write.iter().map(|(path, _)| path).chain(&work.remove).chain(&suspect).cloned().collect();
         self.alive(held, Some(touched)).await?;
         // Not all at once: what a page names is there before the page.
@@ -102,39 +105,40 @@ impl Change<'_> {
         let dropped: Vec<String> = pointer.history.iter().filter(|id| **id != next.id).take(beyond).cloned().collect();
         pointer.history.retain(|id| !dropped.contains(id));
         let forgotten = if dropped.is_empty() { Vec::new() } else { self.forgotten(held, &next).await? };
-        held.pointer.kept.retain(|digest| !forgotten.contains(digest));
+        held.pointer.kept.retain(|name| !forgotten.contains(name));
         (held.pointer.public, held.pointer.claim) = (Some(next.clone()), None);
         held.write(self.store).await?;
-        self.each(&forgotten, |digest| async move { self.store.remove(&kept(*digest)).await }).await?;
+        self.each(&forgotten, |name| self.store.remove(name)).await?;
         self.each(&dropped, |id| async move { self.store.remove(&record(id)).await }).await?;
         Ok(next)
     }
 
     /// What is kept for no release that can be gone back to.
-    async fn forgotten(&self, held: &Held, next: &Release) -> Result<Vec<Digest>, Fault> {
-        let mut needed: BTreeSet<Digest> = next.files.values().copied().collect();
+    async fn forgotten(&self, held: &Held, next: &Release) -> Result<Vec<String>, Fault> {
+        let names = |files: &BTreeMap<String, Digest>| -> Vec<String> {
+            files.iter().map(|(path, digest)| kept(path, *digest)).collect()
+        };
+        let mut needed: BTreeSet<String> = names(&next.files).into_iter().collect();
         for id in &held.pointer.history {
-            needed.extend(release(self.store, id).await?.into_iter().flat_map(|release| release.files.into_values()));
+            needed.extend(release(self.store, id).await?.into_iter().flat_map(|release| names(&release.files)));
         }
-        Ok(held.pointer.kept.iter().filter(|digest| !needed.contains(digest)).copied().collect())
-    }
-
-    async fn aside(&self, path: &str, digest: Digest) -> Result<(), Fault> {
-        self.store.copy(path, &kept(digest)).await
+        Ok(held.pointer.kept.iter().filter(|name| !needed.contains(*name)).cloned().collect())
     }
 
     async fn write(&self, path: &str, digest: Digest) -> Result<(), Fault> {
         match &self.from {
-            From::Tree(order) => {
-                let Some(file) = order.manifest.files.get(path) else { return Ok(()) };
-                let bytes = order.contents.bytes(path, file)?;
+            From::Tree(order, leads) => {
+                let bytes = match order.manifest.files.get(path) {
+                    Some(file) => order.contents.bytes(path, file)?,
+                    None => leads.get(path).cloned().unwrap_or_default(),
+                };
                 let address = format!("/{path}");
                 let headers = order.rules.headers_of(&address);
                 let cache = headers.iter().find(|(name, _)| is_cache(name)).map_or(CACHE, |(_, value)| *value);
                 let (content_type, cache_control) = (content_type(path).to_owned(), cache.to_owned());
                 self.store.put(path, Sent { bytes, content_type, cache_control }).await?;
             }
-            From::Kept => self.store.copy(&kept(digest), path).await?,
+            From::Kept => self.store.copy(&kept(path, digest), path).await?,
         }
         self.tell(Step::Sent);
         Ok(())
@@ -157,7 +161,7 @@ impl Change<'_> {
     }
 
     fn tell(&self, step: Step) {
-        if let From::Tree(order) = &self.from {
+        if let From::Tree(order, _) = &self.from {
             (order.progress)(step);
         }
     }
@@ -165,7 +169,7 @@ impl Change<'_> {
     /// This publisher, which knows its own claims again after a kill.
     fn claim(&self, at: Timestamp) -> Result<Claim, Error> {
         let id = match &self.from {
-            From::Tree(order) => lock::own_name(order.store)?,
+            From::Tree(order, _) => lock::own_name(order.store)?,
             From::Kept => Uuid::new_v4().to_string(),
         };
         let (process, machine) = (std::process::id(), lock::machine());
@@ -187,9 +191,9 @@ fn work(before: &Release, next: &Release, suspect: &BTreeSet<String>, anew: bool
     let changes = write.iter().map(|(path, _)| path).chain(&remove);
     // What is only about to stay for a while may have to be gone back to as well.
     let leaving = before.files.keys().filter(|path| !next.files.contains_key(*path));
-    let aside: BTreeMap<Digest, String> =
-        changes.chain(leaving).filter_map(|path| Some((*there(path)?, path.clone()))).collect();
-    Work { aside: aside.into_iter().map(|(digest, path)| (path, digest)).collect(), write, remove }
+    let aside: BTreeMap<String, String> =
+        changes.chain(leaving).filter_map(|path| Some((kept(path, *there(path)?), path.clone()))).collect();
+    Work { aside: aside.into_iter().map(|(name, path)| (path, name)).collect(), write, remove }
 }
 
 /// Files of releases before that stay, since when.
@@ -210,6 +214,26 @@ fn record(id: &str) -> String {
     format!(".ffl/releases/{id}.json")
 }
 
-fn kept(digest: Digest) -> String {
-    format!(".ffl/kept/{digest}")
+/// Where the bytes of a file are kept to go back to: by what is in them, and by what kind of file that is, for a copy is sent as
+/// what it was copied from.
+fn kept(path: &str, digest: Digest) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    format!(".ffl/kept/{digest}.{ending}")
+}
+
+/// The pages at a site's old addresses: a bucket leads nowhere by itself.
+pub fn leads(rules: &Rules, manifest: &Manifest) -> BTreeMap<String, Vec<u8>> {
+    let page = |redirect: &Redirect| {
+        let from = redirect.decoded().trim_matches('/').to_owned();
+        let mut to = String::new();
+        escape(&mut to, &utf8_percent_encode(&redirect.to, ODD).to_string());
+        let text = format!(
+            "<!doctype html><meta charset=utf-8><title>{to}</title><link rel=canonical href=\"{to}\"><meta http-equiv=refresh content=\"0; url={to}\"><a href=\"{to}\">{to}</a>"
+        );
+        let names_file = from.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        let path = if names_file { from } else { format!("{from}/index.html") };
+        (!manifest.files.contains_key(&path)).then(|| (path, text.into_bytes()))
+    };
+    rules.redirects.iter().filter_map(page).collect()
 }

@@ -26,8 +26,8 @@ pub struct Pointer {
     pub public: Option<Release>,
     /// Who is changing it.
     pub claim: Option<Claim>,
-    /// What the bucket keeps beside the site, to go back to.
-    pub kept: BTreeSet<Digest>,
+    /// What the bucket keeps beside the site to go back to, by the names of its objects.
+    pub kept: BTreeSet<String>,
     /// Releases that can be gone back to, the oldest first.
     pub history: Vec<String>,
 }

@@ -1,6 +1,7 @@
 //! A bucket in memory whose publisher dies at any request: what readers get, and what the next publisher makes of it.
 
 use super::*;
+use crate::model::hosting::Rules;
 use crate::publish::{Contents, Manifest};
 use crate::tree::{Artifact, Key, Tree};
 use async_trait::async_trait;
@@ -181,7 +182,7 @@ impl Machine {
             tenant: "vik",
             manifest: &built.manifest,
             contents: &Contents::of(built.folder.path().to_owned()),
-            rules: &crate::model::hosting::Rules::default(),
+            rules: &Rules::default(),
             preview: None,
             anew: false,
             store: self.store.path(),
@@ -318,6 +319,17 @@ fn another_machine_waits_until_the_first_is_dead() {
     other.runtime.block_on(early.write(&bucket.store)).unwrap();
     let fault = other.runtime.block_on(late.write(&bucket.store)).unwrap_err();
     assert!(fault.diagnostics().iter().any(|fault| fault.code == "publish-overtaken"));
+}
+
+#[test]
+fn old_addresses_are_pages_that_lead_on() {
+    let rules = Rules::parse("", "/gammal/ /ny/ 301\n/%C3%A5pent /x\"y/ 301\n/a.html /ny/ 301\n/index.html /ny/ 301\n")
+        .unwrap();
+    let [first, _] = versions();
+    let leads = change::leads(&rules, &first.manifest);
+    assert_eq!(leads.keys().collect::<Vec<_>>(), ["a.html", "gammal/index.html", "åpent/index.html"]);
+    let page = String::from_utf8(leads["åpent/index.html"].clone()).unwrap();
+    assert!(page.contains("url=/x%22y/") && !page.contains("x\"y"), "{page}");
 }
 
 #[test]
