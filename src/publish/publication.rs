@@ -95,8 +95,7 @@ impl Publication<'_> {
         if let Some(public) = public {
             return Ok(Outcome { plan, came: Came::Unchanged(public.clone()), differs: Vec::new() });
         }
-        let before = record.manifest(&self.store);
-        let known = before.clone().unwrap_or_default();
+        let known = record.manifest(&self.store).unwrap_or_default();
         let plan = Plan { changed: known.changed(&manifest), removed: known.removed(&manifest), ..plan };
         allowed(&plan, known.files.len(), wishes)?;
         if wishes.dry {
