@@ -3,8 +3,8 @@
 //! The logic alone: names, patterns and words are each language's own ([`crate::model::language`]).
 
 use crate::model::content::{Event, Moment};
-use crate::model::language::{Language, Plural};
 use crate::model::hours::MonthDay;
+use crate::model::language::{Language, Plural};
 use jiff::civil::{Date as Day, DateTime, Time};
 use serde::Serialize;
 
@@ -104,7 +104,7 @@ pub fn yearly(from: MonthDay, to: MonthDay, language: Language) -> String {
 
 /// A time of the day in minutes: "10", "10.30"; "10:00" where the language writes it so.
 pub fn minutes(minutes: u16, language: Language) -> String {
-    let (hour, minute) = (minutes / 60 % 24, minutes % 60);
+    let (hour, minute) = (minutes / 60, minutes % 60);
     let between = language.conventions().dates.minutes;
     match minute == 0 && language.conventions().dates.whole_hours {
         true => hour.to_string(),

@@ -1,22 +1,26 @@
 //! Opening hours in a language: weeks, days in a row, and what is coming, of the calendar's own values.
 
 use super::names::{localized_in, spoken};
-use crate::model::hours::{Coming, Hours, Open, Reason, Season, Span, Validity, Week};
-use crate::model::language::Language;
+use crate::model::hours::{Coming, DAY, Hours, Open, Reason, Season, Span, Validity, Week};
+use crate::model::language::{Language, Localized};
 use crate::page::dates;
 use crate::page::frame::Spoken;
 use crate::page::hours::{ComingView, DayView, HoursView, RunView, SpanView, TimeView, WeekView};
+use jiff::civil::Date;
 
-/// The weeks of some hours, of which the one of `season` holds now; none where they are never open.
-pub fn view(hours: &Hours, season: Option<usize>, language: Language) -> Option<HoursView> {
+/// The weeks of some hours on a day, without seasons that will not come again; none where they are never open.
+pub fn view(hours: &Hours, today: Date, language: Language) -> Option<HoursView> {
     if hours.is_never_open() {
         return None;
     }
-    let seasons = hours.seasons.iter().map(Some);
-    let weeks: Vec<WeekView> = [None].into_iter().chain(seasons).map(|season| week(hours, season, language)).collect();
+    let is_over = |season: &Season| matches!(season.validity, Validity::Dates { to, .. } if to < today);
+    let seasons: Vec<&Season> = hours.seasons.iter().filter(|season| !is_over(season)).collect();
+    let now = seasons.iter().position(|season| season.validity.covers(today)).map_or(0, |at| at + 1);
+    let all = std::iter::once(None).chain(seasons.into_iter().map(Some));
+    let weeks: Vec<WeekView> = all.map(|season| week(hours, season, language)).collect();
     let has = |spans: fn(&WeekView) -> &Vec<RunView>| weeks.iter().any(|week| !spans(week).is_empty());
     let (has_staffed, has_self_service) = (has(|week| &week.staffed), has(|week| &week.self_service));
-    Some(HoursView { now: season.map_or(0, |at| at + 1), has_staffed, has_self_service, weeks })
+    Some(HoursView { now, has_staffed, has_self_service, weeks })
 }
 
 fn week(hours: &Hours, season: Option<&Season>, language: Language) -> WeekView {
@@ -59,17 +63,13 @@ pub fn runs(week: &Week, language: Language) -> Vec<RunView> {
 pub fn spans(spans: &[Span], language: Language) -> Vec<SpanView> {
     let time = |minutes: u16| TimeView {
         iso: format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60),
-        text: dates::minutes(minutes, language),
+        // A day that ends at midnight ends at 24; "19–02" goes past it.
+        text: match dates::minutes(if minutes > DAY { minutes - DAY } else { minutes }, language) {
+            hour if minutes > DAY && hour.len() == 1 => format!("0{hour}"),
+            text => text,
+        },
     };
-    let midnight = crate::model::hours::DAY;
-    let view = |span: &Span| {
-        let mut to = time(span.to);
-        // A day that ends at midnight ends at 24, not at its own beginning.
-        if span.to == midnight {
-            to.text = dates::minutes(0, language).replacen('0', "24", 1).replace("240", "24");
-        }
-        SpanView { from: time(span.from), to, night: span.to > midnight }
-    };
+    let view = |span: &Span| SpanView { from: time(span.from), to: time(span.to), night: span.to > DAY };
     spans.iter().map(view).collect()
 }
 
@@ -90,7 +90,7 @@ pub fn coming(hours: &Hours, coming: &[Coming], language: Language) -> Vec<Comin
     coming.iter().map(view).collect()
 }
 
-fn said(text: &crate::model::language::Localized, language: Language) -> Option<Spoken> {
+fn said(text: &Localized, language: Language) -> Option<Spoken> {
     localized_in(text, language).map(|said| spoken(said, language))
 }
 
@@ -112,12 +112,13 @@ mod tests {
         }
         week[5] = open(630, 1440);
         let said = |week: &Week, language| {
-            let time = |span: &SpanView| format!("{}–{}{}", span.from.text, span.to.text, if span.night { "!" } else { "" });
+            let time =
+                |span: &SpanView| format!("{}–{}{}", span.from.text, span.to.text, if span.night { "!" } else { "" });
             let run = |run: &RunView| format!("{} {}", run.days.as_deref().unwrap_or("*"), time(&run.spans[0]));
             runs(week, language).iter().map(run).collect::<Vec<_>>().join(", ")
         };
         assert_eq!(said(&week, Language::Nb), "mandag–onsdag 10–19, fredag 10–19, lørdag 10.30–24");
         assert_eq!(said(&week, Language::En), "Monday–Wednesday 10:00–19:00, Friday 10:00–19:00, Saturday 10:30–24:00");
-        assert_eq!(said(&std::array::from_fn(|_| open(420, 1500)), Language::Nn), "* 7–1!");
+        assert_eq!(said(&std::array::from_fn(|_| open(420, 1500)), Language::Nn), "* 7–01!");
     }
 }

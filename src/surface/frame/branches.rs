@@ -3,9 +3,9 @@
 use super::phone_url;
 use crate::model::branch::{Branch, Offer};
 use crate::model::language::Language;
-use crate::model::tenant::{PostalAddress, Position};
+use crate::model::tenant::{Position, PostalAddress};
 use crate::page::frame::{BranchView, Spoken};
-use crate::site::{Edition, Site, ahead};
+use crate::site::{Edition, Site};
 use crate::surface::hours;
 use crate::surface::names::{localized, localized_in, spoken};
 use crate::theme::Theme;
@@ -21,8 +21,7 @@ pub fn branches(site: &Site, edition: &Edition, theme: &Theme) -> Vec<BranchView
         false => page.map(|node| format!("{}#branch-{}", node.url, branch.id)),
     };
     let view = |branch: &Branch| {
-        let season = ahead(branch, site.now.date()).hours.season;
-        let hours = branch.hours.as_ref().and_then(|hours| hours::view(hours, season, edition.language));
+        let hours = branch.hours.as_ref().and_then(|hours| hours::view(hours, site.now.date(), edition.language));
         BranchView { url: url(branch), hours: hours.map(Box::new), ..view(branch, edition.language) }
     };
     site.tenant.branches.iter().map(view).collect()

@@ -94,11 +94,13 @@ impl Maker<'_> {
         EntryView { age: entry.age, contract: entry.contract, how: self.said(&entry.how) }
     }
 
-    /// A department; its days are told where they are not those of its branch.
+    /// A department; what is coming is told where it is another than for its branch.
     fn department(&self, department: &Department, next: &Next, of_branch: &[ComingView]) -> DepartmentView {
         let language = self.edition.language;
         let mut coming = self.coming(department.hours.as_ref(), next);
-        coming.retain(|day| !of_branch.contains(day));
+        if coming == of_branch {
+            coming.clear();
+        }
         let unnamed = || Spoken { text: department.id.clone(), lang: None };
         DepartmentView {
             id: department.id.clone(),
@@ -106,7 +108,7 @@ impl Maker<'_> {
             phone: department.phone.clone(),
             phone_url: department.phone.as_deref().map(phone_url),
             email: department.email.clone(),
-            hours: department.hours.as_ref().and_then(|hours| hours::view(hours, next.season, language)),
+            hours: department.hours.as_ref().and_then(|hours| hours::view(hours, self.site.now.date(), language)),
             coming,
         }
     }
