@@ -29,8 +29,6 @@ pub struct Frame {
     pub municipality: Option<MunicipalityView>,
     pub contact: Option<ContactView>,
     pub branches: Vec<BranchView>,
-    /// Where all branches stand.
-    pub branches_url: Option<String>,
     pub languages: Vec<Switch>,
     pub menu: Vec<Link>,
     pub footer_menu: Vec<Link>,

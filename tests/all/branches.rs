@@ -104,7 +104,7 @@ fn a_branch_has_a_page_in_each_language_with_all_that_one_wants_to_know() {
             "<time datetime=2026-11-30>30. november 2026 – 2. desember 2026</time> <span class=why>Oppussing</span>",
             "<time datetime=2026-12-24>Torsdag 24. desember 2026</time> <span class=why>Julaftan</span>",
             "<time datetime=2027-01-01>Fredag 1. januar 2027</time> <span class=why>1. nyttårsdag</span>",
-            "<h3 id=lesesal-title>Lesesalen</h3>",
+            "<h3 id=department-lesesal-title>Lesesalen</h3>",
             "<time datetime=01:00>01</time><span class=hidden> neste dag</span>",
             "fylt 16 år",
             "<p>Kort og kode</p>",

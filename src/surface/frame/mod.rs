@@ -65,7 +65,6 @@ pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut V
             website: contact.website.clone(),
         }),
         branches: branches(site, edition, theme),
-        branches_url: site.has_branch_pages(theme).then(|| edition.branches(messages).into()),
         languages: switch(site, theme, edition.language),
         menu: menu(site, edition, theme, diagnostics),
         footer_menu,
