@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub use super::kind::{Kind, Sort};
+pub use super::query::{Layout, Query};
 
 /// What a file is in its folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -264,6 +265,10 @@ pub enum Block {
         items: Vec<Shortcut>,
     },
     Branches,
+    Hours {
+        /// The branch's id; none: all of them.
+        branch: Option<String>,
+    },
     Finder,
     Contents,
     /// A block of the theme's own, which alone knows what may stand in it.
@@ -314,6 +319,7 @@ impl Block {
             Block::Shared { .. } => "shared",
             Block::Shortcuts { .. } => "shortcuts",
             Block::Branches => "branches",
+            Block::Hours { .. } => "hours",
             Block::Finder => "finder",
             Block::Contents => "toc",
             Block::Own(own) => &own.name,
@@ -334,6 +340,7 @@ impl Block {
             | Block::Shared { .. }
             | Block::Shortcuts { .. }
             | Block::Branches
+            | Block::Hours { .. }
             | Block::Finder
             | Block::Contents => Vec::new(),
         }
@@ -354,40 +361,6 @@ pub struct Shortcut {
     pub url: String,
     pub span: Span,
     pub text: String,
-}
-
-/// Which documents a list block shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Query {
-    pub kind: Kind,
-    pub tag: Option<String>,
-    /// Folder below `content/`.
-    pub section: Option<String>,
-    /// Newest N.
-    pub count: u32,
-    pub layout: Layout,
-    pub title: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Layout {
-    #[default]
-    Cards,
-    List,
-}
-
-impl Layout {
-    /// The default first.
-    pub const ALL: [Layout; 2] = [Layout::Cards, Layout::List];
-
-    /// As authors and themes write it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Layout::Cards => "cards",
-            Layout::List => "list",
-        }
-    }
 }
 
 impl Front {

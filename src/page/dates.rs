@@ -3,8 +3,9 @@
 //! The logic alone: names, patterns and words are each language's own ([`crate::model::language`]).
 
 use crate::model::content::{Event, Moment};
+use crate::model::hours::MonthDay;
 use crate::model::language::{Language, Plural};
-use jiff::civil::DateTime;
+use jiff::civil::{Date as Day, DateTime, Time};
 use serde::Serialize;
 
 /// A date for people and for machines.
@@ -81,6 +82,33 @@ pub fn when(event: &Event, language: Language) -> String {
         _ if !timed => day,
         None => format!("{day} {}", clock(start, language)),
         Some(end) => format!("{day} {}–{}", clock(start, language), bare(end, language)),
+    }
+}
+
+/// "torsdag 24. desember 2026", "28.–30. desember 2026".
+pub fn days(from: Day, to: Day, language: Language) -> String {
+    let (from, to) = (from.to_datetime(Time::midnight()), to.to_datetime(Time::midnight()));
+    match from == to {
+        true => format!("{} {}", weekday(from, language), long(from, language)),
+        false => span(from, to, false, language),
+    }
+}
+
+/// Days of any year: "1. juni–31. august".
+pub fn yearly(from: MonthDay, to: MonthDay, language: Language) -> String {
+    // A leap year has all of them.
+    let day = |day: MonthDay| Day::new(2028, day.month, day.day).ok().map(|day| day.to_datetime(Time::midnight()));
+    let sides = [from, to].into_iter().filter_map(day).map(|day| day_month(day, language));
+    sides.collect::<Vec<_>>().join(" – ")
+}
+
+/// A time of the day in minutes: "10", "10.30"; "10:00" where the language writes it so.
+pub fn minutes(minutes: u16, language: Language) -> String {
+    let (hour, minute) = (minutes / 60, minutes % 60);
+    let between = language.conventions().dates.minutes;
+    match minute == 0 && language.conventions().dates.whole_hours {
+        true => hour.to_string(),
+        false => format!("{hour:02}{between}{minute:02}"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What all pages of a site in one language share: `site` in templates.
 
+use super::hours::HoursView;
 use super::{Link, Switch};
 use crate::model::language::Language;
 use crate::model::message::Messages;
@@ -95,6 +96,8 @@ pub struct BranchView {
     pub phone_url: Option<String>,
     pub email: Option<String>,
     pub services: Vec<Spoken>,
+    /// Its ordinary hours; only where the branch itself is shown.
+    pub hours: Option<Box<HoursView>>,
     pub lat: Option<f64>,
     pub lon: Option<f64>,
 }

@@ -5,6 +5,7 @@
 
 pub mod dates;
 pub mod frame;
+pub mod hours;
 pub mod listing;
 pub mod picture;
 pub mod text;
@@ -192,6 +193,12 @@ pub enum Body {
     },
     Tags {
         terms: Vec<Term>,
+    },
+    /// All branches, which the frame has.
+    Branches {},
+    Branch {
+        branch: Box<BranchView>,
+        visit: Box<hours::Visit>,
     },
     Search {
         /// The address of what the entries are searched with.

@@ -61,6 +61,8 @@ pub struct FilledBlock {
     /// What plays here after a click: the address of the host's player, or a film of the library's own.
     pub player: Option<String>,
     pub captions: Option<String>,
+    /// The id of the branch that it shows; none: all of them.
+    pub branch: Option<String>,
     pub open: bool,
     pub image: Option<Picture>,
     pub images: Vec<CaptionedPicture>,

@@ -4,6 +4,7 @@
 //! all fields of something (`{% for key, value in page %}`) finds only those that some template names.
 
 use crate::page::frame::BranchView;
+use crate::page::hours::Visit;
 use crate::page::{
     Alternate, Body, BookView, Card, Date, Entry, EventView, FeedLink, Link, OpenGraph, Own, Page, PageNumber,
     Pagination, Picture, PictureSource, Switch, Term, TocEntry, Written,
@@ -38,13 +39,14 @@ pub struct Names {
 }
 
 /// What pages have beside the fields of other types.
-const PAGE: [&str; 12] = [
+const PAGE: [&str; 13] = [
     "featured",
     "entries",
     "related",
     "toc",
     "author",
     "branch",
+    "visit",
     "event",
     "items",
     "pagination",
@@ -159,7 +161,7 @@ macro_rules! whole {
 }
 
 whole!(bool, u8, u32, i32, usize, str, String, &'static str, crate::model::language::Language);
-whole!(std::collections::BTreeMap<String, String>, BranchView);
+whole!(std::collections::BTreeMap<String, String>, BranchView, Visit);
 
 impl<T: Show> Show for Option<T> {
     fn show<S: Serializer>(&self, names: &Names, serializer: S) -> Result<S::Ok, S::Error> {
@@ -282,7 +284,11 @@ fields!(FeedLink, feed { title, url, media_type as "type" });
 impl Fields for Body {
     fn fields<S: SerializeStruct>(&self, names: &Names, fields: &mut S) -> Result<(), S::Error> {
         match self {
-            Body::Plain {} => Ok(()),
+            Body::Plain {} | Body::Branches {} => Ok(()),
+            Body::Branch { branch, visit } => {
+                field(names, fields, "branch", &**branch)?;
+                field(names, fields, "visit", &**visit)
+            }
             Body::Front { featured } => field(names, fields, "featured", featured),
             Body::Page { toc } => field(names, fields, "toc", toc),
             Body::Article { author, branch } => {

@@ -132,6 +132,8 @@ impl Site {
             Shape::Section { folder, part } if part.number == 1 => ("made-section", edition.sections[folder].node),
             Shape::Section { .. } | Shape::Tag { .. } => ("made-listing", None),
             Shape::Tags => ("made-tags", None),
+            Shape::Branches => ("made-branches", None),
+            Shape::Branch(_) => ("made-branch", None),
             Shape::Search => ("made-search", None),
             Shape::NotFound => ("made-notfound", None),
         };

@@ -5,6 +5,7 @@
 
 mod address;
 mod addresses;
+mod ahead;
 mod face;
 mod link;
 pub mod collation;
@@ -16,13 +17,16 @@ use crate::digest::Digest;
 use crate::model::content::{Detail, Document, Front, Kind, Places, Role, Sort};
 use crate::model::language::Language;
 use crate::model::media::{Probe, media_type};
+use crate::model::message::Messages;
 use crate::model::tenant::{DirectoryEntry, Tenant};
+use crate::theme::Theme;
 use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use address::Address;
 pub use addresses::{Addresses, Owner};
+pub use ahead::{Ahead, Next, ahead};
 pub use link::{link, start};
 pub use reference::Target;
 
@@ -184,6 +188,11 @@ impl Site {
         node.text_language.conventions().wants_review && self.document(node).front.reviewed.is_none()
     }
 
+    /// Whether there is a page of each branch.
+    pub fn has_branch_pages(&self, theme: &Theme) -> bool {
+        theme.has_branches() && !self.tenant.branches.is_empty()
+    }
+
     pub fn edition(&self, language: Language) -> Option<&Edition> {
         self.editions.iter().find(|edition| edition.language == language)
     }
@@ -204,6 +213,17 @@ impl Edition {
     /// The front page's node, if somebody wrote one.
     pub fn front(&self) -> Option<&Node> {
         self.node("pages/_index")
+    }
+
+    /// Where all branches stand.
+    pub fn branches(&self, messages: &Messages) -> Address {
+        self.home.special(messages, "folder-branches")
+    }
+
+    /// The page of a branch, by its id.
+    pub fn branch(&self, id: &str, messages: &Messages) -> Address {
+        let all = self.branches(messages);
+        all.join(id).unwrap_or(all)
     }
 
     /// The section that lists a node or whose page it is.
@@ -245,14 +265,17 @@ fn last_day(document: &Document) -> Option<Date> {
     Some(event.end.unwrap_or(event.start).at.date())
 }
 
-/// The next moment at which the clock alone changes a site: a text begins or ceases to be shown, a happening is over.
+/// The next moment at which the clock alone changes a site: a text begins or ceases to be shown, a happening is
+/// over, other days are ahead of a branch.
 pub fn next_change(site: &Site) -> Option<DateTime> {
     let moments = site.sources.documents.iter().flat_map(|source| {
         let front = &source.document.front;
         let after = last_day(&source.document).and_then(|day| day.tomorrow().ok()).map(|day| day.at(0, 0, 0, 0));
         [front.publish.map(|moment| moment.at), front.expire.map(|moment| moment.at), after]
     });
-    moments.flatten().filter(|moment| *moment > site.now).min()
+    let branches = site.tenant.branches.iter().filter_map(|branch| ahead::next_change(branch, site.now.date()));
+    let days = branches.map(|day| day.at(0, 0, 0, 0));
+    moments.flatten().chain(days).filter(|moment| *moment > site.now).min()
 }
 
 /// Where a page wants to be named.

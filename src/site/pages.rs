@@ -34,6 +34,10 @@ pub enum Shape {
     },
     /// All subjects.
     Tags,
+    /// All branches.
+    Branches,
+    /// A branch, by its place among them.
+    Branch(usize),
     Search,
     /// What answers where nothing is.
     NotFound,
@@ -62,7 +66,7 @@ impl Outline {
 pub fn outlines(site: &Site, theme: &Theme) -> Vec<Outline> {
     let each = site.editions.iter().enumerate();
     let outlines = |(index, edition): (usize, _)| {
-        let pages = pages(edition, theme).into_iter();
+        let pages = pages(edition, theme).into_iter().chain(branches(site, edition, theme));
         pages.map(move |(shape, url)| Outline { edition: index, shape, url })
     };
     each.flat_map(outlines).collect()
@@ -96,6 +100,18 @@ fn pages(edition: &Edition, theme: &Theme) -> Vec<(Shape, Address)> {
     }
     pages.push((Shape::NotFound, edition.home.clone()));
     pages
+}
+
+/// The page of each branch, and of all of them; a theme may have none for them.
+fn branches(site: &Site, edition: &Edition, theme: &Theme) -> Vec<(Shape, Address)> {
+    if !site.has_branch_pages(theme) {
+        return Vec::new();
+    }
+    let messages = theme.messages_in(edition.language);
+    let all = (Shape::Branches, edition.branches(messages));
+    let each = site.tenant.branches.iter().enumerate();
+    let each = each.map(|(place, branch)| (Shape::Branch(place), edition.branch(&branch.id, messages)));
+    std::iter::once(all).chain(each).collect()
 }
 
 fn listing(

@@ -8,6 +8,7 @@ mod emblem;
 mod feed;
 mod frame;
 mod hosting;
+mod hours;
 mod names;
 mod output;
 mod remains;
@@ -165,7 +166,7 @@ impl Plan {
             Shape::Section { folder, .. } => edition.sections[folder].node,
             // It names an index of all of them.
             Shape::Search => return edition.nodes.iter().map(|node| node.source).collect(),
-            Shape::Tag { .. } | Shape::Tags | Shape::NotFound => None,
+            Shape::Tag { .. } | Shape::Tags | Shape::Branches | Shape::Branch(_) | Shape::NotFound => None,
         };
         node.into_iter().map(|node| edition.nodes[node].source).collect()
     }

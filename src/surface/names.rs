@@ -2,6 +2,7 @@
 
 use crate::model::language::{Language, Localized};
 use crate::model::tenant::{Municipality, Name};
+use crate::page::frame::Spoken;
 use crate::site::Site;
 
 /// A text in a language, or else in Norwegian, or else in any.
@@ -14,6 +15,11 @@ pub fn localized_in(names: &Localized, language: Language) -> Option<(Language, 
     let chain = [language, Language::Nb, Language::Nn];
     let found = chain.iter().find_map(|language| names.get_key_value(language)).or_else(|| names.iter().next());
     found.map(|(language, name)| (*language, name.as_str()))
+}
+
+/// A text for readers of a language, marked where it is in another.
+pub fn spoken((lang, text): (Language, &str), language: Language) -> Spoken {
+    Spoken { text: text.to_owned(), lang: Some(lang).filter(|lang| *lang != language) }
 }
 
 /// The name that the tenant's own file gives.

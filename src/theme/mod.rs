@@ -168,6 +168,11 @@ fn digest(chain: &[Layer]) -> Digest {
 }
 
 impl Theme {
+    /// Whether it shows branches on pages of their own.
+    pub fn has_branches(&self) -> bool {
+        ["branch.html", "branches.html"].iter().all(|name| self.templates.contains_key(*name))
+    }
+
     fn add_settings(&mut self, layer: &Layer, diagnostics: &mut Vec<Diagnostic>) {
         let raw = layer.raw(diagnostics);
         if let (Some(_), Some(_)) = (&raw.extends, &layer.languages) {

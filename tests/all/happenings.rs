@@ -48,7 +48,7 @@ fn a_branch_is_called_by_its_name_and_leads_to_where_it_stands() {
     let article = "+++\nid = \"6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9e99\"\ntitle = \"Ny hylle\"\ndate = 2026-11-01\nbranch = \"fjell\"\naudience = [\"Vaksne\", \"Ungdom\"]\n+++\nTekst.\n";
     write(root.path(), "tenants/vik/content/articles/hylle.md", article);
     built(root.path());
-    let link = "<a href=/kontakt/#branch-hovud>Hovudbiblioteket</a>";
+    let link = "<a href=/avdelingar/hovud/>Hovudbiblioteket</a>";
     has(
         &page(root.path(), "arrangement/a/index.html"),
         &[link, "Salen", "Strandvegen 1, 0000 Vik", "Passar for<dd>Barn"],

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod addresses;
+mod branches;
 mod bucket;
 mod commands;
 mod faces;

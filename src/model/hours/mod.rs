@@ -19,7 +19,9 @@
 //! Where staffed hours and self-service overlap, it is staffed. What is neither is closed. So the calendar is total: there is no
 //! minute without a state and none with two, and the reason is that of the day whose hours they are.
 
+mod coming;
 mod day;
+pub use coming::Coming;
 pub use day::Change;
 #[cfg(test)]
 mod tests;

@@ -19,6 +19,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
         range: Some("–"),
         clock: "",
         minutes: ":",
+        whole_hours: false,
     },
 };
 

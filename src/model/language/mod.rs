@@ -100,6 +100,8 @@ pub struct Dates {
     pub clock: &'static str,
     /// Between hours and minutes.
     pub minutes: &'static str,
+    /// In a table of hours, "10" is enough for 10.00.
+    pub whole_hours: bool,
 }
 
 impl Language {

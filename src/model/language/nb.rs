@@ -22,6 +22,7 @@ pub(super) const DATES: Dates = Dates {
     range: Some(".–"),
     clock: "kl. ",
     minutes: ".",
+    whole_hours: true,
 };
 
 /// The same in both written forms of Norwegian.

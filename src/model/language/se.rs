@@ -20,6 +20,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
         range: None,
         clock: "dii. ",
         minutes: ".",
+        whole_hours: true,
     },
 };
 

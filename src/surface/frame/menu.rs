@@ -3,11 +3,11 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::content::Places;
 use crate::model::kind::Kind;
-use crate::model::message::Messages;
 use crate::model::tenant::MenuItem;
 use crate::page::Link;
 use crate::site::{Edition, Node, Site, Target, wanted};
 use crate::surface::names::localized;
+use crate::theme::Theme;
 
 fn node_link(site: &Site, edition: &Edition, node: &Node) -> Link {
     Link {
@@ -25,8 +25,10 @@ pub fn pages(site: &Site, edition: &Edition, wants: impl Fn(Places) -> bool) -> 
     nodes.into_iter().map(|node| node_link(site, edition, node)).collect()
 }
 
-/// The tenant's own menu; without one, the pages that want to be in it and what there is of each kind.
-pub fn menu(site: &Site, edition: &Edition, messages: &Messages, diagnostics: &mut Vec<Diagnostic>) -> Vec<Link> {
+/// The tenant's own menu; without one, the pages that want to be in it what there is of each kind, and
+/// the branches, where there are several.
+pub fn menu(site: &Site, edition: &Edition, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Vec<Link> {
+    let messages = theme.messages_in(edition.language);
     let mut own = Vec::new();
     for (at, item) in site.tenant.menu.iter().enumerate() {
         match entry(site, edition, item) {
@@ -48,7 +50,13 @@ pub fn menu(site: &Site, edition: &Edition, messages: &Messages, diagnostics: &m
         let (id, lang) = (Some(format!("{}/_index", kind.folder())), edition.titled_in(section));
         Some(Link { id, title, url: section.url.to_string(), lang })
     });
-    pages(site, edition, |places| places.menu).into_iter().chain(kinds).collect()
+    let branches = (site.has_branch_pages(theme) && site.tenant.branches.len() > 1).then(|| Link {
+        id: Some("branches".to_owned()),
+        title: messages.text("branches").to_owned(),
+        url: edition.branches(messages).into(),
+        lang: None,
+    });
+    pages(site, edition, |places| places.menu).into_iter().chain(kinds).chain(branches).collect()
 }
 
 /// One entry of the tenant's own menu: a page in this language or else in the default one, or an address with a title.

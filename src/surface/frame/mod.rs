@@ -1,21 +1,22 @@
 //! What all pages of a site in one language share.
 
+mod branches;
 mod directory;
 mod menu;
 
 use super::assets::Assets;
 use super::feed;
-use super::names::{localized, localized_in, municipalities, municipality, named};
+use super::names::{municipalities, municipality, named};
 use crate::diagnostic::Diagnostic;
-use crate::model::branch::{Branch, Offer};
 use crate::model::kind::Kind;
 use crate::model::language::Language;
 use crate::model::message::Messages;
-use crate::model::tenant;
 use crate::page::Switch;
-use crate::page::frame::{BranchView, ContactView, FeedLink, Frame, Marked, MunicipalityView, Spoken};
+use crate::page::frame::{ContactView, FeedLink, Frame, Marked, MunicipalityView};
 use crate::site::{Address, Edition, Site};
 use crate::theme::{Theme, Tokens};
+use branches::branches;
+pub use branches::{map_url, offers};
 use directory::{directory, item};
 use menu::menu;
 pub use menu::pages;
@@ -63,9 +64,9 @@ pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut V
             address: contact.address.clone(),
             website: contact.website.clone(),
         }),
-        branches: branches(site, edition),
+        branches: branches(site, edition, theme),
         languages: switch(site, theme, edition.language),
-        menu: menu(site, edition, messages, diagnostics),
+        menu: menu(site, edition, theme, diagnostics),
         footer_menu,
         accessibility_statement: tenant.accessibility_statement.clone(),
         feeds: feeds(site, theme, edition),
@@ -137,40 +138,8 @@ fn feeds(site: &Site, theme: &Theme, edition: &Edition) -> Vec<FeedLink> {
     wanted.unwrap_or_default()
 }
 
-/// The branches in a language, each with its place on a page that shows them: not the front page's, where there is another.
-fn branches(site: &Site, edition: &Edition) -> Vec<BranchView> {
-    let shown = || edition.nodes.iter().filter(|node| site.document(node).body.shows_branches());
-    let page = shown().find(|node| node.url != edition.home).or_else(|| shown().next());
-    let url = |branch: &Branch| page.map(|node| format!("{}#branch-{}", node.url, branch.id));
-    site.tenant.branches.iter().map(|branch| branch_view(branch, edition.language, url(branch))).collect()
-}
-
-fn branch_view(branch: &Branch, language: Language, url: Option<String>) -> BranchView {
-    let part = |get: fn(&tenant::PostalAddress) -> &Option<String>| {
-        branch.address.as_ref().and_then(|address| get(address).clone())
-    };
-    let spoken = |service: &Offer| {
-        let (lang, text) = localized_in(&service.name, language)?;
-        Some(Spoken { text: text.to_owned(), lang: Some(lang).filter(|lang| *lang != language) })
-    };
-    BranchView {
-        id: branch.id.clone(),
-        name: localized(&branch.name, language).unwrap_or_else(|| branch.id.clone()),
-        url,
-        street: part(|address| &address.street),
-        postcode: part(|address| &address.postcode),
-        place: part(|address| &address.place),
-        phone: branch.phone.clone(),
-        phone_url: branch.phone.as_deref().map(phone_url),
-        email: branch.email.clone(),
-        services: branch.services.iter().filter_map(spoken).collect(),
-        lat: branch.position.map(|position| position.lat),
-        lon: branch.position.map(|position| position.lon),
-    }
-}
-
 /// `tel:` with the country's code where none is written (RFC 3966).
-fn phone_url(phone: &str) -> String {
+pub fn phone_url(phone: &str) -> String {
     let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     if digits.starts_with('+') { format!("tel:{digits}") } else { format!("tel:+47{digits}") }
 }

@@ -1,17 +1,19 @@
-//! What can be found: the documents of a language, and the libraries of the directory.
+//! What can be found: the branches and documents of a language, and the libraries of the directory.
 
 use super::{Field, Index, Item};
+use crate::model::branch::Branch;
 use crate::model::content::{Detail, Document};
 use crate::model::kind::Kind;
-use crate::model::language::Language;
+use crate::model::language::{Language, Localized};
 use crate::model::tenant::DirectoryEntry;
 use crate::site::{Edition, Node, Site, is_over};
 use crate::surface::names::localized;
+use crate::theme::Theme;
 use jiff::civil::DateTime;
 use std::cmp::Reverse;
 
-/// The documents of an edition. Their own texts are read when the index is written, so that an unchanged index costs nothing.
-pub fn of_edition(site: &Site, edition: &Edition) -> Index {
+/// The branches and documents of an edition. Their own texts are read when the index is written, so that an unchanged index costs nothing.
+pub fn of_edition(site: &Site, edition: &Edition, theme: &Theme) -> Index {
     let mut nodes: Vec<&Node> = edition.nodes.iter().collect();
     nodes.sort_by_cached_key(|node| (order(site.document(node), site.now), node.key.as_str()));
     let item = |node: &Node| {
@@ -23,8 +25,28 @@ pub fn of_edition(site: &Site, edition: &Edition) -> Index {
             source: Some(node.source),
         }
     };
-    let items = nodes.into_iter().map(item).collect();
+    let branches = site.tenant.branches.iter().filter(|_| theme.has_branches());
+    let branches = branches.map(|branch| visited(branch, edition, theme));
+    let items = branches.chain(nodes.into_iter().map(item)).collect();
     Index::new(edition.language.tag(), items, edition.language.is_norwegian())
+}
+
+/// A branch: by its name, where it is, what it offers and what its departments and stops are called.
+fn visited(branch: &Branch, edition: &Edition, theme: &Theme) -> Item {
+    let language = edition.language;
+    let messages = theme.messages_in(language);
+    let said = |field: Field, text: &Localized| localized(text, language).map(|text| (field, text));
+    let address = branch.address.iter().flat_map(|address| [&address.street, &address.postcode, &address.place]);
+    let offers = branch.services.iter().chain(&branch.accessibility.features).map(|offer| &offer.name);
+    let parts = branch.departments.iter().map(|department| &department.name);
+    let stops = branch.stops.iter().map(|stop| &stop.place);
+    let title = said(Field::Title, &branch.name).unwrap_or_else(|| (Field::Title, branch.id.clone()));
+    let texts = std::iter::once(title)
+        .chain(parts.chain(stops).filter_map(|name| said(Field::Heading, name)))
+        .chain(address.flatten().map(|part| (Field::Summary, part.clone())))
+        .chain(offers.filter_map(|name| said(Field::Body, name)))
+        .chain(branch.hours.iter().map(|_| (Field::Summary, messages.text("hours").to_owned())));
+    Item { name: edition.branch(&branch.id, messages).into(), texts: texts.collect(), digest: None, source: None }
 }
 
 /// Where a document stands among equals: pages, what happens soon, the newest, and last what is over.

@@ -101,7 +101,7 @@ impl Surface for Search {
     fn finish(&self, plan: &Plan, _: &[&str]) -> Vec<Output> {
         let site = &plan.site;
         let editions = site.editions.iter().filter(|_| plan.theme.features.search);
-        let editions = editions.map(|edition| of_edition(site, edition));
+        let editions = editions.map(|edition| of_edition(site, edition, &plan.theme));
         let finder = site.tenant.directory.then(|| of_directory(&site.sources.directory));
         editions.chain(finder).flat_map(outputs).collect()
     }

@@ -91,7 +91,12 @@ impl Text {
                     self.line(text);
                 }
             }),
-            Block::Articles(_) | Block::Shared { .. } | Block::Branches | Block::Finder | Block::Contents => {}
+            Block::Articles(_)
+            | Block::Shared { .. }
+            | Block::Branches
+            | Block::Hours { .. }
+            | Block::Finder
+            | Block::Contents => {}
         }
         for body in block.bodies() {
             self.out.push(' ');

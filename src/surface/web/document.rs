@@ -187,7 +187,9 @@ impl Maker<'_> {
 
     /// A branch of the library; that there is none of this id is said where it is named ([`super::named`]).
     fn branch(&self, id: Option<&str>) -> Option<BranchView> {
-        self.frame().branches.iter().find(|branch| Some(branch.id.as_str()) == id).cloned()
+        let branch = self.frame().branches.iter().find(|branch| Some(branch.id.as_str()) == id)?;
+        // Its hours stand on its own page.
+        Some(BranchView { hours: None, ..branch.clone() })
     }
 
     /// Where a text stands in its own language, if it only stands in for another here.

@@ -52,6 +52,8 @@ impl Maker<'_> {
             Shape::Tag { tag, part } => (other.tag(&self.edition.tags[*tag].slug)?.url.clone(), None, part.number == 1),
             Shape::Tags if other.tags.is_empty() => return None,
             Shape::Tags => (other.home.special(messages, "folder-tags"), None, true),
+            Shape::Branches => (other.branches(messages), None, true),
+            Shape::Branch(place) => (other.branch(&self.site.tenant.branches[*place].id, messages), None, true),
             Shape::Search => (frame::search_url(other, messages), None, false),
             // Whoever came upon nothing may as well begin at the front page.
             Shape::NotFound => (other.home.clone(), None, false),

@@ -2,6 +2,7 @@
 //!
 //! What stands on a page made of a document is `document`'s, on one that lists others `listing`'s; here is what every page has.
 
+mod branch;
 mod document;
 mod elsewhere;
 mod listing;
@@ -127,6 +128,8 @@ impl<'m> Maker<'m> {
             Shape::Section { folder, part } => self.section(&self.edition.sections[folder], part),
             Shape::Tag { tag, part } => self.tag(&self.edition.tags[*tag], part),
             Shape::Tags => self.tags(),
+            Shape::Branches => self.branches(),
+            Shape::Branch(place) => self.visit(*place),
             Shape::Search => self.search(),
             Shape::NotFound => self.not_found(),
         };
@@ -221,8 +224,9 @@ impl<'m> Maker<'m> {
         own.robots = Some("noindex");
         own.breadcrumbs = vec![self.home()];
         let all: Vec<usize> = (0..self.edition.nodes.len()).collect();
-        let index = search::of_edition(self.site, self.edition).url();
-        Page { entries: self.cards(&all), ..self.bare(own, Body::Search { index }) }
+        let index = search::of_edition(self.site, self.edition, self.theme).url();
+        let entries = self.branch_cards().into_iter().chain(self.cards(&all)).collect();
+        Page { entries, ..self.bare(own, Body::Search { index }) }
     }
 
     fn not_found(&self) -> Page {

@@ -21,8 +21,13 @@ pub fn unknown(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
 
 fn branch(site: &Site, front: &Front) -> Option<Diagnostic> {
     let (Detail::Event(Event { branch, .. }) | Detail::Article { branch, .. }) = &front.detail else { return None };
+    unknown_branch(site, branch.as_deref())
+}
+
+/// What is wrong with the id of a branch.
+pub fn unknown_branch(site: &Site, id: Option<&str>) -> Option<Diagnostic> {
     let known = || site.tenant.branches.iter().map(|branch| branch.id.as_str());
-    let id = branch.as_deref().filter(|id| known().all(|known| known != *id))?;
+    let id = id.filter(|id| known().all(|known| known != *id))?;
     let all = known().collect::<Vec<_>>().join(", ");
     let fault = Diagnostic::error(if all.is_empty() { "branch-none" } else { "branch-unknown" }).arg("id", id);
     Some(fault.arg("known", all).arg("tenant", &site.tenant.id).near(nearest(id, known())))

@@ -1,5 +1,6 @@
 //! What goes into the slots of a document's text on one page.
 
+use super::named::unknown_branch;
 use super::{Maker, own};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::{AccordionItem, Block, Body, Fill, Image, Shortcut, Slot};
@@ -120,6 +121,12 @@ impl Filler<'_, '_> {
                 ..self.named(block.name())
             },
             Block::Branches => self.named(block.name()),
+            Block::Hours { branch } => {
+                if let Some(fault) = unknown_branch(self.maker.site, branch.as_deref()) {
+                    self.report(fault, span);
+                }
+                FilledBlock { branch: branch.clone(), ..self.named(block.name()) }
+            }
             Block::Finder => self.finder(block.name(), span),
             Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named(block.name()) },
             Block::Own(own) => own::filled(self, own),

@@ -15,6 +15,7 @@ mod video;
 mod shared;
 mod shortcuts;
 mod branches;
+mod hours;
 mod finder;
 mod toc;
 mod own;
@@ -28,7 +29,7 @@ pub(super) use reading::Inner;
 use reading::Reading;
 
 /// Every block that there is.
-pub(super) const REGISTER: [&Definition; 12] = [
+pub(super) const REGISTER: [&Definition; 13] = [
     &figure::FIGURE,
     &gallery::GALLERY,
     &quote::QUOTE,
@@ -39,6 +40,7 @@ pub(super) const REGISTER: [&Definition; 12] = [
     &shared::SHARED,
     &shortcuts::SHORTCUTS,
     &branches::BRANCHES,
+    &hours::HOURS,
     &finder::FINDER,
     &toc::CONTENTS,
 ];

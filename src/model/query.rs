@@ -1,0 +1,38 @@
+//! Which documents a list block shows, and how.
+
+use super::kind::Kind;
+use serde::{Deserialize, Serialize};
+
+/// Which documents a list block shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Query {
+    pub kind: Kind,
+    pub tag: Option<String>,
+    /// Folder below `content/`.
+    pub section: Option<String>,
+    /// Newest N.
+    pub count: u32,
+    pub layout: Layout,
+    pub title: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    #[default]
+    Cards,
+    List,
+}
+
+impl Layout {
+    /// The default first.
+    pub const ALL: [Layout; 2] = [Layout::Cards, Layout::List];
+
+    /// As authors and themes write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Layout::Cards => "cards",
+            Layout::List => "list",
+        }
+    }
+}
