@@ -8,6 +8,7 @@ mod emblem;
 mod feed;
 mod frame;
 mod hosting;
+pub mod hours;
 mod names;
 mod output;
 mod remains;
