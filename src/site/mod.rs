@@ -13,6 +13,7 @@ mod reference;
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::model::branch::Branch;
 use crate::model::content::{Detail, Document, Front, Kind, Places, Role, Sort};
 use crate::model::language::Language;
 use crate::model::media::{Probe, media_type};
@@ -171,6 +172,11 @@ impl Site {
         !self.base.is_empty()
     }
 
+    /// Whether any branch says when it is open, or where it stops.
+    pub fn has_hours(&self) -> bool {
+        has_hours(&self.tenant)
+    }
+
     pub fn document(&self, node: &Node) -> &Document {
         &self.sources.documents[node.source].document
     }
@@ -245,14 +251,26 @@ fn last_day(document: &Document) -> Option<Date> {
     Some(event.end.unwrap_or(event.start).at.date())
 }
 
-/// The next moment at which the clock alone changes a site: a text begins or ceases to be shown, a happening is over.
+/// Whether any branch of a tenant, or a department of one, says when it is open, or where it stops.
+fn has_hours(tenant: &Tenant) -> bool {
+    let told = |branch: &Branch| {
+        let departments = branch.departments.iter().any(|department| department.hours.is_some());
+        branch.hours.is_some() || !branch.stops.is_empty() || departments
+    };
+    tenant.branches.iter().any(told)
+}
+
+/// The next moment at which the clock alone changes a site: a text begins or ceases to be shown, a happening is over, or the next
+/// month begins, to whose days lists of opening hours move on.
 pub fn next_change(site: &Site) -> Option<DateTime> {
     let moments = site.sources.documents.iter().flat_map(|source| {
         let front = &source.document.front;
         let after = last_day(&source.document).and_then(|day| day.tomorrow().ok()).map(|day| day.at(0, 0, 0, 0));
         [front.publish.map(|moment| moment.at), front.expire.map(|moment| moment.at), after]
     });
-    moments.flatten().filter(|moment| *moment > site.now).min()
+    let month = site.now.date().last_of_month().tomorrow().ok().filter(|_| site.has_hours());
+    let month = month.map(|day| day.at(0, 0, 0, 0));
+    moments.flatten().chain(month).filter(|moment| *moment > site.now).min()
 }
 
 /// Where a page wants to be named.

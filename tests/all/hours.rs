@@ -1,6 +1,6 @@
 //! Opening hours on the terminal and in machine formats, through the program as users call it.
 
-use crate::library::{ffl, library, write};
+use crate::library::{AT, ffl, files, library, write};
 use serde_json::Value;
 use std::path::Path;
 
@@ -125,4 +125,102 @@ fn who_is_not_there_is_named_with_what_is_near() {
     write(root.path(), "tenants/vik.toml", "languages = [\"nn\"]\nname = { nn = \"Vik bibliotek\" }\n");
     let (code, _, wrong) = said(root.path(), &["hours", "vik"]);
     assert!(code == 0 && wrong.contains("ikke skrevet noen åpningstider"), "{wrong}");
+}
+
+fn built(root: &Path, at: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut command = assert_cmd::Command::cargo_bin("ffl").unwrap();
+    let output = command.arg("--root").arg(root).args(["--at", at, "build"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    files(&root.join("dist/vik"))
+}
+
+#[test]
+fn lists_and_calendars_move_with_the_month_and_not_with_the_day() {
+    let root = vik();
+    let november = built(root.path(), AT);
+    let list: Value = serde_json::from_slice(&november["api/v1/hours.json"]).unwrap();
+    assert_eq!(
+        (&list["version"], &list["library"], &list["time_zone"], &list["generated_for"], &list["from"], &list["to"]),
+        (
+            &1.into(),
+            &"vik".into(),
+            &"Europe/Oslo".into(),
+            &"2026-11".into(),
+            &"2026-10-26".into(),
+            &"2027-11-30".into()
+        )
+    );
+    let branches = list["branches"].as_array().unwrap();
+    assert_eq!(branches.iter().map(|branch| branch["id"].as_str().unwrap()).collect::<Vec<_>>(), ["hovud", "bussen"]);
+    let friday = branches[0]["days"].as_array().unwrap().iter().find(|day| day["date"] == "2026-11-27").unwrap();
+    assert_eq!(friday["spans"][2], serde_json::json!({ "from": "19:00", "to": "26:00", "state": "self_service" }));
+    assert_eq!(branches[0]["departments"][0]["id"], "verkstad");
+    assert_eq!(branches[0]["calendar"], "/calendar/hours-hovud.ics");
+    assert!(
+        branches[0]["opening_hours"].as_str().unwrap().contains("2026 Nov 25 off"),
+        "{}",
+        branches[0]["opening_hours"]
+    );
+    assert_eq!(built(root.path(), "2026-11-30T23:59:00+01:00"), november);
+    let december = built(root.path(), "2026-12-01T00:00:00+01:00");
+    let changed: Vec<&String> =
+        december.iter().filter(|(path, bytes)| november[*path] != **bytes).map(|(path, _)| path).collect();
+    assert_eq!(changed, ["api/v1/hours.json", "calendar/hours-hovud.ics", "en/index.html", "index.html"]);
+    // Another library's, or one's own before it wrote any.
+    let other = library();
+    let output = ffl(other.path(), &["build"]);
+    assert!(output.status.success());
+    let paths = files(&other.path().join("dist/vik"));
+    assert!(paths.keys().all(|path| !path.starts_with("api/") && !path.starts_with("calendar/")));
+}
+
+/// Reads a calendar as strictly as RFC 5545 is written: the properties of each event.
+fn events(bytes: &[u8]) -> Vec<std::collections::BTreeMap<String, String>> {
+    let text = std::str::from_utf8(bytes).unwrap();
+    assert!(text.ends_with("\r\n") && text.replace("\r\n", "").chars().all(|letter| !letter.is_control()));
+    assert!(text.split("\r\n").all(|line| line.len() <= 75));
+    let whole = text.replace("\r\n ", "");
+    let mut lines = whole.trim_end().split("\r\n");
+    assert_eq!((lines.next(), lines.next()), (Some("BEGIN:VCALENDAR"), Some("VERSION:2.0")));
+    let (mut events, mut open) = (Vec::new(), None);
+    for line in lines {
+        let (name, value) = line.split_once(':').unwrap();
+        match (name, value) {
+            ("BEGIN", "VEVENT") => assert!(open.replace(std::collections::BTreeMap::new()).is_none()),
+            ("END", "VEVENT") => events.extend(open.take()),
+            _ => {
+                let property = name.split(';').next().unwrap();
+                assert!(property.chars().all(|letter| letter.is_ascii_uppercase() || letter == '-'), "{line}");
+                if let Some(event) = &mut open {
+                    assert!(event.insert(name.to_owned(), value.to_owned()).is_none(), "{line}");
+                }
+            }
+        }
+    }
+    assert!(open.is_none() && whole.trim_end().ends_with("END:VCALENDAR"));
+    events
+}
+
+#[test]
+fn a_calendar_has_what_is_otherwise_and_each_event_keeps_its_name() {
+    let root = vik();
+    let site = built(root.path(), AT);
+    let november = events(&site["calendar/hours-hovud.ics"]);
+    let found = november.iter().find(|event| event["DTSTART;VALUE=DATE"] == "20261125").unwrap();
+    assert_eq!(found["DTEND;VALUE=DATE"], "20261126");
+    assert_eq!(found["SUMMARY;LANGUAGE=nn"], "Hovudbiblioteket: stengd (Planleggingsdag\\; kurs\\, og meir)");
+    assert_eq!((&*found["DTSTAMP"], &*found["URL"]), ("20261101T000000Z", "https://vik.localhost/"));
+    let eve = november.iter().find(|event| event["DTSTART;VALUE=DATE"] == "20261224").unwrap();
+    assert!(eve["SUMMARY;LANGUAGE=nn"].contains("10:00–12:00 betent"), "{eve:?}");
+    let uids: std::collections::BTreeSet<&String> = november.iter().map(|event| &event["UID"]).collect();
+    assert!(uids.len() == november.len() && uids.iter().all(|uid| uid.starts_with("urn:uuid:")));
+    for event in &november {
+        assert!(event["DTSTART;VALUE=DATE"] < event["DTEND;VALUE=DATE"]);
+    }
+    // Never to change: calendars would show the day twice.
+    let site = built(root.path(), "2026-12-01T00:00:00+01:00");
+    let december = events(&site["calendar/hours-hovud.ics"]);
+    let again = december.iter().find(|event| event["DTSTART;VALUE=DATE"] == "20261224").unwrap();
+    assert_eq!(again["UID"], eve["UID"]);
+    assert!(!site.contains_key("calendar/hours-bussen.ics") && !site.contains_key("calendar/hours-stille.ics"));
 }
