@@ -9,8 +9,8 @@ use crate::model::branch::Branch;
 use crate::model::holidays::place;
 use crate::model::hours::{Count, Tally};
 use crate::model::tenant::Tenant;
-use crate::surface::hours::Window;
-use crate::surface::hours::days::{Day, Listed, Names, OpenState, clock, names};
+use crate::surface::openings::Window;
+use crate::surface::openings::days::{Day, Listed, Names, OpenState, clock, names};
 use clap::Args;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -187,7 +187,7 @@ fn line((date, day): (Date, &Day), listed: &Listed, speech: Speech) -> String {
         OpenState::Staffed => words("hours-staffed", speech),
         OpenState::SelfService => words("hours-self-service", speech),
     };
-    let span = |open: &crate::surface::hours::days::Open| {
+    let span = |open: &crate::surface::openings::days::Open| {
         let place = open.place.as_ref().and_then(|place| spoken(place, speech));
         format!("{}–{} {}", open.from, open.to, place.unwrap_or_else(|| state(open.state)))
     };

@@ -22,7 +22,7 @@ use crate::page::{Entry, Frame, Page};
 use crate::render::{self, Renderer, Texts, og};
 use crate::site::Site;
 use crate::source;
-use crate::surface::hours::specification::Openings;
+use crate::surface::openings::specification::Openings;
 use crate::surface::{Cut, Recipe};
 use crate::tree::{Artifact, Key, Tree};
 use rayon::prelude::*;

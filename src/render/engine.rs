@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::model::content::{Body, Document, Fill};
 use crate::model::language::Language;
 use crate::page::{Filled, FilledBlock, Frame, Page, Text, dates};
-use crate::surface::hours::specification::Openings;
+use crate::surface::openings::specification::Openings;
 use crate::surface::structured::json_ld;
 use crate::theme::Theme;
 use std::collections::{BTreeMap, HashMap};

@@ -8,8 +8,8 @@ mod emblem;
 mod feed;
 mod frame;
 mod hosting;
-pub mod hours;
 mod names;
+pub mod openings;
 mod output;
 mod remains;
 mod search;
@@ -29,7 +29,7 @@ use crate::page::{Frame, Page};
 use crate::site::Site;
 use crate::site::pages::{Outline, Shape};
 use crate::theme::{Theme, Tokens};
-use hours::specification::Openings;
+use openings::specification::Openings;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -65,8 +65,8 @@ const SURFACES: [&dyn Surface; 9] = [
     &sitemap::Sitemap,
     &feed::Feeds,
     &search::Search,
-    &hours::Days,
-    &hours::Calendars,
+    &openings::Days,
+    &openings::Calendars,
     &statics::Statics,
 ];
 
@@ -114,7 +114,7 @@ pub fn plan(mut site: Site, theme: Arc<Theme>, tokens: &Tokens) -> Result<(Plan,
     claim(&mut site, &theme, &outputs, &mut findings.diagnostics);
     findings.diagnostics.extend(web::unknown(&site, &theme));
     let shared = web::shared(&site, &theme, (tokens, &assets), &mut findings.diagnostics);
-    let openings = hours::specification::openings(&site);
+    let openings = openings::specification::openings(&site);
     let plan = Plan { site, theme, openings, shared };
     findings.add(outputs);
     findings.add(SURFACES.iter().flat_map(|surface| surface.outputs(&plan)));

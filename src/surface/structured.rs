@@ -5,7 +5,7 @@
 //! `creditText`, never a `Person`. The same goes for who arranges a happening, and a price in words describes an offer without
 //! being one's number. A site of no municipality and without branches (the national front door, the handbook) is no library.
 
-use super::hours::specification::Openings;
+use super::openings::specification::Openings;
 use crate::model::tenant::PostalAddress;
 use crate::page::frame::{BranchView, ContactView};
 use crate::page::{Body, EventView, Frame, Page};

@@ -290,7 +290,8 @@ fn dated(hours: &Hours, window: Window, rules: &mut Vec<Rule>) {
     for (from, to) in seasons.chain(exceptions) {
         let within = Window { from: from.max(window.from), to: to.min(window.to), ..window };
         let days: Vec<(usize, Times)> = within.days().map(|date| (place(date.weekday()), times(hours, date))).collect();
-        let Some((_, first)) = days.first() else { continue };
+        let known = within.days().all(|date| meant(rules, Known::of(date)) == times(hours, date));
+        let Some((_, first)) = days.first().filter(|_| !known) else { continue };
         let days_of = Days::Dates(within.from, within.to);
         if days.iter().all(|(_, times)| times == first) {
             rules.push(Rule { days: days_of, weekdays: [true; 7], times: first.clone() });
