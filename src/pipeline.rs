@@ -77,10 +77,10 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     if failed(&findings.diagnostics) {
         return Ok(Outcome { diagnostics: judged(settings, inputs, plan, findings), ..Outcome::default() });
     }
-    let renderer = inputs.engine.with(plan.frames());
+    let renderer = inputs.engine.with(plan.frames()).knowing(&plan.openings);
     let empty = Tree::default();
     let old = bench.previous.unwrap_or(&empty);
-    let keys = PageKeys::of(&plan.theme.digest, plan.frames())?;
+    let keys = PageKeys::of(&plan.theme.digest, plan.frames())?.knowing(&plan.openings);
     let (root, site, cache, stage) = (&settings.root, &plan.site, bench.cache, bench.stage);
     let making = Making { root, site, renderer: &renderer, cache, stage, old, keys };
     let records = bench.records.filter(|records| records.are_of(*face));

@@ -6,6 +6,7 @@ mod build;
 mod call;
 mod check;
 mod hosts;
+mod hours;
 mod new;
 mod place;
 mod publish;
@@ -83,6 +84,8 @@ enum Command {
     Publish(publish::Options),
     /// Writes the configuration of a web server for what is published.
     Hosts(hosts::Options),
+    /// Shows a library's opening hours: the week, or a year for the statistics.
+    Hours(hours::Options),
     /// Takes what cannot be made again from machine to machine.
     Store(store::Options),
     /// Makes an earlier publication public again.
@@ -136,6 +139,7 @@ pub fn main() -> ExitCode {
         Command::New(options) => done(global, new::run(global, options)),
         Command::Publish(options) => publish::run(global, options),
         Command::Hosts(options) => done(global, hosts::run(global, options)),
+        Command::Hours(options) => hours::run(global, options),
         Command::Store(options) => done(global, store::run(global, options)),
         Command::Rollback(options) => done(global, rollback::run(global, options)),
     }

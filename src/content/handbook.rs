@@ -311,7 +311,9 @@ fn the_theme_has_a_template_for_every_block() {
 
 #[test]
 fn there_is_a_schema_for_every_form_and_no_other() {
-    assert_eq!(stems("schemas"), Form::all().map(|form| form.name().to_owned()).collect::<Names>());
+    // Those of what sites publish are held against their makers.
+    let written: Names = stems("schemas").into_iter().filter(|name| !name.starts_with("api-")).collect();
+    assert_eq!(written, Form::all().map(|form| form.name().to_owned()).collect::<Names>());
 }
 
 #[test]

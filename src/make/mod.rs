@@ -22,6 +22,7 @@ use crate::page::{Entry, Frame, Page};
 use crate::render::{self, Renderer, Texts, og};
 use crate::site::Site;
 use crate::source;
+use crate::surface::openings::specification::Openings;
 use crate::surface::{Cut, Recipe};
 use crate::tree::{Artifact, Key, Tree};
 use rayon::prelude::*;
@@ -56,12 +57,21 @@ pub struct Making<'a> {
 pub struct PageKeys {
     theme: u64,
     frames: BTreeMap<Language, u64>,
+    /// When branches are open, which front pages say to machines; none: nothing is said of it.
+    openings: Option<u64>,
 }
 
 impl PageKeys {
     pub fn of<'a>(theme: &Digest, frames: impl Iterator<Item = &'a Arc<Frame>>) -> Result<PageKeys, Error> {
         let key = |frame: &Arc<Frame>| Ok((frame.lang, Digest::of_value(&**frame)?.low()));
-        Ok(PageKeys { theme: theme.low(), frames: frames.map(key).collect::<Result<_, Error>>()? })
+        Ok(PageKeys { theme: theme.low(), frames: frames.map(key).collect::<Result<_, Error>>()?, openings: None })
+    }
+
+    /// The same where it is known when branches are open.
+    #[must_use]
+    pub fn knowing(self, openings: &Openings) -> PageKeys {
+        let said = serde_json::json!(openings).to_string();
+        PageKeys { openings: (!openings.is_empty()).then(|| Digest::of(said.as_bytes()).low()), ..self }
     }
 
     /// All that a page's bytes follow from.
@@ -69,11 +79,12 @@ impl PageKeys {
         let digests = |entries: &[Entry]| entries.iter().map(|entry| entry.digest).collect::<Vec<_>>();
         let (own, written, body, content) = (&page.own, &page.written, &page.body, &page.content);
         let lists = (digests(&page.entries), digests(&page.related));
+        let openings = self.openings.filter(|_| own.kind == "front");
         Ok(Key {
             theme: self.theme,
             site: self.frames.get(&page.site.lang).copied().unwrap_or_default(),
             text: content.as_ref().map_or(0, |text| text.digest.low()),
-            page: Digest::of_value(&(own, written, body, lists, content))?.low(),
+            page: Digest::of_value(&(own, written, body, lists, content, openings))?.low(),
         })
     }
 }

@@ -180,17 +180,17 @@ pub fn easter(year: i16) -> Option<Date> {
 }
 
 /// The day before, where the calendar has one.
-pub(super) fn before(date: Date) -> Option<Date> {
+pub fn before(date: Date) -> Option<Date> {
     date.checked_sub(1.day()).ok()
 }
 
 /// The day after, where the calendar has one.
-pub(super) fn after(date: Date) -> Option<Date> {
+pub fn after(date: Date) -> Option<Date> {
     date.checked_add(1.day()).ok()
 }
 
 /// Monday is 0.
-pub(super) fn place(weekday: Weekday) -> usize {
+pub fn place(weekday: Weekday) -> usize {
     usize::try_from(weekday.to_monday_zero_offset()).unwrap_or_default()
 }
 

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::model::content::{Body, Document, Fill};
 use crate::model::language::Language;
 use crate::page::{Filled, FilledBlock, Frame, Page, Text, dates};
+use crate::surface::openings::specification::Openings;
 use crate::surface::structured::json_ld;
 use crate::theme::Theme;
 use std::collections::{BTreeMap, HashMap};
@@ -34,6 +35,8 @@ pub struct Engine {
 /// An engine with what the pages of one tenant share.
 pub struct Renderer<'a> {
     engine: &'a Engine,
+    /// What structured data says of when branches are open.
+    openings: Openings,
     frames: HashMap<Language, FrameView<'a>>,
 }
 
@@ -68,7 +71,7 @@ impl Engine {
             let entries = ids.map(|id| (id, Around::new())).collect();
             (frame.lang, FrameView { frame, site: OnceLock::new(), elsewhere: Around::new(), entries })
         };
-        Renderer { engine: self, frames: frames.map(view).collect() }
+        Renderer { engine: self, openings: Openings::new(), frames: frames.map(view).collect() }
     }
 
     fn minified(&self, name: &str, context: &Context) -> Result<Value, Diagnostic> {
@@ -145,6 +148,12 @@ fn engine<'a>(sources: impl Iterator<Item = (&'a str, &'a str)>) -> tera::TeraRe
 }
 
 impl Renderer<'_> {
+    /// One that knows when branches are open.
+    #[must_use]
+    pub fn knowing(self, openings: &Openings) -> Self {
+        Renderer { openings: openings.clone(), ..self }
+    }
+
     /// What is wrong with headers and footers.
     pub fn faults(&self) -> Vec<Diagnostic> {
         let of = |view: &FrameView<'_>| {
@@ -172,7 +181,7 @@ impl Renderer<'_> {
         let lang = page.site.lang;
         let content = page.content.as_ref().map(|text| self.text(lang, text, texts)).transpose()?;
         let mut context = self.context(lang);
-        let json_ld = self.engine.structured.then(|| Value::safe_string(&json_ld(page)));
+        let json_ld = self.engine.structured.then(|| Value::safe_string(&json_ld(page, &self.openings)));
         let view = PageView { page, names: &self.engine.names, json_ld };
         context.insert_value("page", Value::from_serializable(&view));
         if let Some(content) = &content {

@@ -3,7 +3,7 @@
 //! While it stays the same, so do the site's addresses, lists, frames and everything else that pages show of one another; what
 //! can differ is the text on a page, and that follows from its documents alone.
 
-use super::{Ahead, Inputs, Source, ahead, is_over, is_visible};
+use super::{Ahead, Inputs, Source, ahead, has_hours, is_over, is_visible};
 use crate::diagnostic::Error;
 use crate::digest::Digest;
 use crate::theme::Theme;
@@ -12,10 +12,12 @@ impl Inputs {
     /// The face of the site that these inputs are linked to.
     pub fn face(&self, theme: &Theme) -> Result<Digest, Error> {
         let Inputs { tenant, base, sources, now } = self;
+        // Lists of opening hours begin with the month.
+        let month = has_hours(tenant).then(|| now.date().first_of_month());
         let theme = theme.digest.bytes();
         // The clock counts by what it shows and hides, not by itself.
         let branches: Vec<Ahead> = tenant.branches.iter().map(|branch| ahead(branch, now.date())).collect();
-        let library = Digest::of_value(&(tenant, base, &sources.directory, branches))?.bytes();
+        let library = Digest::of_value(&(tenant, base, &sources.directory, month, branches))?.bytes();
         let state = |source: &Source| {
             let document = &source.document;
             [source.own, is_visible(&document.front, *now), is_over(document, *now)].map(u8::from)

@@ -14,6 +14,7 @@ mod reference;
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::model::branch::Branch;
 use crate::model::content::{Detail, Document, Front, Kind, Places, Role, Sort};
 use crate::model::language::Language;
 use crate::model::media::{Probe, media_type};
@@ -175,6 +176,11 @@ impl Site {
         !self.base.is_empty()
     }
 
+    /// Whether any branch says when it is open, or where it stops.
+    pub fn has_hours(&self) -> bool {
+        has_hours(&self.tenant)
+    }
+
     pub fn document(&self, node: &Node) -> &Document {
         &self.sources.documents[node.source].document
     }
@@ -265,8 +271,17 @@ fn last_day(document: &Document) -> Option<Date> {
     Some(event.end.unwrap_or(event.start).at.date())
 }
 
-/// The next moment at which the clock alone changes a site: a text begins or ceases to be shown, a happening is
-/// over, other days are ahead of a branch.
+/// Whether any branch of a tenant, or a department of one, says when it is open, or where it stops.
+fn has_hours(tenant: &Tenant) -> bool {
+    let told = |branch: &Branch| {
+        let departments = branch.departments.iter().any(|department| department.hours.is_some());
+        branch.hours.is_some() || !branch.stops.is_empty() || departments
+    };
+    tenant.branches.iter().any(told)
+}
+
+/// The next moment at which the clock alone changes a site: a text begins or ceases to be shown, a happening is over, other days are
+/// ahead of a branch, or the next month begins, to whose days lists of opening hours move on.
 pub fn next_change(site: &Site) -> Option<DateTime> {
     let moments = site.sources.documents.iter().flat_map(|source| {
         let front = &source.document.front;
@@ -274,7 +289,8 @@ pub fn next_change(site: &Site) -> Option<DateTime> {
         [front.publish.map(|moment| moment.at), front.expire.map(|moment| moment.at), after]
     });
     let branches = site.tenant.branches.iter().filter_map(|branch| ahead::next_change(branch, site.now.date()));
-    let days = branches.map(|day| day.at(0, 0, 0, 0));
+    let month = site.now.date().last_of_month().tomorrow().ok().filter(|_| site.has_hours());
+    let days = branches.chain(month).map(|day| day.at(0, 0, 0, 0));
     moments.flatten().chain(days).filter(|moment| *moment > site.now).min()
 }
 

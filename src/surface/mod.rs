@@ -10,6 +10,7 @@ mod frame;
 mod hosting;
 mod hours;
 mod names;
+pub mod openings;
 mod output;
 mod remains;
 mod search;
@@ -29,6 +30,7 @@ use crate::page::{Frame, Page};
 use crate::site::Site;
 use crate::site::pages::{Outline, Shape};
 use crate::theme::{Theme, Tokens};
+use openings::specification::Openings;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -57,13 +59,15 @@ trait Surface: Sync {
 }
 
 /// The register of surfaces.
-const SURFACES: [&dyn Surface; 7] = [
+const SURFACES: [&dyn Surface; 9] = [
     &hosting::Headers,
     &hosting::Robots,
     &hosting::Redirects,
     &sitemap::Sitemap,
     &feed::Feeds,
     &search::Search,
+    &openings::Days,
+    &openings::Calendars,
     &statics::Statics,
 ];
 
@@ -72,6 +76,8 @@ const SURFACES: [&dyn Surface; 7] = [
 pub struct Plan {
     pub site: Site,
     pub theme: Arc<Theme>,
+    /// What structured data says of when branches are open.
+    pub openings: Openings,
     shared: Shared,
 }
 
@@ -109,7 +115,8 @@ pub fn plan(mut site: Site, theme: Arc<Theme>, tokens: &Tokens) -> Result<(Plan,
     claim(&mut site, &theme, &outputs, &mut findings.diagnostics);
     findings.diagnostics.extend(web::unknown(&site, &theme));
     let shared = web::shared(&site, &theme, (tokens, &assets), &mut findings.diagnostics);
-    let plan = Plan { site, theme, shared };
+    let openings = openings::specification::openings(&site);
+    let plan = Plan { site, theme, openings, shared };
     findings.add(outputs);
     findings.add(SURFACES.iter().flat_map(|surface| surface.outputs(&plan)));
     Ok((plan, findings))

@@ -5,20 +5,21 @@
 //! `creditText`, never a `Person`. The same goes for who arranges a happening, and a price in words describes an offer without
 //! being one's number. A site of no municipality and without branches (the national front door, the handbook) is no library.
 
+use super::openings::specification::Openings;
 use crate::model::tenant::PostalAddress;
 use crate::page::frame::{BranchView, ContactView};
 use crate::page::{Body, EventView, Frame, Page};
 use serde_json::{Value, json};
 
-/// One script's worth of JSON-LD, safe inside `<script>`.
-pub fn json_ld(page: &Page) -> String {
+/// One script's worth of JSON-LD, safe inside `<script>`; the front page says when branches are open.
+pub fn json_ld(page: &Page, openings: &Openings) -> String {
     let (site, own) = (&*page.site, &page.own);
     let is_front = own.kind == "front";
     let mut graph = Vec::new();
     if is_front || publisher(site).is_none() {
         graph.push(website(site));
     }
-    graph.extend(publisher(site).map(|publisher| organisation(site, publisher, is_front)));
+    graph.extend(publisher(site).map(|publisher| organisation(site, publisher, is_front.then_some(openings))));
     if own.breadcrumbs.len() > 1 {
         graph.push(breadcrumbs(page));
     }
@@ -77,7 +78,7 @@ fn website(site: &Frame) -> Value {
 }
 
 /// Who publishes the site, on its front page with all branches.
-fn organisation(site: &Frame, publisher: Publisher, whole: bool) -> Value {
+fn organisation(site: &Frame, publisher: Publisher, whole: Option<&Openings>) -> Value {
     let (kind, name) = publisher.names();
     let mut organisation = json!({
         "@type": kind, "@id": node(site, name), "name": site.name, "url": format!("{}/", site.base),
@@ -90,8 +91,9 @@ fn organisation(site: &Frame, publisher: Publisher, whole: bool) -> Value {
     if let Some(municipality) = &site.municipality {
         organisation["areaServed"] = json!({ "@type": "AdministrativeArea", "name": municipality.official });
     }
-    if whole && !site.branches.is_empty() {
-        organisation["department"] = site.branches.iter().map(|one| branch(site, one)).collect();
+    if let Some(openings) = whole.filter(|_| !site.branches.is_empty()) {
+        let whole = |one: &BranchView| opened(branch(site, one), openings.get(&one.id));
+        organisation["department"] = site.branches.iter().map(whole).collect();
     }
     organisation
 }
@@ -109,6 +111,14 @@ fn branch(site: &Frame, branch: &BranchView) -> Value {
         library["geo"] = json!({ "@type": "GeoCoordinates", "latitude": lat, "longitude": lon });
     }
     library
+}
+
+/// A branch with when it is open.
+fn opened(mut branch: Value, openings: Option<&Value>) -> Value {
+    if let (Value::Object(branch), Some(Value::Object(openings))) = (&mut branch, openings) {
+        branch.extend(openings.clone());
+    }
+    branch
 }
 
 fn address(branch: &BranchView) -> Option<Value> {

@@ -15,6 +15,7 @@ mod halfway;
 mod happenings;
 mod hostile;
 mod hosts;
+mod hours;
 mod house;
 mod interruptions;
 mod languages;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What a node of a type always has.
-const REQUIRED: [(&str, &[&str]); 12] = [
+const REQUIRED: [(&str, &[&str]); 14] = [
     ("WebSite", &["@id", "name", "url", "inLanguage"]),
     ("Library", &["@id", "name"]),
     ("Organization", &["@id", "name", "url"]),
@@ -19,6 +19,8 @@ const REQUIRED: [(&str, &[&str]); 12] = [
     ("GeoCoordinates", &["latitude", "longitude"]),
     ("AdministrativeArea", &["name"]),
     ("Offer", &["description"]),
+    ("OpeningHoursSpecification", &["opens", "closes"]),
+    ("LocationFeatureSpecification", &["name", "value", "hoursAvailable"]),
 ];
 
 const TENANT: &str = "languages = [\"nn\", \"en\"]\nname = { nn = \"Vik bibliotek\" }\n\
@@ -168,4 +170,57 @@ fn a_site_of_no_library_is_none() {
             node(&graphs, "artiklar/ope-hus/index.html", kind);
         }
     }
+}
+
+/// Asserts the values of a specification of hours: ISO times, days of schema.org, dates in pairs.
+fn assert_hours(specification: &Value) {
+    let text = |key: &str| specification[key].as_str().unwrap_or_else(|| panic!("{key}: {specification}"));
+    assert_eq!(specification["@type"], "OpeningHoursSpecification");
+    for key in ["opens", "closes"] {
+        let time: jiff::civil::Time = text(key).parse().unwrap();
+        assert_eq!(text(key), time.strftime("%H:%M").to_string());
+    }
+    let dated = specification.get("validFrom").is_some();
+    assert_eq!(dated, specification.get("validThrough").is_some(), "{specification}");
+    if dated {
+        let [from, to] = ["validFrom", "validThrough"].map(|key| text(key).parse::<jiff::civil::Date>().unwrap());
+        assert!(from <= to, "{specification}");
+    }
+    let days = specification.get("dayOfWeek").map(|days| days.as_array().unwrap());
+    assert!(dated || days.is_some(), "{specification}");
+    let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    for day in days.into_iter().flatten() {
+        let name = day.as_str().unwrap().strip_prefix("https://schema.org/").unwrap();
+        assert!(names.contains(&name), "{day}");
+    }
+    let known = ["@type", "opens", "closes", "validFrom", "validThrough", "dayOfWeek"];
+    assert!(specification.as_object().unwrap().keys().all(|key| known.contains(&key.as_str())), "{specification}");
+}
+
+#[test]
+fn a_branch_says_when_it_is_open_on_the_front_page_alone() {
+    let root = library();
+    let hours = "[branch.hours]\nstaffed = \"måndag–fredag 10–19, julaftan 10–12\"\n\
+        self_service = \"alle dagar 7–22, fredag 7–02\"\n[[branch.hours.exception]]\ndate = 2026-11-25\nclosed = true\n\
+        reason = { nn = \"Plandag\" }\n[[branch]]\nid = \"bussen\"";
+    write(root.path(), "tenants/vik.toml", &TENANT.replace("[[branch]]\nid = \"bussen\"", hours));
+    let graphs = graphs(root.path(), "vik");
+    graphs.iter().for_each(|(path, graph)| graph.iter().for_each(|node| assert_shape(node, path)));
+    let library = node(&graphs, "index.html", "Library");
+    let main = &library["department"][0];
+    let usual = main["openingHoursSpecification"].as_array().unwrap();
+    let special = main["specialOpeningHoursSpecification"].as_array().unwrap();
+    let feature = &main["amenityFeature"][0];
+    let available = feature["hoursAvailable"].as_array().unwrap();
+    usual.iter().chain(special).chain(available).for_each(assert_hours);
+    assert_eq!((usual.len(), &usual[0]["opens"], &usual[0]["closes"]), (1, &"10:00".into(), &"19:00".into()));
+    assert_eq!((usual[0]["dayOfWeek"].as_array().unwrap().len(), usual[0].get("validFrom")), (5, None));
+    let on = |date: &str| special.iter().find(|one| one["validFrom"] == date).unwrap();
+    assert_eq!((&on("2026-11-25")["opens"], &on("2026-11-25")["closes"]), (&"00:00".into(), &"00:00".into()));
+    assert_eq!(on("2026-12-24")["closes"], "12:00");
+    assert_eq!((&feature["name"], &feature["value"]), (&"Meråpent".into(), &true.into()));
+    assert!(available.iter().any(|one| one["opens"] == "19:00" && one["closes"] == "02:00"), "{available:?}");
+    assert!(library["department"][1].get("openingHoursSpecification").is_none());
+    let with = |path: &&String| serde_json::json!(graphs[*path]).to_string().contains("OpeningHoursSpecification");
+    assert_eq!(graphs.keys().filter(with).collect::<Vec<_>>(), ["en/index.html", "index.html"]);
 }

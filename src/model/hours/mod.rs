@@ -21,13 +21,15 @@
 
 mod coming;
 mod day;
+mod year;
 pub use coming::Coming;
 pub use day::Change;
+pub use year::{Count, Tally};
 #[cfg(test)]
 mod tests;
 
 use super::holidays::{self, Holiday};
-use super::language::Localized;
+use super::language::{Language, Localized};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -160,6 +162,23 @@ pub struct Slot {
     pub to: u16,
     pub state: State,
     pub reason: Reason,
+}
+
+impl State {
+    /// What it is called where no theme has words: in calendars that people take elsewhere. Nobody has answered for Sámi words yet.
+    pub fn name(self, language: Language) -> &'static str {
+        match (self, language) {
+            (State::Closed, Language::Nn) => "stengd",
+            (State::Closed, Language::En) => "closed",
+            (State::Closed, _) => "stengt",
+            (State::SelfService, Language::Nn) => "meirope",
+            (State::SelfService, Language::En) => "self-service",
+            (State::SelfService, _) => "meråpent",
+            (State::Staffed, Language::Nn) => "betent",
+            (State::Staffed, Language::En) => "staffed",
+            (State::Staffed, _) => "betjent",
+        }
+    }
 }
 
 impl Open {
