@@ -191,7 +191,7 @@ fn when_the_clock_passes_a_day_what_is_built_is_what_a_first_build_makes() {
     let moments = ["2026-11-23", "2026-12-02", "2026-12-03", "2027-02-05", "2027-05-31", "2027-06-01", "2027-09-01"];
     let mut told = Vec::new();
     for (number, day) in moments.iter().enumerate() {
-        let at = format!("{day}T12:00:00");
+        let at = format!("{day}T12:00:00+01:00");
         built_at(root, &at, ".ffl");
         built_at(root, &at, &format!("clean-{number}"));
         let (kept, clean) = (files(&root.join("dist")), files(&root.join(format!("clean-{number}"))));

@@ -121,12 +121,7 @@ impl Filler<'_, '_> {
                 ..self.named(block.name())
             },
             Block::Branches => self.named(block.name()),
-            Block::Hours { branch } => {
-                if let Some(fault) = unknown_branch(self.maker.site, branch.as_deref()) {
-                    self.report(fault, span);
-                }
-                FilledBlock { branch: branch.clone(), ..self.named(block.name()) }
-            }
+            Block::Hours { branch } => self.hours(block.name(), branch.as_deref(), span),
             Block::Finder => self.finder(block.name(), span),
             Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named(block.name()) },
             Block::Own(own) => own::filled(self, own),
@@ -138,6 +133,14 @@ impl Filler<'_, '_> {
         let head =
             |item: &AccordionItem| BlockItem { id: item.id.clone(), title: item.title.clone(), url: None, text: None };
         FilledBlock { open, items: items.iter().map(head).collect(), inner, ..self.named(name) }
+    }
+
+    /// The hours of a branch, or of all.
+    fn hours(&mut self, name: &str, branch: Option<&str>, span: Span) -> FilledBlock {
+        if let Some(fault) = unknown_branch(self.maker.site, branch) {
+            self.report(fault, span);
+        }
+        FilledBlock { branch: branch.map(str::to_owned), ..self.named(name) }
     }
 
     /// The search among all libraries, on the site that shows them.
