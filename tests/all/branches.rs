@@ -68,7 +68,7 @@ fn has(html: &str, wanted: &[&str]) {
 
 fn built_at(root: &Path, at: &str, state: &str) {
     let mut command = Command::cargo_bin("ffl").unwrap();
-    let out = root.join(if state == ".ffl" { "dist" } else { state });
+    let out = root.join(if state == ".ffl" { "dist".to_owned() } else { format!("{state}-dist") });
     command.arg("--root").arg(root).args(["--lang", "nb", "--at", at]).arg("--state").arg(root.join(state));
     let output = command.arg("--out").arg(out).arg("build").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -194,7 +194,7 @@ fn when_the_clock_passes_a_day_what_is_built_is_what_a_first_build_makes() {
         let at = format!("{day}T12:00:00+01:00");
         built_at(root, &at, ".ffl");
         built_at(root, &at, &format!("clean-{number}"));
-        let (kept, clean) = (files(&root.join("dist")), files(&root.join(format!("clean-{number}"))));
+        let (kept, clean) = (files(&root.join("dist")), files(&root.join(format!("clean-{number}-dist"))));
         let differ: Vec<&String> = kept.keys().filter(|path| kept.get(*path) != clean.get(*path)).collect();
         assert!(differ.is_empty(), "{day}: {differ:?}");
         told.push(page(root, "avdelingar/hovud/index.html"));

@@ -161,11 +161,15 @@ fn lists_and_calendars_move_with_the_month_and_not_with_the_day() {
         "{}",
         branches[0]["opening_hours"]
     );
-    assert_eq!(built(root.path(), "2026-11-30T23:59:00+01:00"), november);
-    let december = built(root.path(), "2026-12-01T00:00:00+01:00");
-    let changed: Vec<&String> =
-        december.iter().filter(|(path, bytes)| november[*path] != **bytes).map(|(path, _)| path).collect();
-    assert_eq!(changed, ["api/v1/hours.json", "calendar/hours-hovud.ics", "en/index.html", "index.html"]);
+    // Pages say what is ahead, which is another matter.
+    let machines = |mut site: std::collections::BTreeMap<String, Vec<u8>>| {
+        site.retain(|path, _| path.starts_with("api/") || path.starts_with("calendar/"));
+        site
+    };
+    let november = machines(november);
+    assert_eq!(machines(built(root.path(), "2026-11-30T23:59:00+01:00")), november);
+    let december = machines(built(root.path(), "2026-12-01T00:00:00+01:00"));
+    assert!(december.keys().eq(november.keys()) && december.iter().all(|(path, bytes)| november[path] != *bytes));
     // Another library's, or one's own before it wrote any.
     let other = library();
     let output = ffl(other.path(), &["build"]);
@@ -222,5 +226,5 @@ fn a_calendar_has_what_is_otherwise_and_each_event_keeps_its_name() {
     let december = events(&site["calendar/hours-hovud.ics"]);
     let again = december.iter().find(|event| event["DTSTART;VALUE=DATE"] == "20261224").unwrap();
     assert_eq!(again["UID"], eve["UID"]);
-    assert!(!site.contains_key("calendar/hours-bussen.ics") && !site.contains_key("calendar/hours-stille.ics"));
+    assert!(!site.contains_key("calendar/hours-stille.ics"));
 }

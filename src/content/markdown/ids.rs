@@ -34,8 +34,23 @@ impl Ids {
 }
 
 /// Ids that the templates of the standard theme give to parts of every page.
-const THEME: [&str; 10] =
-    ["elsewhere", "main", "menu", "place-title", "q", "query", "related-title", "search", "tags-title", "toc-title"];
+const THEME: [&str; 15] = [
+    "building",
+    "elsewhere",
+    "entry",
+    "hours",
+    "main",
+    "menu",
+    "place-title",
+    "q",
+    "query",
+    "related-title",
+    "search",
+    "services",
+    "stops",
+    "tags-title",
+    "toc-title",
+];
 
 /// Whether an id is one of the theme's, or like those that branches (`branch-…`), footnotes (`fn-1`, `fnref-1`) and blocks (`b1`, `b1-title`, and what a
 /// block shows of another page) get from the program.
