@@ -67,7 +67,7 @@ fn stretches(hours: &Hours, window: Window, mobile: bool) -> Vec<Stretch> {
         let notice = if mobile { Vec::new() } else { hours.notice(date) };
         match found.last_mut() {
             Some(last) if last.reason == reason && last.notice == notice && after(last.to) == Some(date) => {
-                last.to = date
+                last.to = date;
             }
             _ => found.push(Stretch { from: date, to: date, reason, notice }),
         }
