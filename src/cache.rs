@@ -35,12 +35,7 @@ impl Cache {
     /// Forgets what was kept under a name.
     pub fn forget(&self, name: &str) -> Result<(), Error> {
         let path = self.folder.join(name);
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::new("remove", path.display(), error))
-            }
-            _ => Ok(()),
-        }
+        absent(std::fs::remove_file(&path), &path)
     }
 
     /// Keeps a value under a name.
@@ -66,6 +61,14 @@ impl Cache {
     fn artifact_path(&self, address: &Digest) -> PathBuf {
         let name = address.to_string();
         self.folder.join("artifacts").join(&name[..2]).join(&name[2..])
+    }
+}
+
+/// Removing what is not there is no failure.
+pub fn absent(removed: std::io::Result<()>, path: &Path) -> Result<(), Error> {
+    match removed {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::new("remove", path.display(), error)),
+        _ => Ok(()),
     }
 }
 

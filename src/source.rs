@@ -45,14 +45,18 @@ pub struct Contents {
 
 impl Stamp {
     fn of(meta: &std::fs::Metadata) -> Stamp {
-        let modified = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let modified = modified.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX));
         #[cfg(unix)]
         let inode = std::os::unix::fs::MetadataExt::ino(meta);
         #[cfg(not(unix))]
         let inode = 0;
-        Stamp { size: meta.len(), modified, inode }
+        Stamp { size: meta.len(), modified: modified(meta), inode }
     }
+}
+
+/// When a file was written, in nanoseconds since 1970.
+pub fn modified(meta: &std::fs::Metadata) -> u64 {
+    let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
 }
 
 /// Every file below `root`/`folder`, sorted by path, hidden ones left out; none where the folder is missing.

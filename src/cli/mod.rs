@@ -148,7 +148,11 @@ pub fn main() -> ExitCode {
 /// The exit code of a command that does all or nothing.
 fn done(global: &Global, result: Result<ExitCode, Fault>) -> ExitCode {
     result.unwrap_or_else(|fault| {
-        Told::new(global).add("", &fault.diagnostics());
+        let mut told = Told::new(global);
+        told.add("", &fault.diagnostics());
+        if global.json {
+            told.print(serde_json::json!({}));
+        }
         ExitCode::from(2)
     })
 }

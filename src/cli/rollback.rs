@@ -2,6 +2,7 @@
 
 use super::Global;
 use super::place::Places;
+use super::told::Told;
 use super::world::{self, World, unknown_tenant};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Fault, failed, said};
@@ -43,10 +44,8 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
     record.verified = true;
     record.keep(&found.store, None)?;
     if global.json {
-        println!(
-            "{}",
-            serde_json::json!({ "tenant": id, "target": found.name, "deploy": chosen.id, "at": chosen.at, "errors": 0, "warnings": 0, "diagnostics": [] })
-        );
+        let done = serde_json::json!({ "tenant": id, "target": found.name, "deploy": chosen.id, "at": chosen.at });
+        Told::new(global).print(done);
     } else if !global.quiet {
         println!("{}", said("rolled-back", &[("tenant", id), ("id", &chosen.id)], global.speech()));
     }

@@ -3,6 +3,7 @@
 //! The file is a tar archive in Zstandard. What comes in never takes the place of something newer.
 
 use super::Global;
+use super::told::Told;
 use crate::cache::{Durability, replace};
 use crate::diagnostic::{Diagnostic, Error, Fault, said};
 use crate::publish::Bucket;
@@ -46,7 +47,9 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
             None => return Err(Diagnostic::error("store-absent").arg("file", place).into()),
         },
     };
-    if !global.quiet {
+    if global.json {
+        Told::new(global).print(serde_json::json!({ "files": count, "file": place }));
+    } else if !global.quiet {
         println!("{}", said(code, &[("count", &count), ("file", place)], global.speech()));
     }
     Ok(ExitCode::SUCCESS)

@@ -16,6 +16,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use super::lock::LOCKED;
 use super::{Deploy, Fetched, Order, Shown, Target};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault};
@@ -26,8 +27,12 @@ use jiff::Timestamp;
 use object_store::aws::AmazonS3Builder;
 use pointer::{Held, Release};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use store::{Sent, Store};
 use tokio::runtime::Runtime;
+
+/// How long whoever waits for another publisher does before looking again.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// A tenant's part of a bucket.
 pub struct Bucket {
@@ -185,7 +190,14 @@ const KEYS: [&str; 4] = [
 
 impl Target for Bucket {
     fn publish(&self, order: &Order<'_>) -> Result<Deploy, Fault> {
-        self.runtime.block_on(self.published(order))
+        let begun = Instant::now();
+        let locked = |fault: &Fault| matches!(fault, Fault::Wrong(all) if all.iter().any(|one| one.code == LOCKED));
+        loop {
+            match self.runtime.block_on(self.published(order)) {
+                Err(fault) if locked(&fault) && begun.elapsed() < order.wait => std::thread::sleep(AGAIN),
+                published => return published,
+            }
+        }
     }
 
     fn public(&self) -> Result<Option<String>, Fault> {

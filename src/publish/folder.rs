@@ -1,15 +1,15 @@
 //! `dist/<tenant>/`: files are written beside the tree and moved in whole when all of them are there.
 
-use crate::cache::Cache;
+use crate::cache::{Cache, absent};
 use crate::diagnostic::Error;
 use crate::make::Stage;
+use crate::source::modified;
 use crate::tree::{Artifact, Tree, is_inside};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::UNIX_EPOCH;
 
 /// A tenant's folder, the one beside it where its next files wait, and the record of what lies in it.
 pub struct Folder<'a> {
@@ -170,17 +170,4 @@ fn is_there(file: &Path, artifact: &Artifact) -> bool {
 fn inside(folder: &Path, path: &str) -> Result<PathBuf, Error> {
     let outside = || Error::new("use", format!("{}/{path}", folder.display()), "path-outside");
     is_inside(path).then(|| folder.join(path)).ok_or_else(outside)
-}
-
-/// Removing what is not there is no failure.
-fn absent(removed: std::io::Result<()>, path: &Path) -> Result<(), Error> {
-    match removed {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::new("remove", path.display(), error)),
-        _ => Ok(()),
-    }
-}
-
-fn modified(meta: &fs::Metadata) -> u64 {
-    let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
 }

@@ -10,6 +10,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
+/// The code of what is said where somebody else publishes.
+pub const LOCKED: &str = "publish-locked";
+
 /// How long whoever waits does before trying again.
 const AGAIN: Duration = Duration::from_millis(100);
 
@@ -57,7 +60,7 @@ fn held(file: &mut File, path: &Path) -> Diagnostic {
     let mut text = String::new();
     // Whoever took it may not have written yet.
     let _ = file.read_to_string(&mut text);
-    let fault = Diagnostic::error("publish-locked").arg("path", path.display());
+    let fault = Diagnostic::error(LOCKED).arg("path", path.display());
     match serde_json::from_str::<Holder>(&text) {
         Ok(Holder { process, machine, since }) => {
             let clock =

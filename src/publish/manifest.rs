@@ -5,13 +5,13 @@
 
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::digest::Digest;
+use crate::source::modified;
 use crate::tree::{Artifact, Tree};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha1::{Digest as _, Sha1};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::path::PathBuf;
 
 /// A file of a tree, ready to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,8 +87,7 @@ impl Contents {
     fn file(&self, path: &str, artifact: &Artifact, known: Option<&File>) -> Result<File, Fault> {
         let at = self.folder.join(path);
         let meta = std::fs::metadata(&at).map_err(|_| self.touched(path))?;
-        let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let modified = since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX));
+        let modified = modified(&meta);
         if (meta.len(), modified) != (artifact.length, artifact.modified) {
             return Err(self.touched(path));
         }
@@ -103,9 +102,5 @@ impl Contents {
     /// That a file is not what the build left.
     fn touched(&self, path: &str) -> Fault {
         Diagnostic::error("publish-touched").arg("path", self.folder.join(path).display()).into()
-    }
-
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 }

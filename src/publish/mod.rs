@@ -3,8 +3,9 @@
 mod bucket;
 mod compress;
 mod folder;
-mod lock;
 mod hosts;
+mod kept;
+mod lock;
 mod manifest;
 mod publication;
 mod record;
@@ -31,6 +32,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 /// A place where one tenant's trees go, all of one public at once.
 pub trait Target: Send + Sync {
@@ -67,6 +69,8 @@ pub struct Order<'a> {
     pub store: &'a Path,
     /// The moment of the publication.
     pub at: Timestamp,
+    /// How long one waits for another publisher at the place.
+    pub wait: Duration,
     /// Is told how many files are to be sent, once, and then each that has arrived.
     pub progress: &'a (dyn Fn(Step) + Sync),
 }

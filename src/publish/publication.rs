@@ -123,9 +123,9 @@ impl Publication<'_> {
         rules: &'a Rules,
         (anew, wishes): (bool, &'a Wishes<'_>),
     ) -> Order<'a> {
-        let Wishes { preview, at, progress, .. } = *wishes;
+        let Wishes { preview, at, wait, progress, .. } = *wishes;
         let (tenant, contents, store) = (self.tenant, &self.contents, self.store.as_path());
-        Order { tenant, manifest, contents, rules, preview, anew, store, at, progress }
+        Order { tenant, manifest, contents, rules, preview, anew, store, at, wait, progress }
     }
 
     /// What the tree itself says to hosts.

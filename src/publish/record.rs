@@ -2,8 +2,8 @@
 //!
 //! It spares asking the place itself. Where it is lost, everything is planned as if for the first time, and nothing is lost there.
 
+use super::kept::{keep, kept};
 use super::{Deploy, Manifest};
-use crate::cache::{Durability, replace};
 use crate::diagnostic::Error;
 use crate::digest::Digest;
 use serde::{Deserialize, Serialize};
@@ -33,8 +33,7 @@ struct Public {
 impl Record {
     /// Reads the record in a folder; an empty one where there is none of this place.
     pub fn read(folder: &Path, place: &str) -> Record {
-        let read: Option<Record> =
-            std::fs::read(file(folder)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let read: Option<Record> = kept(&file(folder));
         let empty = || Record { place: place.to_owned(), ..Record::default() };
         read.filter(|record| record.place == place).unwrap_or_else(empty)
     }
@@ -47,7 +46,7 @@ impl Record {
     /// What is public consists of, where that is known.
     pub fn manifest(&self, folder: &Path) -> Option<Manifest> {
         let tree = self.public()?.tree?;
-        let read: Public = serde_json::from_slice(&std::fs::read(manifest_file(folder)).ok()?).ok()?;
+        let read: Public = kept(&manifest_file(folder))?;
         (read.tree == tree).then_some(read.manifest)
     }
 
@@ -66,9 +65,9 @@ impl Record {
     pub fn keep(&self, folder: &Path, manifest: Option<&Manifest>) -> Result<(), Error> {
         if let Some(manifest) = manifest {
             let public = Public { tree: manifest.digest(), manifest: manifest.clone() };
-            write(&manifest_file(folder), &public)?;
+            keep(&manifest_file(folder), &public)?;
         }
-        write(&file(folder), self)
+        keep(&file(folder), self)
     }
 }
 
@@ -78,11 +77,6 @@ fn file(folder: &Path) -> PathBuf {
 
 fn manifest_file(folder: &Path) -> PathBuf {
     folder.join("public.json")
-}
-
-fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), Error> {
-    let bytes = serde_json::to_vec(value).map_err(|error| Error::new("encode", path.display(), error))?;
-    replace(path, &bytes, Durability::Text)
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::digest::Digest;
 use crate::model::slug;
+use crate::source::modified;
 use jiff::Timestamp;
 use opened::Opened;
 use rayon::prelude::*;
@@ -27,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::Duration;
 
 /// A folder with one tenant's releases.
 pub struct Releases {
@@ -68,7 +69,7 @@ struct Placed {
 
 impl Target for Releases {
     fn publish(&self, order: &Order<'_>) -> Result<Deploy, Fault> {
-        let opened = Opened::of(self, order.at)?;
+        let opened = Opened::of(self, order.at, order.wait)?;
         let pointer = match order.preview {
             Some(name) => opened.preview(&slug::slug(name))?,
             None => opened.current(),
@@ -98,9 +99,10 @@ impl Target for Releases {
     }
 
     fn restore(&self, deploy: &str) -> Result<Deploy, Fault> {
-        let opened = Opened::of(self, Timestamp::now())?;
-        let release = opened.release(deploy).read().filter(|_| opened.history().iter().any(|past| past.name == deploy));
-        let Some(release) = release else {
+        let opened = Opened::of(self, Timestamp::now(), Duration::ZERO)?;
+        let release = opened.release(deploy).read();
+        let public = opened.released()?.iter().any(|name| name == deploy);
+        let Some(release) = release.filter(|_| public) else {
             return Err(Diagnostic::error("publish-no-deploy").arg("id", deploy).into());
         };
         opened.point(&opened.current(), deploy)?;
@@ -112,13 +114,13 @@ impl Target for Releases {
         if !self.place.join(opened::MARK).exists() {
             return Ok(Vec::new());
         }
-        let opened = Opened::of(self, Timestamp::now())?;
+        let opened = Opened::of(self, Timestamp::now(), Duration::ZERO)?;
         let current = opened.pointed(&opened.current()).map(|(name, _)| name);
         let read = |name: String| {
             let release = opened.release(&name).read()?;
             Some(self.deploy(&name, &release, current.as_ref() == Some(&name)))
         };
-        Ok(opened.released().into_iter().rev().filter_map(read).collect())
+        Ok(opened.released()?.into_iter().rev().filter_map(read).collect())
     }
 
     fn fetch(&self, deploy: &Deploy, path: &str) -> Result<Fetched, Fault> {
@@ -285,9 +287,4 @@ fn above(file: &Path) -> Result<(), Error> {
 
 fn is_there(file: &Path, placed: &Placed) -> bool {
     fs::metadata(file).is_ok_and(|meta| meta.len() == placed.length && modified(&meta) == placed.modified)
-}
-
-fn modified(meta: &fs::Metadata) -> u64 {
-    let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
 }

@@ -1,8 +1,7 @@
 //! What readers are told of a branch: where it is, when it is open, what is coming; and when the clock makes that another.
 
-use crate::library::{AT, ffl, files, library, write};
+use crate::library::{AT, ffl, files, has, library, page, write};
 use assert_cmd::Command;
-use std::fs;
 use std::path::Path;
 
 const TENANT: &str = r#"languages = ["nn", "en"]
@@ -53,18 +52,6 @@ times = "tysdag 9–10.30"
 id = "fjell"
 name = { nn = "Fjell filial" }
 "#;
-
-/// A page of the library without quotation marks.
-fn page(root: &Path, path: &str) -> String {
-    let file = root.join("dist/vik").join(path);
-    fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}: {error}")).replace('"', "")
-}
-
-fn has(html: &str, wanted: &[&str]) {
-    for part in wanted {
-        assert!(html.contains(part), "{part} is missing in {html}");
-    }
-}
 
 fn built_at(root: &Path, at: &str, state: &str) {
     let mut command = Command::cargo_bin("ffl").unwrap();

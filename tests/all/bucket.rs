@@ -1,6 +1,6 @@
 //! `ffl publish` to something that speaks S3: moto's server from PyPI, as users' programs meet it.
 
-use crate::library::{AT, article, files, library, write};
+use crate::library::{AT, NO_STRACE, article, files, library, strace, write};
 use assert_cmd::cargo::CommandCargoExt;
 use std::collections::BTreeMap;
 use std::fs;
@@ -85,31 +85,26 @@ fn prepared(server: &Server) -> TempDir {
 /// Builds one of two versions.
 fn version(root: &Path, number: usize) -> BTreeMap<String, Vec<u8>> {
     write(root, ARTICLE, &article(["Den gamle saka", "Ei heilt ny sak"][number], "Tekst."));
-    let output = command(root, "ffl", &[]).arg("build").output().unwrap();
+    let output = plain(root).arg("build").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut built = files(&root.join("dist/vik"));
     built.retain(|path, _| !path.starts_with('_'));
     built
 }
 
-/// The program, or another one that is given it.
-fn command(root: &Path, outer: &str, before: &[&str]) -> Command {
-    let program = Command::cargo_bin("ffl").unwrap();
-    let mut command = match outer {
-        "ffl" => program,
-        _ => {
-            let mut command = Command::new(outer);
-            command.args(before).arg(program.get_program());
-            command
-        }
-    };
+/// The program with keys.
+fn command(root: &Path, mut command: Command) -> Command {
     command.env("AWS_ACCESS_KEY_ID", "n").env("AWS_SECRET_ACCESS_KEY", "hemmelig");
     command.args(["--lang", "nb", "--at", AT, "--root"]).arg(root);
     command
 }
 
+fn plain(root: &Path) -> Command {
+    command(root, Command::cargo_bin("ffl").unwrap())
+}
+
 fn publish(root: &Path) -> Output {
-    command(root, "ffl", &[]).arg("publish").output().unwrap()
+    plain(root).arg("publish").output().unwrap()
 }
 
 /// Where the bucket does not show a version, with or without what another one's pages name.
@@ -143,7 +138,7 @@ fn a_site_is_published_changed_and_gone_back_to() {
     let again = publish(root.path());
     assert!(String::from_utf8_lossy(&again.stdout).contains("1 uendret"), "{said}");
 
-    let output = command(root.path(), "ffl", &[]).args(["rollback", "--tenant", "vik"]).output().unwrap();
+    let output = plain(root.path()).args(["rollback", "--tenant", "vik"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(differs(&server, &first), [""; 0]);
     // The keys are in nothing that was written.
@@ -162,9 +157,8 @@ fn a_publisher_that_is_killed_as_it_sends_does_no_harm() {
         assert!(publish(root.path()).status.success());
         let second = version(root.path(), 1);
         let inject = format!("inject=write,writev,sendto,sendmsg:signal=KILL:when={number}");
-        let strace = ["-f", "-qq", "-o", "/dev/null", "-e", &inject];
-        let mut cut = command(root.path(), "strace", &strace);
-        killed += usize::from(!cut.args(["--quiet", "publish"]).output().unwrap().status.success());
+        let mut cut = command(root.path(), strace(&["-o", "/dev/null", "-e", &inject]));
+        killed += usize::from(!cut.args(["--quiet", "publish"]).output().expect(NO_STRACE).status.success());
         let healed = publish(root.path());
         assert!(healed.status.success(), "{number}: {}", String::from_utf8_lossy(&healed.stderr));
         assert_eq!(differs(&server, &second), [""; 0], "{number}");
@@ -178,7 +172,7 @@ fn what_cannot_be_reached_is_said() {
     let server = Server::start();
     let root = prepared(&server);
     version(root.path(), 0);
-    let mut call = command(root.path(), "ffl", &[]);
+    let mut call = plain(root.path());
     let output = call.env_remove("AWS_ACCESS_KEY_ID").arg("publish").output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(2) && said.contains("feil[publish-s3-keys]"), "{said}");

@@ -3,23 +3,18 @@
 //! `FFL_ROUNDS` multiplies the counts; `scripts/proof.sh publish` sets it.
 
 use crate::hosts::{Kind, Server, port};
-use crate::library::{AT, article, ffl, files, library, write};
-use assert_cmd::cargo::CommandCargoExt;
+use crate::library::{AT, NO_STRACE, article, ffl, files, library, rounds, strace, uncompressed, write};
 use ffl::model::hosting::{HEADERS, REDIRECTS, Rules};
 use ffl::publish::Hosted;
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 type Site = BTreeMap<String, Vec<u8>>;
 
 const ARTICLE: &str = "tenants/vik/content/articles/nytt.md";
-
-fn rounds() -> usize {
-    std::env::var("FFL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
-}
 
 /// A library of which two machines have a version each, and the folder to which both publish.
 struct Two {
@@ -52,10 +47,8 @@ impl Two {
 
     /// What readers get: without compressed neighbours, and without what the release before named.
     fn public(&self) -> Site {
-        let mut public = files(&self.place.path().join("www/vik/current"));
-        let beside = |path: &str| [".br", ".gz", ".zst"].iter().any(|end| path.ends_with(end));
-        let known = |path: &str| self.sites.iter().any(|site| site.contains_key(path));
-        public.retain(|path, _| !beside(path) && known(path));
+        let mut public = uncompressed(&self.place.path().join("www/vik/current"));
+        public.retain(|path, _| self.sites.iter().any(|site| site.contains_key(path)));
         public
     }
 
@@ -70,17 +63,9 @@ impl Two {
     /// The second machine publishes under strace, which is told what to do with it; then nobody disturbs it.
     fn cut(&self, injection: &str) -> bool {
         assert!(self.publish(0).status.success());
-        let program = Command::cargo_bin("ffl").unwrap().get_program().to_owned();
-        let status = Command::new("strace")
-            .args(["-f", "-qq", "-o", "/dev/null", "-e", injection])
-            .arg(program)
-            .args(["--at", AT, "--jobs", "1", "--quiet", "--root"])
-            .arg(self.machines[1].path())
-            .arg("publish")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .expect("strace is missing: install it, for instance with apt-get install strace");
+        let mut command = strace(&["-o", "/dev/null", "-e", injection]);
+        command.args(["--at", AT, "--jobs", "1", "--quiet", "--root"]).arg(self.machines[1].path()).arg("publish");
+        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect(NO_STRACE);
         let public = self.public();
         assert!(self.is(&public, 0) || self.is(&public, 1), "{injection}: what is public is neither old nor new");
         assert!(!status.success() || self.is(&public, 1), "{injection}: said to be done");
@@ -96,17 +81,20 @@ impl Two {
     }
 }
 
-/// A growing sample of the calls of each kind, or all of them; gives how many publications were cut.
+/// A growing sample of the calls of each kind, or all of them; gives how many publications were cut. Says so call by call, for the full
+/// count may be cut off itself.
 fn at_each(two: &Two, calls: &[&str], fault: &str) -> usize {
-    let mut cut = 0;
+    let mut all = 0;
     for call in calls {
-        let mut number = 1;
+        let (mut number, mut cut) = (1, 0);
         while number < 10_000 && !two.cut(&format!("inject={call}:{fault}:when={number}")) {
             cut += 1;
             number += if rounds() > 1 { 1 } else { 1 + number };
         }
+        println!("publish: {fault} at {cut} of {number} calls of {call}");
+        all += cut;
     }
-    cut
+    all
 }
 
 #[test]
@@ -122,7 +110,6 @@ fn a_publication_that_is_killed_anywhere_leaves_old_or_new_and_the_next_one_ends
         "syncfs",
     ];
     let cut = at_each(&two, &calls, "signal=KILL");
-    println!("publish: killed {cut} times");
     assert!(cut >= 20, "{cut}");
 }
 
@@ -131,7 +118,6 @@ fn a_publication_on_a_full_disk_says_so_and_loses_nothing() {
     let two = Two::new();
     let cut =
         at_each(&two, &["write", "mkdir", "symlink,symlinkat", "rename,renameat,renameat2", "syncfs"], "error=ENOSPC");
-    println!("publish: no room {cut} times");
     assert!(cut >= 8, "{cut}");
 }
 

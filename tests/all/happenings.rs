@@ -1,7 +1,6 @@
 //! What readers are told of happenings and branches: names, not ids; where it is; whether it is over.
 
-use crate::library::{ffl, library, write};
-use std::fs;
+use crate::library::{ffl, has, library, page, write};
 use std::path::Path;
 
 const TENANT: &str = r#"languages = ["nn", "en"]
@@ -20,18 +19,6 @@ fn event(number: u8, start: &str, rest: &str) -> String {
     format!(
         "+++\nid = \"6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9f{number:02}\"\ntitle = \"Møte {number}\"\nstart = {start}\n{rest}\n+++\nTekst.\n"
     )
-}
-
-fn page(root: &Path, path: &str) -> String {
-    let file = root.join("dist/vik").join(path);
-    fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}: {error}")).replace('"', "")
-}
-
-/// A page that lacks none of these.
-fn has(html: &str, wanted: &[&str]) {
-    for part in wanted {
-        assert!(html.contains(part), "{part} is missing in {html}");
-    }
 }
 
 fn built(root: &Path) {

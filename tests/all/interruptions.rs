@@ -2,16 +2,11 @@
 //!
 //! `FFL_ROUNDS` multiplies the counts; `scripts/proof.sh` sets it.
 
-use crate::library::{AT, article, ffl, files, library, write};
-use assert_cmd::cargo::CommandCargoExt;
+use crate::library::{AT, NO_STRACE, article, ffl, files, library, rounds, strace, write};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
-
-fn rounds() -> u64 {
-    std::env::var("FFL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
-}
+use std::process::Stdio;
 
 type Site = BTreeMap<String, Vec<u8>>;
 
@@ -37,32 +32,22 @@ fn set(root: &Path, second: bool) {
     write(root, "tenants/vik.toml", &format!("languages = [\"nn\", \"en\"]\nname = {{ nn = \"{name}\" }}\n"));
 }
 
-/// The program under strace, which is told what to do with it.
-fn strace(root: &Path, arguments: &[&str]) -> bool {
-    let program = Command::cargo_bin("ffl").unwrap().get_program().to_owned();
-    let status = Command::new("strace")
-        .args(["-f", "-qq"])
-        .args(arguments)
-        .arg(program)
-        .args(["--at", AT, "--jobs", "1", "--root"])
-        .arg(root)
-        .arg("build")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .expect("strace is missing: install it, for instance with apt-get install strace");
-    status.success()
+/// A build under strace; false where it was killed.
+fn traced(root: &Path, arguments: &[&str]) -> bool {
+    let mut command = strace(arguments);
+    command.args(["--at", AT, "--jobs", "1", "--root"]).arg(root).arg("build");
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect(NO_STRACE).success()
 }
 
 /// Builds and is killed at the `number`th call of `call` that a thread makes; false where it came to its end before.
 fn killed(root: &Path, call: &str, number: usize) -> bool {
-    !strace(root, &["-o", "/dev/null", "-e", &format!("inject={call}:signal=KILL:when={number}")])
+    !traced(root, &["-o", "/dev/null", "-e", &format!("inject={call}:signal=KILL:when={number}")])
 }
 
 /// The files that a build makes, as it names them, without those whose names it draws by lot.
 fn created(root: &Path) -> Vec<String> {
     let log = tempfile::NamedTempFile::new().unwrap();
-    assert!(strace(root, &["-e", "trace=openat", "-o", log.path().to_str().unwrap()]));
+    assert!(traced(root, &["-e", "trace=openat", "-o", log.path().to_str().unwrap()]));
     let calls = fs::read_to_string(log.path()).unwrap();
     let made = calls.lines().filter(|line| line.contains("O_CREAT")).filter_map(|line| line.split('"').nth(1));
     made.filter(|path| !path.ends_with(".new")).map(str::to_owned).collect()
@@ -145,7 +130,7 @@ fn a_build_that_is_killed_as_it_makes_any_file_does_no_harm() {
     for path in made.iter().step_by(step) {
         change.begin();
         let kill = ["-o", "/dev/null", "-P", path, "-e", "inject=openat:signal=KILL:when=1"];
-        assert!(!strace(root, &kill), "{path} is never made");
+        assert!(!traced(root, &kill), "{path} is never made");
         change.heals(path);
     }
     println!("openat: killed at {} of {} files", made.len().div_ceil(step), made.len());

@@ -1,9 +1,11 @@
 //! A small library and the program as users call it.
 
 use assert_cmd::Command;
+use assert_cmd::cargo::CommandCargoExt;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process;
 
 pub const AT: &str = "2026-11-23T12:00:00+01:00";
 
@@ -69,4 +71,39 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     found
+}
+
+/// By what the counts of slow tests are multiplied; `scripts/proof.sh` sets it.
+pub fn rounds() -> usize {
+    std::env::var("FFL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
+/// The program under strace, which is told what to do with it; arguments of the program may follow.
+pub fn strace(arguments: &[&str]) -> process::Command {
+    let mut command = process::Command::new("strace");
+    command.args(["-f", "-qq"]).args(arguments).arg(process::Command::cargo_bin("ffl").unwrap().get_program());
+    command
+}
+
+/// What is said where it is not there.
+pub const NO_STRACE: &str = "strace is missing: install it, for instance with apt-get install strace";
+
+/// A page of the library without quotation marks.
+pub fn page(root: &Path, path: &str) -> String {
+    let file = root.join("dist/vik").join(path);
+    fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}: {error}")).replace('"', "")
+}
+
+/// A page that lacks none of these.
+pub fn has(html: &str, wanted: &[&str]) {
+    for part in wanted {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+}
+
+/// What a server shows, without the compressed files beside texts.
+pub fn uncompressed(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut site = files(folder);
+    site.retain(|path, _| ![".br", ".gz", ".zst"].iter().any(|end| path.ends_with(end)));
+    site
 }

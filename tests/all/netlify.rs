@@ -81,7 +81,18 @@ impl Shelf {
         let (tenant, at) = ("vik", "2026-11-23T11:00:00Z".parse().unwrap());
         let (rules, anew) = (&ffl::model::hosting::Rules::default(), false);
         let (manifest, contents, store) = (&manifest, &contents, &store);
-        netlify.publish(&Order { tenant, manifest, contents, rules, preview, anew, store, at, progress })
+        netlify.publish(&Order {
+            tenant,
+            manifest,
+            contents,
+            rules,
+            preview,
+            anew,
+            store,
+            at,
+            wait: Duration::ZERO,
+            progress,
+        })
     }
 }
 

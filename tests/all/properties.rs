@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 fn rounds(base: u64) -> u64 {
-    base * std::env::var("FFL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
+    base * crate::library::rounds() as u64
 }
 
 /// Well-spread numbers from a seed (xorshift).

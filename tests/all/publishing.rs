@@ -1,6 +1,6 @@
 //! `ffl publish` to a folder and `ffl rollback`, as those who run a server call them: what is public, what is refused, what is said.
 
-use crate::library::{article, ffl, files, library, write};
+use crate::library::{article, ffl, files, library, uncompressed, write};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -34,12 +34,9 @@ fn publish(root: &Path) {
     assert_eq!(code, Some(0), "{said}");
 }
 
-/// What a server shows, without what stands beside texts.
+/// What a server shows.
 fn shown(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut shown = files(&root.join("www/vik/current"));
-    let beside = |path: &String| [".br", ".gz", ".zst"].iter().any(|end| path.ends_with(end));
-    shown.retain(|path, _| !beside(path));
-    shown
+    uncompressed(&root.join("www/vik/current"))
 }
 
 #[test]

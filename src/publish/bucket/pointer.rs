@@ -7,7 +7,7 @@ use super::Store;
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::digest::Digest;
-use crate::publish::Deploy;
+use crate::publish::{Deploy, lock};
 use jiff::{SignedDuration, Timestamp};
 use object_store::{PutMode, UpdateVersion};
 use serde::{Deserialize, Serialize};
@@ -127,6 +127,6 @@ impl Held {
 }
 
 fn locked(store: &Store, other: &Claim) -> Diagnostic {
-    let fault = Diagnostic::error("publish-locked").arg("path", &store.place).arg("process", other.process);
-    fault.arg("machine", shown(&other.machine)).arg("since", crate::publish::lock::clock(other.since))
+    let fault = Diagnostic::error(lock::LOCKED).arg("path", &store.place).arg("process", other.process);
+    fault.arg("machine", shown(&other.machine)).arg("since", lock::clock(other.since))
 }

@@ -187,6 +187,7 @@ impl Machine {
             anew: false,
             store: self.store.path(),
             at,
+            wait: std::time::Duration::ZERO,
             progress: &|_| (),
         })
     }

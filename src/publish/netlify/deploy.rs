@@ -72,7 +72,7 @@ impl Netlify {
 
     /// What a run that was killed left under way, if it is to go on; anything else that it left is ended.
     async fn under_way(&self, site: &Site, order: &Order<'_>) -> Result<Option<(Record, Deployed)>, Fault> {
-        let Some(record) = Record::read(order.store)? else { return Ok(None) };
+        let Some(record) = Record::read(order.store) else { return Ok(None) };
         let found = match &record.deploy {
             Some(id) => match self.deployed(id).await {
                 Ok(deploy) => Some(deploy),

@@ -1,6 +1,7 @@
 //! Paths as Netlify's addresses carry them, and those that it does not take.
 
 use crate::diagnostic::Diagnostic;
+use crate::model::slug::slug;
 use crate::publish::Manifest;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -23,13 +24,9 @@ pub fn judged(manifest: &Manifest) -> Vec<Diagnostic> {
     marked.chain(hidden.map(|path| Diagnostic::error("netlify-hidden").arg("path", path))).collect()
 }
 
-/// The name of a preview as a branch may be called: small letters, digits and hyphens.
+/// The name of a preview as a branch may be called.
 pub fn branch(name: &str) -> String {
-    let spelled = name.to_lowercase().replace(['å', 'à', 'á', 'ä'], "a").replace('æ', "ae").replace(['ø', 'ö'], "o");
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-    let parts: String = spelled.chars().map(plain).collect();
-    let parts: Vec<&str> = parts.split('-').filter(|part| !part.is_empty()).collect();
-    let mut name = parts.join("-");
+    let mut name = slug(name);
     // A label of an address has 63 letters, and the site's name stands behind this one.
     name.truncate(30);
     let name = name.trim_end_matches('-');

@@ -1,8 +1,9 @@
 //! A place of releases while one publisher works in it: nobody else does, and what was left behind is gone.
 
 use super::{Placed, Release, Releases, is_there};
-use crate::cache::{Durability, replace};
+use crate::cache::absent;
 use crate::diagnostic::{Diagnostic, Error, Fault};
+use crate::publish::kept::{keep, kept};
 use crate::publish::lock::Lock;
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -18,6 +19,12 @@ pub const MARK: &str = "ffl.json";
 
 /// What a release is called until all of it lies on the disk.
 const FRESH: &str = ".new";
+
+/// What a link is called until it takes the place of another.
+const WAITING: &str = ".link";
+
+/// What was public.
+const HISTORY: &str = "history.json";
 
 /// How long a preview stays.
 const PREVIEW: Duration = Duration::from_hours(30 * 24);
@@ -49,27 +56,22 @@ pub struct Folder {
 }
 
 impl<'a> Opened<'a> {
-    /// Opens the place of a tenant, which is made where there is none.
-    pub fn of(target: &'a Releases, at: Timestamp) -> Result<Opened<'a>, Fault> {
+    /// Opens the place of a tenant, which is made where there is none; waits so long for another publisher.
+    pub fn of(target: &'a Releases, at: Timestamp, wait: Duration) -> Result<Opened<'a>, Fault> {
         let place = target.place.as_path();
         fs::create_dir_all(place).map_err(|error| Error::new("make", place.display(), error))?;
-        let lock = Lock::take(&place.join(".lock"), at, Duration::ZERO)?;
-        match fs::read(place.join(MARK)) {
-            Ok(bytes) => {
-                let mark: Option<Mark> = serde_json::from_slice(&bytes).ok();
-                let tenant = mark.map(|mark| mark.tenant).unwrap_or_default();
-                if tenant != target.tenant {
-                    let fault = Diagnostic::error("publish-other-tenant").arg("place", place.display());
-                    return Err(fault.arg("other", crate::content::value::shown(&tenant)).into());
-                }
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                if strangers(place)? {
-                    return Err(Diagnostic::error("publish-no-releases").arg("place", place.display()).into());
-                }
-                json(&place.join(MARK), &Mark { tenant: target.tenant.clone() })?;
-            }
-            Err(error) => return Err(Error::new("read", place.join(MARK).display(), error).into()),
+        let lock = Lock::take(&place.join(".lock"), at, wait)?;
+        let mark = place.join(MARK);
+        if !mark.exists() && !strangers(place)? {
+            keep(&mark, &Mark { tenant: target.tenant.clone() })?;
+        }
+        // A mark that says nothing is not one of ours.
+        let Some(Mark { tenant }) = kept(&mark) else {
+            return Err(Diagnostic::error("publish-no-releases").arg("place", place.display()).into());
+        };
+        if tenant != target.tenant {
+            let fault = Diagnostic::error("publish-other-tenant").arg("place", place.display());
+            return Err(fault.arg("other", crate::content::value::shown(&tenant)).into());
         }
         let opened = Opened { place, at, _lock: lock };
         opened.recover()?;
@@ -83,13 +85,14 @@ impl<'a> Opened<'a> {
         if linked.is_ok_and(|linked| !linked) {
             return Err(Diagnostic::error("publish-no-releases").arg("place", self.place.display()).into());
         }
-        gone(&self.place.join(".link"), |path| fs::remove_file(path))?;
-        let mut known = self.history();
+        let unused = self.place.join(WAITING);
+        absent(fs::remove_file(&unused), &unused)?;
+        let mut known = self.history()?;
         if let Some((name, release)) = self.pointed(&current)
             && !known.iter().any(|past| past.name == name)
         {
             known.push(Past { name, at: release.at });
-            json(&self.place.join("history.json"), &known)?;
+            keep(&self.place.join(HISTORY), &known)?;
         }
         let pointed = self.pointed_by_all();
         for name in self.names() {
@@ -154,36 +157,44 @@ impl<'a> Opened<'a> {
     /// Lets a link lead to a release.
     pub fn point(&self, link: &Path, name: &str) -> Result<(), Error> {
         let up = if link.parent() == Some(self.place) { "" } else { "../" };
-        let waiting = self.place.join(".link");
+        let waiting = self.place.join(WAITING);
         let failed = |error| Error::new("write", link.display(), error);
-        gone(&waiting, |path| fs::remove_file(path))?;
+        absent(fs::remove_file(&waiting), &waiting)?;
         link_to(&format!("{up}releases/{name}/site"), &waiting).map_err(failed)?;
         fs::rename(&waiting, link).map_err(failed)?;
         sync(link.parent().unwrap_or(self.place))
     }
 
-    /// What was public, the oldest first.
-    pub fn history(&self) -> Vec<Past> {
-        let read = fs::read(self.place.join("history.json")).ok();
-        read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    /// What was public, the oldest first. One that is there and says nothing is an error: releases that it does not name are
+    /// taken for what a dead publisher left, and removed.
+    fn history(&self) -> Result<Vec<Past>, Error> {
+        let file = self.place.join(HISTORY);
+        match fs::read(&file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            read => {
+                let failed = |why: String| Error::new("read", file.display(), why);
+                let bytes = read.map_err(|error| failed(error.to_string()))?;
+                serde_json::from_slice(&bytes).map_err(|error| failed(error.to_string()))
+            }
+        }
     }
 
     /// The releases that were public, each once, the first that was first.
-    pub fn released(&self) -> Vec<String> {
+    pub fn released(&self) -> Result<Vec<String>, Error> {
         let mut names: Vec<String> = Vec::new();
-        for past in self.history() {
+        for past in self.history()? {
             if !names.contains(&past.name) {
                 names.push(past.name);
             }
         }
-        names
+        Ok(names)
     }
 
     /// Notes that a release is public.
     pub fn remember(&self, name: &str) -> Result<(), Error> {
-        let mut history = self.history();
+        let mut history = self.history()?;
         history.push(Past { name: name.to_owned(), at: self.at });
-        json(&self.place.join("history.json"), &history)
+        keep(&self.place.join(HISTORY), &history)
     }
 
     /// Removes previews that nobody has renewed for a month; their releases go with the next publication.
@@ -192,23 +203,23 @@ impl<'a> Opened<'a> {
             let made = entry.path().symlink_metadata().and_then(|meta| meta.modified()).ok();
             let age = made.and_then(|made| made.elapsed().ok()).unwrap_or_default();
             if age > PREVIEW {
-                gone(&entry.path(), |path| fs::remove_file(path))?;
+                absent(fs::remove_file(entry.path()), &entry.path())?;
             }
         }
         Ok(())
     }
 
     /// Removes releases beyond those that are kept, and notes of what is there no more.
-    pub fn tidy(&self, keep: usize) -> Result<(), Error> {
+    pub fn tidy(&self, most: usize) -> Result<(), Error> {
         self.previews_end()?;
-        let mut history = self.history();
-        let public = self.released();
+        let mut history = self.history()?;
+        let public = self.released()?;
         let pointed = self.pointed_by_all();
-        let old: Vec<&String> = public.iter().rev().skip(keep).filter(|name| !pointed.contains(name)).collect();
+        let old: Vec<&String> = public.iter().rev().skip(most).filter(|name| !pointed.contains(name)).collect();
         old.iter().try_for_each(|name| self.remove(name))?;
         let before = history.len();
         history.retain(|past| !old.contains(&&past.name));
-        if history.len() < before { json(&self.place.join("history.json"), &history) } else { Ok(()) }
+        if history.len() < before { keep(&self.place.join(HISTORY), &history) } else { Ok(()) }
     }
 
     fn names(&self) -> Vec<String> {
@@ -217,7 +228,8 @@ impl<'a> Opened<'a> {
     }
 
     fn remove(&self, name: &str) -> Result<(), Error> {
-        gone(&self.release(name).folder, |path| fs::remove_dir_all(path))
+        let folder = self.release(name).folder;
+        absent(fs::remove_dir_all(&folder), &folder)
     }
 }
 
@@ -228,11 +240,11 @@ impl Folder {
 
     /// What the release consists of; none where there is none.
     pub fn read(&self) -> Option<Release> {
-        serde_json::from_slice(&fs::read(self.folder.join("release.json")).ok()?).ok()
+        kept(&self.folder.join("release.json"))
     }
 
     pub fn write(&self, release: &Release) -> Result<(), Error> {
-        json(&self.folder.join("release.json"), release)
+        keep(&self.folder.join("release.json"), release)
     }
 
     /// Whether all files are there, untouched.
@@ -277,20 +289,7 @@ fn strangers(place: &Path) -> Result<bool, Error> {
     Ok(entries.flatten().any(|entry| !entry.file_name().to_str().is_some_and(own)))
 }
 
-fn json<T: Serialize>(path: &Path, value: &T) -> Result<(), Error> {
-    let bytes = serde_json::to_vec(value).map_err(|error| Error::new("encode", path.display(), error))?;
-    replace(path, &bytes, Durability::Text)
-}
-
 fn sync(folder: &Path) -> Result<(), Error> {
     let open = fs::File::open(folder).and_then(|open| open.sync_all());
     open.map_err(|error| Error::new("write", folder.display(), error))
-}
-
-/// Removing what is not there is no failure.
-fn gone(path: &Path, remove: impl Fn(&Path) -> std::io::Result<()>) -> Result<(), Error> {
-    match remove(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::new("remove", path.display(), error)),
-        _ => Ok(()),
-    }
 }

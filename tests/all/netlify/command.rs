@@ -2,7 +2,7 @@
 
 use super::public;
 use super::server::Fake;
-use crate::library::{AT, article, files, library, write};
+use crate::library::{AT, NO_STRACE, article, files, library, strace, write};
 use assert_cmd::cargo::CommandCargoExt;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -28,20 +28,15 @@ fn version(root: &Path, number: usize) -> BTreeMap<String, Vec<u8>> {
     files(&root.join("dist/vik"))
 }
 
-/// The program with the fake as Netlify, within another one where that is named.
-fn run(fake: &Fake, root: &Path, outer: &[&str], args: &[&str]) -> Output {
-    let program = Command::cargo_bin("ffl").unwrap().get_program().to_owned();
-    let mut command = match outer {
-        [] => Command::new(program),
-        [first, rest @ ..] => {
-            let mut command = Command::new(first);
-            command.args(rest).arg(program);
-            command
-        }
-    };
+/// The program, or strace with it, and the fake as Netlify.
+fn run(fake: &Fake, root: &Path, mut command: Command, args: &[&str]) -> Output {
     let token = fake.world().token.clone();
     command.env("NETLIFY_API_URL", fake.api()).env("NETLIFY_AUTH_TOKEN", token);
-    command.args(["--lang", "nb", "--at", AT, "--root"]).arg(root).args(args).output().unwrap()
+    command.args(["--lang", "nb", "--at", AT, "--root"]).arg(root).args(args).output().expect(NO_STRACE)
+}
+
+fn plain(fake: &Fake, root: &Path, args: &[&str]) -> Output {
+    run(fake, root, Command::cargo_bin("ffl").unwrap(), args)
 }
 
 fn done(output: &Output) -> String {
@@ -54,21 +49,21 @@ fn done(output: &Output) -> String {
 fn a_library_gets_its_site_changes_it_shows_a_preview_and_goes_back() {
     let (fake, root) = (Fake::start(), prepared());
     let first = version(root.path(), 0);
-    done(&run(&fake, root.path(), &[], &["publish"]));
+    done(&plain(&fake, root.path(), &["publish"]));
     assert_eq!(public(&fake), Some(first.clone()));
     let requests = fake.asked().len();
-    let said = done(&run(&fake, root.path(), &[], &["publish"]));
+    let said = done(&plain(&fake, root.path(), &["publish"]));
     assert!(said.contains("1 uendret"), "{said}");
     assert!(fake.asked().len() <= requests + 1, "one look at what is public");
 
     let second = version(root.path(), 1);
-    done(&run(&fake, root.path(), &[], &["publish", "--preview", "forslag 1"]));
+    done(&plain(&fake, root.path(), &["publish", "--preview", "forslag 1"]));
     assert_eq!(public(&fake), Some(first.clone()));
-    done(&run(&fake, root.path(), &[], &["publish", "--verify", "full"]));
+    done(&plain(&fake, root.path(), &["publish", "--verify", "full"]));
     assert_eq!(public(&fake), Some(second.clone()));
-    done(&run(&fake, root.path(), &[], &["rollback", "--tenant", "vik"]));
+    done(&plain(&fake, root.path(), &["rollback", "--tenant", "vik"]));
     assert_eq!(public(&fake), Some(first));
-    done(&run(&fake, root.path(), &[], &["publish"]));
+    done(&plain(&fake, root.path(), &["publish"]));
     assert_eq!(public(&fake), Some(second));
     let token = fake.world().token.clone();
     let written = files(&root.path().join(".ffl"));
@@ -81,14 +76,14 @@ fn a_command_that_is_killed_anywhere_is_ended_by_the_next() {
     let mut killed = 0;
     for number in [1, 2, 4, 6, 9, 12, 16, 20, 26] {
         let first = version(root.path(), 0);
-        done(&run(&fake, root.path(), &[], &["publish"]));
+        done(&plain(&fake, root.path(), &["publish"]));
         let second = version(root.path(), 1);
         let inject = format!("inject=write,writev,sendto,sendmsg:signal=KILL:when={number}");
-        let strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &inject];
-        killed += usize::from(!run(&fake, root.path(), &strace, &["--quiet", "publish"]).status.success());
+        let killing = strace(&["-o", "/dev/null", "-e", &inject]);
+        killed += usize::from(!run(&fake, root.path(), killing, &["--quiet", "publish"]).status.success());
         let there = public(&fake);
         assert!(there.as_ref() == Some(&first) || there.as_ref() == Some(&second), "{number}");
-        done(&run(&fake, root.path(), &[], &["publish"]));
+        done(&plain(&fake, root.path(), &["publish"]));
         assert_eq!(public(&fake), Some(second), "{number}");
     }
     println!("publish to Netlify: killed {killed} times");
