@@ -19,6 +19,8 @@ pub const MISSING: &str = "/404.html";
 /// costs a 304. Without it caches guess from the time of the last change (RFC 9111 § 4.2.2), and readers would see yesterday's
 /// front page. Netlify says the same by itself; a server of one's own must be told.
 pub const CACHE: &str = "public, max-age=0, must-revalidate";
+/// Where the names of files follow from what is in them, so that answers may be kept for ever (RFC 8246).
+pub const LASTING: [&str; 2] = ["/assets/", "/media/"];
 /// The most bytes of one of the two files that are read.
 const MOST: usize = 16 << 20;
 /// The statuses that lead on (RFC 9110 § 15.4).
@@ -205,6 +207,18 @@ pub fn content_type(path: &str) -> &'static str {
     media_type(name.rsplit_once('.').map_or("", |(_, extension)| extension))
 }
 
+/// Whether the name of a file follows from what is in it; its path has no slash at the beginning, as in a tree.
+pub fn is_lasting(path: &str) -> bool {
+    LASTING.iter().any(|folder| path.starts_with(&folder[1..]))
+}
+
+/// Whether readers can get a file of a tree: hosts keep to themselves what is said to them, and what is hidden but for the well-known
+/// (RFC 8615).
+pub fn is_shown(path: &str) -> bool {
+    let hidden = |part: &str| part.starts_with('.') && part != ".well-known";
+    path != HEADERS && path != REDIRECTS && !path.split('/').any(hidden)
+}
+
 /// Whether a header says how long something may be kept.
 pub fn is_cache(name: &str) -> bool {
     name.eq_ignore_ascii_case("cache-control")
@@ -271,6 +285,13 @@ mod tests {
             assert_eq!(fault.args["line"], if redirects.is_empty() { headers.lines().count() } else { 3 }.to_string());
         }
         assert_eq!(Rules::parse(&"#".repeat(MOST + 1), "").unwrap_err().code, "hosting-long");
+    }
+
+    #[test]
+    fn hosts_keep_some_files_to_themselves_and_some_last() {
+        assert!(["index.html", "_x.txt", ".well-known/security.txt", "a/_headers"].into_iter().all(is_shown));
+        assert!(![HEADERS, REDIRECTS, ".env", "a/.git/config"].into_iter().any(is_shown));
+        assert!(is_lasting("assets/a.1.css") && !is_lasting("x/assets/a") && !is_lasting("assets"));
     }
 
     #[test]

@@ -5,14 +5,11 @@
 use crate::cache::Cache;
 use crate::diagnostic::Error;
 use crate::digest::Digest;
+use crate::model::hosting::content_type;
 use std::io::Write as _;
 
 /// A text shorter than this gains less than its answer's own headers cost.
 const LEAST: u64 = 1024;
-
-/// What texts end in; pictures and fonts are compressed by themselves.
-const TEXTS: [&str; 15] =
-    ["html", "css", "js", "mjs", "json", "xml", "svg", "txt", "ics", "atom", "rss", "webmanifest", "csv", "md", "wasm"];
 
 /// A way to compress, by what its files end in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,10 +65,11 @@ impl Coding {
     }
 }
 
-/// Whether compressed files belong beside a file.
+/// Whether compressed files belong beside a file: beside texts, for pictures and fonts are compressed by themselves.
 pub fn is_worth(path: &str, length: u64) -> bool {
-    let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.'));
-    length >= LEAST && ending.is_some_and(|(_, ending)| TEXTS.contains(&ending))
+    let kind = content_type(path).split(';').next().unwrap_or_default();
+    let text = kind.starts_with("text/") || ["json", "xml", "javascript"].iter().any(|end| kind.ends_with(end));
+    text && length >= LEAST
 }
 
 #[cfg(test)]
@@ -108,7 +106,9 @@ mod tests {
 
     #[test]
     fn texts_of_some_length_are_worth_it() {
-        assert!(is_worth("index.html", 1024) && is_worth("a.b/style.1a2b.css", 9000));
+        let texts =
+            ["index.html", "a.b/style.1a2b.css", "x.js", "feed/a.atom", "feed/a.json", "a.svg", "calendar/a.ics"];
+        assert!(texts.into_iter().all(|path| is_worth(path, 1024)));
         assert!(!is_worth("index.html", 1023) && !is_worth("media/a.avif", 9000) && !is_worth("a.css/x", 9000));
     }
 }

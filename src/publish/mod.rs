@@ -27,7 +27,7 @@ pub use releases::Releases;
 
 use crate::diagnostic::Fault;
 use crate::digest::Digest;
-use crate::model::hosting::{HEADERS, REDIRECTS, Rules};
+use crate::model::hosting::Rules;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -109,17 +109,6 @@ pub struct Fetched {
     pub headers: BTreeMap<String, String>,
     /// These are all headers of an answer, not only those that the place keeps.
     pub answered: bool,
-}
-
-/// Whether readers can get a file: hosts keep to themselves what is said to them, and what is hidden.
-fn is_shown(path: &str) -> bool {
-    let hidden = |part: &str| part.starts_with('.') && part != ".well-known";
-    path != HEADERS && path != REDIRECTS && !path.split('/').any(hidden)
-}
-
-/// Whether the name of a file follows from what is in it.
-fn is_immutable(path: &str) -> bool {
-    path.starts_with("assets/") || path.starts_with("media/")
 }
 
 /// How long a file whose name follows from what is in it stays after the last release that had it: whoever opened a page of that

@@ -1,11 +1,11 @@
 //! One tenant's way to one place: what is to be done, whether it may be, the doing, and a look at what readers get.
 
-use super::{Contents, Deploy, Fetched, File, Lock, Manifest, Order, Record, Step, Target, is_shown};
+use super::{Contents, Deploy, Fetched, File, Lock, Manifest, Order, Record, Step, Target};
 use crate::cache::Cache;
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::digest::Digest;
-use crate::model::hosting::{HEADERS, REDIRECTS, Rules};
+use crate::model::hosting::{HEADERS, REDIRECTS, Rules, is_shown};
 use crate::tree::Tree;
 use jiff::Timestamp;
 use std::path::PathBuf;

@@ -15,10 +15,11 @@
 mod opened;
 
 use super::compress::{Coding, is_worth};
-use super::{Deploy, Fetched, File, GRACE, Order, Shown, Step, Target, is_immutable};
+use super::{Deploy, Fetched, File, GRACE, Order, Shown, Step, Target};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::digest::Digest;
+use crate::model::hosting::is_lasting;
 use crate::model::slug;
 use crate::source::modified;
 use jiff::Timestamp;
@@ -201,7 +202,7 @@ impl Old<'_> {
         next: &'a BTreeMap<String, Placed>,
         at: Timestamp,
     ) -> impl Iterator<Item = (String, Placed)> + 'a {
-        let old = self.release.files.iter().filter(|(path, _)| is_immutable(path) && !next.contains_key(*path));
+        let old = self.release.files.iter().filter(|(path, _)| is_lasting(path) && !next.contains_key(*path));
         let left = move |(path, placed): (&String, &Placed)| {
             let left = placed.left.unwrap_or(at);
             (at.duration_since(left) < GRACE).then(|| (path.clone(), Placed { left: Some(left), ..placed.clone() }))
@@ -235,7 +236,7 @@ impl Making<'_> {
         let mut placed = vec![(path.clone(), self.write(path, &bytes, false)?)];
         for (coding, name) in beside {
             let Some(cache) = &self.target.compress else { continue };
-            let compressed = coding.of(&bytes, is_immutable(path).then_some((file.digest, cache)))?;
+            let compressed = coding.of(&bytes, is_lasting(path).then_some((file.digest, cache)))?;
             // A text that grows is sent as it is.
             if compressed.len() < bytes.len() {
                 placed.push((name.clone(), self.write(&name, &compressed, true)?));

@@ -3,7 +3,7 @@
 use super::Options;
 use super::memory::{Served, Sites, Status};
 use crate::diagnostic::{Severity, words};
-use crate::model::hosting::{HEADERS, REDIRECTS, Rules, content_type};
+use crate::model::hosting::{HEADERS, REDIRECTS, Rules, content_type, is_shown};
 use crate::render::escape;
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -94,7 +94,7 @@ fn file(site: &Served, path: &str) -> Response {
     let rules = Rules::parse(&text(HEADERS), &text(REDIRECTS)).unwrap_or_default();
     let below = path.trim_start_matches('/');
     let name = if below.is_empty() || below.ends_with('/') { format!("{below}index.html") } else { below.to_owned() };
-    if let Some(bytes) = site.file(&name).filter(|_| !name.starts_with('_')) {
+    if let Some(bytes) = site.file(&name).filter(|_| is_shown(&name)) {
         return sent(StatusCode::OK, (&name, &bytes), &status, rules.headers_of(path));
     }
     if site.file(&format!("{name}/index.html")).is_some() {

@@ -1,7 +1,7 @@
 //! What a host must know beside the files: headers, redirects, robots.
 
 use super::{Output, Plan, Surface};
-use crate::model::hosting::{HEADERS, HeaderRule, Missing, REDIRECTS, Redirect, Rules};
+use crate::model::hosting::{HEADERS, HeaderRule, LASTING, Missing, REDIRECTS, Redirect, Rules};
 use crate::site::Site;
 use crate::theme::Theme;
 
@@ -21,7 +21,7 @@ const ALL: [(&str, &str); 6] = [
 
 /// How long an address may be kept (RFC 9111, RFC 8246) is said of those alone whose names follow from what is in them: a host
 /// that joins what two rules say would tell two things at once. Of all others hosts say [`CACHE`](crate::model::hosting::CACHE).
-const LASTING: [(&str, &str); 1] = [("Cache-Control", "public, max-age=31536000, immutable")];
+const FOR_EVER: [(&str, &str); 1] = [("Cache-Control", "public, max-age=31536000, immutable")];
 
 /// All that a host must know of a site.
 fn rules(site: &Site) -> Rules {
@@ -31,10 +31,11 @@ fn rules(site: &Site) -> Rules {
     };
     let to = |(edition, node): (usize, usize)| site.editions[edition].nodes[node].url.to_string();
     let aliases = site.addresses.aliases.iter();
+    let lasting = LASTING.iter().map(|folder| rule(&format!("{folder}*"), &FOR_EVER));
     // The first language's page of what is not there is found by its name alone.
     let others = site.editions.iter().skip(1).map(|edition| &edition.home);
     Rules {
-        headers: vec![rule("/*", &ALL), rule("/assets/*", &LASTING), rule("/media/*", &LASTING)],
+        headers: [rule("/*", &ALL)].into_iter().chain(lasting).collect(),
         redirects: aliases.map(|(from, node)| Redirect { from: from.clone(), to: to(*node), status: 301 }).collect(),
         missing: others.map(|home| Missing { below: home.to_string(), page: format!("{home}404.html") }).collect(),
     }

@@ -23,7 +23,7 @@ use super::keyed::Words;
 use super::schema;
 use super::value::{At, Faults};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::hours::{Both, Exception, Hours, Open, Rules, Season, Validity};
+use crate::model::hours::{Both, Exception, Hours, Open, Part, Rules, Season, Validity};
 use crate::model::language::{Language, Localized};
 
 /// How many seasons one branch may have: each is compared with all the others.
@@ -40,6 +40,21 @@ impl Above {
     /// What the departments of a branch take over from it.
     pub fn of(hours: &Hours) -> Above {
         Above { holidays: hours.holidays.clone(), exceptions: hours.exceptions.clone() }
+    }
+
+    /// The same for a place that never has one kind of hours: what holds for all opens none of them there. A reading room without
+    /// staff has none in Christmas week either.
+    fn within(&self, has: &Both<bool>) -> Above {
+        let mut own = self.clone();
+        let says = |exception: &Exception| {
+            Open::BOTH.into_iter().any(|open| *has.of(open) && *exception.hours.of(open) != Part::Usual)
+        };
+        own.exceptions.retain(says);
+        for open in Open::BOTH.into_iter().filter(|open| !has.of(*open)) {
+            *own.holidays.of_mut(open) = Rules::default();
+            own.exceptions.iter_mut().for_each(|exception| *exception.hours.of_mut(open) = Part::closed());
+        }
+        own
     }
 
     /// Hours of which nothing else is said.
@@ -71,7 +86,13 @@ pub fn shared(raw: schema::SharedHours, first: Language, faults: &mut Faults<'_>
 
 /// Reads the hours of a branch or a department.
 pub fn read(raw: schema::Hours, above: &Above, first: Language, faults: &mut Faults<'_>) -> Hours {
-    let mut hours = Hours { holidays: above.holidays.clone(), ..Hours::default() };
+    let seasons = seasons(raw.season.unwrap_or_default(), faults);
+    let has = |notice: &Option<Notice>, open: Open| {
+        notice.is_some() || seasons.iter().any(|placed| placed.season.week.of(open).is_some())
+    };
+    let (staffed, self_service) = (has(&raw.staffed, Open::Staffed), has(&raw.self_service, Open::SelfService));
+    let above = above.within(&Both { staffed, self_service });
+    let mut hours = Hours { holidays: above.holidays, ..Hours::default() };
     let mut places = Both::<Option<Span>>::default();
     for (open, notice) in [(Open::Staffed, raw.staffed), (Open::SelfService, raw.self_service)] {
         let Some(notice) = notice else { continue };
@@ -82,12 +103,11 @@ pub fn read(raw: schema::Hours, above: &Above, first: Language, faults: &mut Fau
         own.each.extend(rules.each);
         own.public = rules.public.or(own.public.take());
     }
-    let seasons = seasons(raw.season.unwrap_or_default(), faults);
     check::seasons(&seasons, &hours.regular, &places, faults);
     hours.seasons = seasons.into_iter().map(|placed| placed.season).collect();
     check::holidays(&hours, &places, faults);
     let own = exceptions::read(raw.exception.unwrap_or_default(), Some(&hours), (first, faults));
-    hours.exceptions = own.into_iter().chain(above.exceptions.iter().cloned()).collect();
+    hours.exceptions = own.into_iter().chain(above.exceptions).collect();
     hours
 }
 

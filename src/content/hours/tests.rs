@@ -164,6 +164,21 @@ fn what_holds_for_all_branches_is_written_once() {
     assert_eq!(of(&branches[1].hours), ["B 11–12", "B 10–14", "B 9–12"]);
 }
 
+/// What the whole library has on a day opens no staffed hours where there never are any.
+#[test]
+fn a_room_without_staff_gets_none_by_inheritance() {
+    let text = "[branch.hours]\nstaffed = \"mandag–fredag 10–16, onsdag før skjærtorsdag 10–14, helligdager stengt\"\nself_service = \"alle dager 7–22, helligdager stengt\"\n\
+        [[branch.hours.exception]]\nfrom = 2026-12-28\nto = 2026-12-30\nstaffed = \"12–14\"\nreason = \"Romjul\"\n\
+        [[branch.hours.exception]]\ndate = 2026-10-05\nclosed = true\nreason = \"Kurs\"\n\
+        [[branch.department]]\nid = \"lesesal\"\nname.nb = \"Lesesal\"\nhours = { self_service = \"alle dager 8–20, helligdager som vanlig\" }";
+    let branch = branch(text);
+    let (all, room) = (branch.hours.unwrap(), branch.departments[0].hours.clone().unwrap());
+    let days = [date(2026, 4, 1), date(2026, 12, 28), date(2026, 10, 5)];
+    assert_eq!(days.map(|day| line(&all, day)), ["M 7–10 B 10–14 M 14–22", "M 7–12 B 12–14 M 14–22", ""]);
+    assert_eq!(days.map(|day| line(&room, day)), ["M 8–20", "M 8–20", ""]);
+    assert_eq!(room.reason(date(2026, 12, 28)), Reason::Regular);
+}
+
 #[test]
 fn a_branch_says_what_it_has_and_a_bus_where_it_stops() {
     let branch = branch(

@@ -8,9 +8,9 @@ use super::pointer::{Claim, Held, Release};
 use super::store::{Sent, Store};
 use crate::diagnostic::{Error, Fault};
 use crate::digest::Digest;
-use crate::model::hosting::{CACHE, Redirect, Rules, content_type, is_cache};
+use crate::model::hosting::{CACHE, Redirect, Rules, content_type, is_cache, is_lasting, is_shown};
 use crate::publish::hosts::ODD;
-use crate::publish::{File, GRACE, Manifest, Order, Step, is_immutable, is_shown, lock};
+use crate::publish::{File, GRACE, Manifest, Order, Step, lock};
 use crate::render::escape;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
@@ -201,7 +201,7 @@ fn left(before: &Release, next: &Release, at: Timestamp) -> BTreeMap<String, (Di
     let fresh = before.files.iter().map(|(path, digest)| (path.clone(), (*digest, at)));
     let older = before.left.iter().map(|(path, (digest, since))| (path.clone(), (*digest, *since)));
     let stays = |path: &String, since: &Timestamp| {
-        is_immutable(path) && !next.files.contains_key(path) && at.duration_since(*since) < GRACE
+        is_lasting(path) && !next.files.contains_key(path) && at.duration_since(*since) < GRACE
     };
     older.chain(fresh).filter(|(path, (_, since))| stays(path, since)).collect()
 }
