@@ -443,3 +443,29 @@ fn serve_says_that_its_port_is_taken() {
     let (code, _, said) = told(child.wait_with_output().unwrap());
     assert!(code == 2 && said.contains(&port), "{code}: {said}");
 }
+
+/// Nothing of the repository's own goes wrong by the clock alone: texts begin and end, links must not lead to what has ended.
+#[test]
+fn the_repositorys_own_libraries_hold_for_years() {
+    for day in ["2026-12-27", "2027-01-05", "2027-02-05", "2027-06-01", "2028-03-01", "2030-01-01"] {
+        let at = format!("{day}T12:00:00+01:00");
+        let output = Command::cargo_bin("ffl")
+            .unwrap()
+            .args([
+                "check",
+                "storvik-demo",
+                "lillevik-demo",
+                "handbok",
+                "nasjonal",
+                "--lang",
+                "en",
+                "--at",
+                &at,
+                "--root",
+            ])
+            .arg(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{day}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
