@@ -47,9 +47,8 @@ cargo clippy --release --workspace --all-targets --locked -- -D warnings
 
 # With the specification whose examples the Markdown tests read.
 npm ci --silent --prefix tests/e2e
-# The profile of the program itself: its dependencies are compiled once.
+# The profile of the program itself, and the program that the tests have run: nothing is compiled twice.
 cargo test --release --workspace --locked
-cargo build --release --locked
 FFL_BIN=${CARGO_TARGET_DIR:-$PWD/target}/release/ffl
 export FFL_BIN
 

@@ -83,7 +83,9 @@ impl Target for Releases {
         if let Some((name, release)) = before.as_ref().filter(|before| whole(before)) {
             return Ok(Deploy { sent: 0, ..self.deploy(name, release, true) });
         }
-        let before = before.unwrap_or_default();
+        // A preview that is the first of its name has most of its files in common with what is public.
+        let public = || opened.pointed(&opened.current()).filter(|_| !order.anew);
+        let before = before.or_else(public).unwrap_or_default();
         let name = opened.free(&format!("{}-{}", order.at.strftime("%Y%m%dT%H%M%SZ"), tree.short(8)));
         let release = self.made(&opened, order, &before)?;
         opened.name(&name)?;

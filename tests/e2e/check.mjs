@@ -77,38 +77,43 @@ function chosen(dist) {
 
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-async function look(browser, theme, port, { id, path: address, kind, lang }) {
-  for (const scheme of ["light", "dark"]) {
-    const name = `${theme} ${id}${address} ${scheme}`;
-    const context = await browser.newContext({ colorScheme: scheme, viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
-    const page = await context.newPage();
-    page.on("console", (message) => message.type() === "error" && fault(name, "console", message.text()));
-    page.on("pageerror", (error) => fault(name, "script", error.message));
-    page.on("request", (request) => new URL(request.url()).hostname.endsWith(".localhost") || fault(name, "third party", request.url()));
-    await page.goto(`http://${id}.localhost:${port}${address}`, { waitUntil: "load" });
-    // The checker is not the page's own; it comes in past the page's policy.
-    const session = await context.newCDPSession(page);
-    await session.send("Page.setBypassCSP", { enabled: true });
-    await page.evaluate(axe);
-    const result = await page.evaluate(() => globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
-    if (result.passes.length < 10) fault(name, "axe", `only ${result.passes.length} rules had anything to judge`);
-    for (const violation of result.violations) {
-      for (const node of violation.nodes.slice(0, 3)) fault(name, `axe ${violation.id}`, `${node.html.slice(0, 160)} — ${node.failureSummary?.split("\n")[1]?.trim()}`);
-    }
-    if (scheme === "light") {
-      for (const width of [...layout.NARROW, ...layout.WIDE]) {
-        const narrow = layout.NARROW.includes(width);
-        await page.setViewportSize({ width, height: narrow ? 700 : 900 });
-        const rules = { header: layout.header, torn: layout.torn, ...(narrow ? { beyond: layout.beyond } : {}), ...(kind === "kind-front" ? { first: layout.first } : {}) };
-        for (const [rule, look] of Object.entries(rules)) {
-          for (const found of await page.evaluate(look)) fault(name, `${rule} at ${width} px`, found);
-        }
-      }
-      if ((await context.cookies()).length) fault(name, "cookie", JSON.stringify(await context.cookies()));
-      if (kind === "kind-front" && lang !== "en") await keyboard(page, name);
-    }
-    await context.close();
+// What a scheme may change in the judgement: all of it when every page is looked at, else what has to do with colour.
+const RULES = { light: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], dark: full ? undefined : { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
+
+async function judged(page, name, scheme) {
+  await page.emulateMedia({ colorScheme: scheme });
+  const result = await page.evaluate((runOnly) => globalThis.axe.run({ runOnly }), RULES[scheme] ?? RULES.light);
+  if (scheme === "light" && result.passes.length < 10) fault(name, "axe", `only ${result.passes.length} rules had anything to judge`);
+  for (const violation of result.violations) {
+    for (const node of violation.nodes.slice(0, 3)) fault(`${name} ${scheme}`, `axe ${violation.id}`, `${node.html.slice(0, 160)} — ${node.failureSummary?.split("\n")[1]?.trim()}`);
   }
+}
+
+async function look(browser, theme, port, { id, path: address, kind, lang }) {
+  const name = `${theme} ${id}${address}`;
+  const context = await browser.newContext({ colorScheme: "light", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  page.on("console", (message) => message.type() === "error" && fault(name, "console", message.text()));
+  page.on("pageerror", (error) => fault(name, "script", error.message));
+  page.on("request", (request) => new URL(request.url()).hostname.endsWith(".localhost") || fault(name, "third party", request.url()));
+  await page.goto(`http://${id}.localhost:${port}${address}`, { waitUntil: "load" });
+  // The checker is not the page's own; it comes in past the page's policy.
+  const session = await context.newCDPSession(page);
+  await session.send("Page.setBypassCSP", { enabled: true });
+  await page.evaluate(axe);
+  await judged(page, name, "dark");
+  await judged(page, name, "light");
+  for (const width of [...layout.NARROW, ...layout.WIDE]) {
+    const narrow = layout.NARROW.includes(width);
+    await page.setViewportSize({ width, height: narrow ? 700 : 900 });
+    const rules = { header: layout.header, torn: layout.torn, ...(narrow ? { beyond: layout.beyond } : {}), ...(kind === "kind-front" ? { first: layout.first } : {}) };
+    for (const [rule, look] of Object.entries(rules)) {
+      for (const found of await page.evaluate(look)) fault(name, `${rule} at ${width} px`, found);
+    }
+  }
+  if ((await context.cookies()).length) fault(name, "cookie", JSON.stringify(await context.cookies()));
+  if (kind === "kind-front" && lang !== "en") await keyboard(page, name);
+  await context.close();
 }
 
 // The skip link comes first and leads into the page; every stop is visible; the way ends.
