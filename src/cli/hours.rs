@@ -10,7 +10,7 @@ use crate::model::holidays::place;
 use crate::model::hours::{Count, Tally};
 use crate::model::tenant::Tenant;
 use crate::surface::openings::Window;
-use crate::surface::openings::days::{Day, Listed, Names, OpenState, clock, names};
+use crate::surface::openings::days::{Day, Listed, Names, OpenState, Place as Days, clock, names};
 use clap::Args;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -100,10 +100,11 @@ impl<'t> Place<'t> {
     }
 
     fn listed(&self, window: Window) -> Option<Listed> {
-        match self.department {
-            None => Listed::of_branch(self.branch, window),
-            Some(department) => Listed::of_department(department, window),
-        }
+        let place = match self.department {
+            None => Days::of_branch(self.branch),
+            Some(department) => Days::of_department(department),
+        };
+        place.map(|place| Listed::of(place, window))
     }
 
     fn tally(&self, year: i16) -> Option<Tally> {

@@ -98,6 +98,8 @@ pub struct BranchView {
     pub services: Vec<Spoken>,
     /// Its ordinary hours; only where the branch itself is shown.
     pub hours: Option<Box<HoursView>>,
+    /// What the script that tells what is open now calls it (`data-open-now`), where it says when it is open.
+    pub now: Option<String>,
     pub lat: Option<f64>,
     pub lon: Option<f64>,
 }

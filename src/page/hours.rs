@@ -83,6 +83,8 @@ pub struct DepartmentView {
     pub phone_url: Option<String>,
     pub email: Option<String>,
     pub hours: Option<HoursView>,
+    /// What the script that tells what is open now calls it (`data-open-now`), where it has hours of its own.
+    pub now: Option<String>,
     /// None where they are the branch's.
     pub coming: Vec<ComingView>,
 }

@@ -1,6 +1,7 @@
 //! Files that pages name by their addresses: the theme's, the stylesheet, the drawings, the logo.
 
 use super::emblem::{drawn, emblem};
+use super::openings::now;
 use super::{Cut, Output, Recipe};
 use crate::diagnostic::{Diagnostic, Error};
 use crate::model::emblem::Drawing;
@@ -45,6 +46,11 @@ pub fn assets(
         }
         Ok(_) => {}
         Err(diagnostic) => diagnostics.push(diagnostic),
+    }
+    if site.has_hours() && !assets.addresses.contains_key(now::SCRIPT.0) {
+        let (url, output) = now::script();
+        assets.addresses.insert(now::SCRIPT.0.to_owned(), url);
+        outputs.push(output);
     }
     let emblem = emblem(site, theme, tokens);
     let mut draw = |drawing| {

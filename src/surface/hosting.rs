@@ -21,7 +21,12 @@ const ALL: [(&str, &str); 6] = [
 
 /// How long an address may be kept (RFC 9111, RFC 8246) is said of those alone whose names follow from what is in them: a host
 /// that joins what two rules say would tell two things at once. Of all others hosts say [`CACHE`](crate::model::hosting::CACHE).
-const FOR_EVER: [(&str, &str); 1] = [("Cache-Control", "public, max-age=31536000, immutable")];
+const FOR_EVER: (&str, &str) = ("Cache-Control", "public, max-age=31536000, immutable");
+
+/// What pages of other sites may read (Fetch standard, CORS): data, calendars, the widget, and with what lasts the script that it
+/// names. Nothing of it is anybody's own, and no answer follows from who asks.
+const SHARED: [&str; 3] = ["/api/v1/*", "/calendar/*", "/widget/*"];
+const ANYBODY: (&str, &str) = ("Access-Control-Allow-Origin", "*");
 
 /// All that a host must know of a site.
 fn rules(site: &Site) -> Rules {
@@ -31,11 +36,12 @@ fn rules(site: &Site) -> Rules {
     };
     let to = |(edition, node): (usize, usize)| site.editions[edition].nodes[node].url.to_string();
     let aliases = site.addresses.aliases.iter();
-    let lasting = LASTING.iter().map(|folder| rule(&format!("{folder}*"), &FOR_EVER));
+    let lasting = LASTING.iter().map(|folder| rule(&format!("{folder}*"), &[FOR_EVER, ANYBODY]));
+    let shared = SHARED.iter().map(|pattern| rule(pattern, &[ANYBODY]));
     // The first language's page of what is not there is found by its name alone.
     let others = site.editions.iter().skip(1).map(|edition| &edition.home);
     Rules {
-        headers: [rule("/*", &ALL)].into_iter().chain(lasting).collect(),
+        headers: [rule("/*", &ALL)].into_iter().chain(lasting).chain(shared).collect(),
         redirects: aliases.map(|(from, node)| Redirect { from: from.clone(), to: to(*node), status: 301 }).collect(),
         missing: others.map(|home| Missing { below: home.to_string(), page: format!("{home}404.html") }).collect(),
     }

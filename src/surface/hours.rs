@@ -75,19 +75,23 @@ pub fn spans(spans: &[Span], language: Language) -> Vec<SpanView> {
 
 /// Days that an exception or a holiday makes what they are.
 pub fn coming(hours: &Hours, coming: &[Coming], language: Language) -> Vec<ComingView> {
-    let reason = |reason: Reason| match reason {
-        Reason::Exception(at) => said(&hours.exceptions.get(at)?.reason, language),
-        Reason::Holiday(holiday) => Some(Spoken { text: capitalised(holiday.name(language)), lang: None }),
-        Reason::Season(_) | Reason::Regular => None,
-    };
     let view = |coming: &Coming| ComingView {
         from: coming.from.to_string(),
         text: capitalised(&dates::days(coming.from, coming.to, language)),
-        reason: reason(coming.reason),
+        reason: reason(hours, coming.reason, language),
         staffed: spans(&coming.hours.staffed, language),
         self_service: spans(&coming.hours.self_service, language),
     };
     coming.iter().map(view).collect()
+}
+
+/// Why a day is not as the week has it, where an exception or a holiday makes it what it is.
+pub fn reason(hours: &Hours, reason: Reason, language: Language) -> Option<Spoken> {
+    match reason {
+        Reason::Exception(at) => said(&hours.exceptions.get(at)?.reason, language),
+        Reason::Holiday(holiday) => Some(Spoken { text: capitalised(holiday.name(language)), lang: None }),
+        Reason::Season(_) | Reason::Regular => None,
+    }
 }
 
 fn said(text: &Localized, language: Language) -> Option<Spoken> {

@@ -59,7 +59,7 @@ trait Surface: Sync {
 }
 
 /// The register of surfaces.
-const SURFACES: [&dyn Surface; 9] = [
+const SURFACES: [&dyn Surface; 10] = [
     &hosting::Headers,
     &hosting::Robots,
     &hosting::Redirects,
@@ -68,6 +68,7 @@ const SURFACES: [&dyn Surface; 9] = [
     &search::Search,
     &openings::Days,
     &openings::Calendars,
+    &openings::now::Now,
     &statics::Statics,
 ];
 

@@ -8,6 +8,7 @@ use crate::page::frame::{BranchView, Spoken};
 use crate::site::{Edition, Site};
 use crate::surface::hours;
 use crate::surface::names::{localized, localized_in, spoken};
+use crate::surface::openings::days::Place;
 use crate::theme::Theme;
 
 /// The branches in a language, each with its page; in a theme without such pages, with its place on a page that shows them: not
@@ -42,6 +43,7 @@ fn view(branch: &Branch, language: Language) -> BranchView {
         email: branch.email.clone(),
         services: offers(&branch.services, language),
         hours: None,
+        now: Place::of_branch(branch).map(|_| branch.id.clone()),
         lat: branch.position.map(|position| position.lat),
         lon: branch.position.map(|position| position.lon),
     }

@@ -4,7 +4,7 @@
 //! meaning. Which days it has is the [`Window`]'s; it says nothing of the time at which it was made.
 
 use super::Window;
-use super::days::{Listed, Names, names};
+use super::days::{Listed, Names, Place, names};
 use super::osm::opening_hours;
 use crate::model::branch::{Branch, Department};
 use crate::model::tenant::Tenant;
@@ -83,7 +83,7 @@ pub fn of(tenant: &Tenant, window: Window) -> Option<OpeningHours> {
 }
 
 fn branch(branch: &Branch, window: Window) -> Option<BranchHours> {
-    let hours = Listed::of_branch(branch, window);
+    let hours = Place::of_branch(branch).map(|place| Listed::of(place, window));
     let departments: Vec<DepartmentHours> =
         branch.departments.iter().filter_map(|one| department(one, window)).collect();
     let own = branch.hours.as_ref();
@@ -103,6 +103,6 @@ fn department(department: &Department, window: Window) -> Option<DepartmentHours
         id: department.id.clone(),
         name: names(&department.name),
         opening_hours: department.hours.as_ref().and_then(|hours| opening_hours(hours, window)),
-        hours: Listed::of_department(department, window)?,
+        hours: Listed::of(Place::of_department(department)?, window),
     })
 }

@@ -1,9 +1,9 @@
 //! A list of days: what each day of a branch or a department has, and why.
 
 use super::Window;
-use crate::model::branch::{Branch, Department};
+use crate::model::branch::{Branch, Department, Stop};
 use crate::model::holidays::Holiday;
-use crate::model::hours::{Hours, Reason, State};
+use crate::model::hours::{Hours, Reason, Slot, Span, State};
 use crate::model::language::{Language, Localized};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -87,64 +87,101 @@ pub fn names(words: &Localized) -> Names {
     words.iter().map(|(language, word)| (language.tag().to_owned(), word.clone())).collect()
 }
 
-impl Listed {
-    /// The days of a branch; none where it says nothing of when it is open.
-    pub fn of_branch(branch: &Branch, window: Window) -> Option<Listed> {
-        if branch.stops.is_empty() {
-            return branch.hours.as_ref().map(|hours| Listed::of_hours(hours, window));
+/// A branch or a department that says when it is open.
+#[derive(Clone, Copy)]
+pub struct Place<'t> {
+    pub hours: Option<&'t Hours>,
+    /// The branch, where it is a mobile library: it is open where it stops.
+    mobile: Option<&'t Branch>,
+}
+
+/// A stretch of time that begins on a day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Begun<'t> {
+    pub span: Span,
+    pub state: OpenState,
+    /// Where a mobile library stops.
+    pub place: Option<&'t Localized>,
+}
+
+impl<'t> Place<'t> {
+    /// None where the branch says nothing of when it is open.
+    pub fn of_branch(branch: &'t Branch) -> Option<Place<'t>> {
+        let mobile = (!branch.stops.is_empty()).then_some(branch);
+        let place = Place { hours: branch.hours.as_ref(), mobile };
+        (mobile.is_some() || place.hours.is_some()).then_some(place)
+    }
+
+    /// None where the department has no hours of its own.
+    pub fn of_department(department: &'t Department) -> Option<Place<'t>> {
+        department.hours.as_ref().map(|hours| Place { hours: Some(hours), mobile: None })
+    }
+
+    /// What begins on a date, in the order of the clock.
+    pub fn begins(&self, date: Date) -> Vec<Begun<'t>> {
+        let Some(bus) = self.mobile else {
+            let slots = self.hours.map_or_else(Vec::new, |hours| hours.notice(date));
+            let begun = |slot: Slot| {
+                let state = OpenState::of(slot.state)?;
+                Some(Begun { span: Span { from: slot.from, to: slot.to }, state, place: None })
+            };
+            return slots.into_iter().filter_map(begun).collect();
+        };
+        let stops = bus.stops_on(date).flat_map(|(stop, spans)| spans.iter().map(move |span| (stop, *span)));
+        let begun =
+            |(stop, span): (&'t Stop, Span)| Begun { span, state: OpenState::Staffed, place: Some(&stop.place) };
+        let mut all: Vec<Begun> = stops.map(begun).collect();
+        all.sort_by_key(|begun| begun.span);
+        all
+    }
+
+    /// Why a date has its hours; none on days of the regular week.
+    pub fn reason(&self, date: Date) -> Option<Reason> {
+        let reason = self.hours.map_or(Reason::Regular, |hours| hours.reason(date));
+        Some(reason).filter(|reason| *reason != Reason::Regular)
+    }
+
+    /// A reason in words; none of the regular week.
+    pub fn why(&self, reason: Reason) -> Option<Why> {
+        why(self.hours?, reason)
+    }
+}
+
+impl OpenState {
+    fn of(state: State) -> Option<OpenState> {
+        match state {
+            State::Staffed => Some(OpenState::Staffed),
+            State::SelfService => Some(OpenState::SelfService),
+            State::Closed => None,
         }
-        let unnamed = Hours::default();
-        let hours = branch.hours.as_ref().unwrap_or(&unnamed);
-        Some(Listed::made(hours, window, |date| {
-            let stops = branch.stops_on(date).flat_map(|(stop, spans)| spans.iter().map(move |span| (stop, span)));
-            let open = |(stop, span): (&crate::model::branch::Stop, &crate::model::hours::Span)| Open {
-                from: clock(span.from),
-                to: clock(span.to),
-                state: OpenState::Staffed,
-                place: Some(names(&stop.place)),
-            };
-            let mut spans: Vec<Open> = stops.map(open).collect();
-            spans.sort_by(|one, other| one.from.cmp(&other.from));
-            spans
-        }))
     }
+}
 
-    /// The days of a department; none where it has no hours of its own.
-    pub fn of_department(department: &Department, window: Window) -> Option<Listed> {
-        department.hours.as_ref().map(|hours| Listed::of_hours(hours, window))
-    }
-
-    fn of_hours(hours: &Hours, window: Window) -> Listed {
-        Listed::made(hours, window, |date| {
-            let state = |state| match state {
-                State::Staffed => Some(OpenState::Staffed),
-                State::SelfService => Some(OpenState::SelfService),
-                State::Closed => None,
-            };
-            let open = |slot: crate::model::hours::Slot| {
-                let (from, to) = (clock(slot.from), clock(slot.to));
-                state(slot.state).map(|state| Open { from, to, state, place: None })
-            };
-            hours.notice(date).into_iter().filter_map(open).collect()
-        })
-    }
-
-    fn made(hours: &Hours, window: Window, spans: impl Fn(Date) -> Vec<Open>) -> Listed {
+impl Listed {
+    /// The days of a place.
+    pub fn of(place: Place, window: Window) -> Listed {
         let mut found: Vec<Reason> = Vec::new();
         let mut day = |date: Date| {
-            let reason = Some(hours.reason(date)).filter(|reason| *reason != Reason::Regular);
-            let place = reason.map(|reason| {
-                let known = found.iter().position(|known| *known == reason);
-                known.unwrap_or_else(|| {
-                    found.push(reason);
-                    found.len() - 1
-                })
-            });
-            Day { date: date.to_string(), spans: spans(date), reason: place }
+            let reason = place.reason(date).map(|reason| numbered(&mut found, reason));
+            let open = |begun: Begun| Open {
+                from: clock(begun.span.from),
+                to: clock(begun.span.to),
+                state: begun.state,
+                place: begun.place.map(names),
+            };
+            Day { date: date.to_string(), spans: place.begins(date).into_iter().map(open).collect(), reason }
         };
         let days = window.days().map(&mut day).collect();
-        Listed { reasons: found.into_iter().filter_map(|reason| why(hours, reason)).collect(), days }
+        Listed { reasons: found.into_iter().filter_map(|reason| place.why(reason)).collect(), days }
     }
+}
+
+/// The place of a value in a list, at the end of which it is put where it is not there.
+pub fn numbered<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
+    list.iter().position(|known| *known == value).unwrap_or_else(|| {
+        list.push(value);
+        list.len() - 1
+    })
 }
 
 /// A reason in words; none of the regular week.

@@ -9,6 +9,7 @@
 pub mod api;
 mod calendar;
 pub mod days;
+pub mod now;
 pub mod osm;
 pub mod specification;
 

@@ -20,14 +20,14 @@ fn a_window_is_that_of_its_month_and_has_the_week_before_and_a_year_ahead() {
     assert_eq!(Window::week(date(2026, 11, 29)).from, date(2026, 11, 23));
 }
 
-use super::days::Listed;
+use super::days::{Listed, Place};
 use super::specification::specifications;
 use crate::content::tenant;
 use crate::model::hours::{Both, DAY, Exception, Hours, Part, Rules, Season, Span, State, Validity, Week};
 use crate::model::tenant::Tenant;
 use serde_json::Value;
 
-fn demo(id: &str) -> Tenant {
+pub fn demo(id: &str) -> Tenant {
     let file = format!("tenants/{id}.toml");
     let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
     tenant::read(&file, &std::fs::read_to_string(path).unwrap(), id).0.unwrap()
@@ -38,7 +38,7 @@ fn week(days: [&[(u16, u16)]; 7]) -> Week {
 }
 
 /// All hours of both demo libraries, and some that no notice has.
-fn all() -> Vec<Hours> {
+pub fn all() -> Vec<Hours> {
     let mut all: Vec<Hours> = ["storvik-demo", "lillevik-demo"]
         .into_iter()
         .flat_map(|id| demo(id).branches)
@@ -135,7 +135,7 @@ fn lists_of_days_mean_the_calendar() {
     let mut branch = demo("storvik-demo").branches.remove(0);
     for hours in all() {
         branch.hours = Some(hours.clone());
-        let listed = Listed::of_branch(&branch, window).unwrap();
+        let listed = Listed::of(Place::of_branch(&branch).unwrap(), window);
         let days: Vec<Date> = window.days().collect();
         for (day, said) in days.iter().zip(&listed.days) {
             assert_eq!(said.date, day.to_string());
@@ -149,12 +149,17 @@ fn lists_of_days_mean_the_calendar() {
 }
 
 #[test]
-fn the_shape_of_the_list_is_the_schema_that_is_committed() {
+fn the_shapes_of_the_lists_are_the_schemas_that_are_committed() {
+    committed::<api::OpeningHours>("api-hours");
+    committed::<now::Table>("api-open");
+}
+
+fn committed<T: schemars::JsonSchema>(name: &str) {
     let settings =
         schemars::generate::SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-    let schema = schemars::SchemaGenerator::new(settings).into_root_schema_for::<api::OpeningHours>();
+    let schema = schemars::SchemaGenerator::new(settings).into_root_schema_for::<T>();
     let made = serde_json::to_string_pretty(&schema.to_value()).unwrap() + "\n";
-    let path = format!("{}/schemas/api-hours.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/schemas/{name}.json", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("FFL_WRITE_SCHEMAS").is_some() {
         std::fs::write(&path, &made).unwrap();
     }

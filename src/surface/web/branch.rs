@@ -12,6 +12,8 @@ use crate::site::{Next, ahead};
 use crate::surface::frame::{map_url, offers, phone_url};
 use crate::surface::hours;
 use crate::surface::names::{localized_in, spoken};
+use crate::surface::openings::days::Place;
+use crate::surface::openings::now::department_id;
 use jiff::civil::{Date, Time};
 
 impl Maker<'_> {
@@ -76,7 +78,9 @@ impl Maker<'_> {
             features: offers(&branch.accessibility.features, self.edition.language),
             note: self.said(&branch.accessibility.note),
             entry: branch.self_service.as_ref().map(|entry| self.entered(entry)),
-            departments: departments.map(|(department, next)| self.department(department, next, &coming)).collect(),
+            departments: departments
+                .map(|(department, next)| self.department(branch, department, (next, &coming)))
+                .collect(),
             stops: stops.map(|(stop, dates)| self.stop(stop, dates)).collect(),
             coming,
         }
@@ -95,7 +99,12 @@ impl Maker<'_> {
     }
 
     /// A department; what is coming is told where it is another than for its branch.
-    fn department(&self, department: &Department, next: &Next, of_branch: &[ComingView]) -> DepartmentView {
+    fn department(
+        &self,
+        branch: &Branch,
+        department: &Department,
+        (next, of_branch): (&Next, &[ComingView]),
+    ) -> DepartmentView {
         let language = self.edition.language;
         let mut coming = self.coming(department.hours.as_ref(), next);
         if coming == of_branch {
@@ -109,6 +118,7 @@ impl Maker<'_> {
             phone_url: department.phone.as_deref().map(phone_url),
             email: department.email.clone(),
             hours: department.hours.as_ref().and_then(|hours| hours::view(hours, self.site.now.date(), language)),
+            now: Place::of_department(department).map(|_| department_id(branch, department)),
             coming,
         }
     }
