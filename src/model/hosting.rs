@@ -148,10 +148,10 @@ impl Rules {
         kept(self.ruled(path))
     }
 
-    /// The headers of the answer at a path where nothing is. A rule that lets what is there be kept says nothing of what is not:
+    /// The headers of the answer at a path where nothing is: those of the page that answers. A rule that lets what is there be kept says nothing of what is not:
     /// a browser that asked for a file a moment before it came would miss it for a year.
     pub fn headers_of_missing(&self, path: &str) -> Vec<(&str, &str)> {
-        let mut found = self.ruled(path);
+        let mut found = self.ruled(self.missing(path));
         found.retain(|(name, _)| !is_cache(name));
         kept(found)
     }
@@ -254,7 +254,7 @@ mod tests {
         assert_eq!(rules.headers_of("/y"), [("A", "1"), ("B", "2"), ("Cache-Control", CACHE)]);
         assert_eq!(rules.headers_of("/x"), [("B", "2"), ("A", "4"), ("Cache-Control", CACHE)]);
         assert_eq!(rules.headers_of("/assets/x"), [("A", "1"), ("b", "3"), ("cache-control", "immutable")]);
-        assert_eq!(rules.headers_of_missing("/assets/x"), [("A", "1"), ("b", "3"), ("Cache-Control", CACHE)]);
+        assert_eq!(rules.headers_of_missing("/assets/x"), [("A", "1"), ("B", "2"), ("Cache-Control", CACHE)]);
     }
 
     #[test]

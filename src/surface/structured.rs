@@ -8,10 +8,11 @@
 use super::openings::specification::Openings;
 use crate::model::tenant::PostalAddress;
 use crate::page::frame::{BranchView, ContactView};
+use crate::page::hours::{DepartmentView, Visit};
 use crate::page::{Body, EventView, Frame, Page};
 use serde_json::{Value, json};
 
-/// One script's worth of JSON-LD, safe inside `<script>`; the front page says when branches are open.
+/// One script's worth of JSON-LD, safe inside `<script>`; the front page and their own say when branches are open.
 pub fn json_ld(page: &Page, openings: &Openings) -> String {
     let (site, own) = (&*page.site, &page.own);
     let is_front = own.kind == "front";
@@ -26,6 +27,7 @@ pub fn json_ld(page: &Page, openings: &Openings) -> String {
     match &page.body {
         Body::Article { author, .. } if own.kind == "article" => graph.push(article(page, author.as_deref())),
         Body::Event { event } => graph.push(happening(page, event)),
+        Body::Branch { branch, visit } => graph.push(visited(page, (branch, visit), openings)),
         _ => {}
     }
     let text = json!({ "@context": "https://schema.org", "@graph": graph }).to_string();
@@ -111,6 +113,25 @@ fn branch(site: &Frame, branch: &BranchView) -> Value {
         library["geo"] = json!({ "@type": "GeoCoordinates", "latitude": lat, "longitude": lon });
     }
     library
+}
+
+/// A branch on its own page, with its departments.
+fn visited(page: &Page, (view, visit): (&BranchView, &Visit), openings: &Openings) -> Value {
+    let mut whole = opened(branch(&page.site, view), openings.get(&view.id));
+    whole["url"] = page.own.absolute.clone().into();
+    let department = |one: &DepartmentView| {
+        let mut part = json!({
+            "@type": "Library", "@id": node(&page.site, &format!("department-{}-{}", view.id, one.id)), "name": one.name.text,
+        });
+        insert(&mut part, "telephone", one.phone.as_deref());
+        insert(&mut part, "email", one.email.as_deref());
+        put(&mut part, "address", address(view));
+        opened(part, one.now.as_ref().and_then(|id| openings.get(id)))
+    };
+    if !visit.departments.is_empty() {
+        whole["department"] = visit.departments.iter().map(department).collect();
+    }
+    whole
 }
 
 /// A branch with when it is open.

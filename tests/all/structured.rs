@@ -198,11 +198,12 @@ fn assert_hours(specification: &Value) {
 }
 
 #[test]
-fn a_branch_says_when_it_is_open_on_the_front_page_alone() {
+fn a_branch_says_when_it_is_open_on_the_front_page_and_on_its_own() {
     let root = library();
     let hours = "[branch.hours]\nstaffed = \"måndag–fredag 10–19, julaftan 10–12\"\n\
         self_service = \"alle dagar 7–22, fredag 7–02\"\n[[branch.hours.exception]]\ndate = 2026-11-25\nclosed = true\n\
-        reason = { nn = \"Plandag\" }\n[[branch]]\nid = \"bussen\"";
+        reason = { nn = \"Plandag\" }\n[[branch.department]]\nid = \"salen\"\nname = { nn = \"Salen\" }\n\
+        hours = { staffed = \"søndag 12–16\" }\n[[branch]]\nid = \"bussen\"";
     write(root.path(), "tenants/vik.toml", &TENANT.replace("[[branch]]\nid = \"bussen\"", hours));
     let graphs = graphs(root.path(), "vik");
     graphs.iter().for_each(|(path, graph)| graph.iter().for_each(|node| assert_shape(node, path)));
@@ -222,5 +223,9 @@ fn a_branch_says_when_it_is_open_on_the_front_page_alone() {
     assert!(available.iter().any(|one| one["opens"] == "19:00" && one["closes"] == "02:00"), "{available:?}");
     assert!(library["department"][1].get("openingHoursSpecification").is_none());
     let with = |path: &&String| serde_json::json!(graphs[*path]).to_string().contains("OpeningHoursSpecification");
-    assert_eq!(graphs.keys().filter(with).collect::<Vec<_>>(), ["en/index.html", "index.html"]);
+    let pages = ["avdelingar/hovud/index.html", "en/branches/hovud/index.html", "en/index.html", "index.html"];
+    assert_eq!(graphs.keys().filter(with).collect::<Vec<_>>(), pages);
+    let own = graphs[pages[0]].iter().find(|node| node.get("department").is_some()).unwrap();
+    assert_eq!(own["openingHoursSpecification"], main["openingHoursSpecification"]);
+    assert_eq!(own["department"][0]["openingHoursSpecification"][0]["opens"], "12:00");
 }

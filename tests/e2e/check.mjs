@@ -112,7 +112,7 @@ async function look(browser, theme, port, { id, path: address, kind, lang }) {
     }
   }
   if ((await context.cookies()).length) fault(name, "cookie", JSON.stringify(await context.cookies()));
-  if (kind === "kind-front" && lang !== "en") await keyboard(page, name);
+  if (["kind-front", "kind-branch"].includes(kind) && lang !== "en") await keyboard(page, name);
   await context.close();
 }
 

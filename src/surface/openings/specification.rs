@@ -9,7 +9,7 @@
 
 use super::Window;
 use super::days::clock;
-use crate::model::branch::Branch;
+use super::now::department_id;
 use crate::model::holidays::place;
 use crate::model::hours::{Both, DAY, Hours, Part, Reason, Rules, State};
 use crate::site::Site;
@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// What nodes of branches say of their hours, by the branches' ids: properties with their values.
+/// What nodes of branches and their departments say of their hours, by the ids of the places: properties with their values.
 pub type Openings = BTreeMap<String, Value>;
 
 /// The spans of a day in one state: from, and to beyond midnight.
@@ -28,13 +28,22 @@ const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 /// What the branches of a site say of their hours.
 pub fn openings(site: &Site) -> Openings {
     let window = Window::of(site.now.date());
-    let said = |branch: &Branch| Some((branch.id.clone(), properties(branch, window)?));
-    site.tenant.branches.iter().filter_map(said).collect()
+    let mut all = Openings::new();
+    for branch in &site.tenant.branches {
+        // A mobile library has no hours at one place.
+        let own = branch.hours.as_ref().filter(|_| branch.stops.is_empty());
+        let parts = branch.departments.iter().map(|one| (department_id(branch, one), one.hours.as_ref()));
+        let places = [(branch.id.clone(), own)].into_iter().chain(parts);
+        all.extend(places.filter_map(|(id, hours)| Some((id, properties(hours?, window)?))));
+    }
+    all
 }
 
-/// The properties of a branch; a mobile library has no hours at one place.
-fn properties(branch: &Branch, window: Window) -> Option<Value> {
-    let hours = branch.hours.as_ref().filter(|hours| branch.stops.is_empty() && !hours.is_never_open())?;
+/// The properties of a place; none where it is never open by week.
+fn properties(hours: &Hours, window: Window) -> Option<Value> {
+    if hours.is_never_open() {
+        return None;
+    }
     let mut properties = json!({});
     let (usual, special) = specifications(hours, State::Staffed, window);
     if !usual.is_empty() {
