@@ -4,6 +4,8 @@
 //! as a local name and stays what it is. The North Sámi words are machine-made and wait for somebody who reads them.
 
 use super::language::{Language, Localized};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a word is said of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +76,17 @@ static ALL: [Facility; 39] = [
     building("quiet-hours", ["Stille timer", "Stille timar", "Jaska diimmut", "Quiet hours"]),
 ];
 
+/// The words by their ids and all their names in small letters.
+static KNOWN: LazyLock<HashMap<String, Vec<&'static Facility>>> = LazyLock::new(|| {
+    let mut known: HashMap<String, Vec<&Facility>> = HashMap::new();
+    for word in &ALL {
+        for name in word.names.into_iter().chain([word.id]) {
+            known.entry(name.to_lowercase()).or_default().push(word);
+        }
+    }
+    known
+});
+
 impl Facility {
     pub fn all() -> &'static [Facility] {
         &ALL
@@ -81,9 +94,7 @@ impl Facility {
 
     /// The word that somebody wrote: by its id, or by its name in any language, however capitalised.
     pub fn of(about: About, written: &str) -> Option<&'static Facility> {
-        let lower = written.trim().to_lowercase();
-        let says = |word: &Facility| word.id == lower || word.names.iter().any(|name| name.to_lowercase() == lower);
-        ALL.iter().find(|word| word.about == about && says(word))
+        KNOWN.get(&written.trim().to_lowercase())?.iter().copied().find(|word| word.about == about)
     }
 
     /// Its names by language.

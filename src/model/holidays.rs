@@ -7,6 +7,7 @@ use super::language::Language;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 /// A day, or a few days, known by name. Public holidays come first: where a date has several names, the first is its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -81,10 +82,11 @@ impl Holiday {
 
     /// Whether a date bears the name.
     pub fn falls_on(self, date: Date) -> bool {
-        let of_easter = |from: i32, to: i32| {
-            let days = easter(date.year()).and_then(|easter| date.since(easter).ok()).map(|since| since.get_days());
-            days.is_some_and(|days| (from..=to).contains(&days))
-        };
+        self.falls(date, since_easter(date))
+    }
+
+    fn falls(self, date: Date, since_easter: Option<i16>) -> bool {
+        let of_easter = |from: i16, to: i16| since_easter.is_some_and(|days| (from..=to).contains(&days));
         let on = |month: i8, from: i8, to: i8| date.month() == month && (from..=to).contains(&date.day());
         match self {
             NewYearsDay => on(1, 1, 1),
@@ -113,9 +115,11 @@ impl Holiday {
 
     /// The names of a date, its own name first.
     pub fn of(date: Date) -> impl Iterator<Item = Holiday> {
-        // Most days have no name; none lies outside these months.
-        let bare = matches!(date.month(), 7..=11) || date.month() == 2;
-        Holiday::ALL.into_iter().filter(move |holiday| !bare && holiday.falls_on(date))
+        // Most days have no name.
+        let since_easter = if (3..=6).contains(&date.month()) { since_easter(date) } else { None };
+        let moving = matches!(since_easter, Some(-6..=1 | 39..=40 | 48..=50));
+        let fixed = matches!((date.month(), date.day()), (1 | 5, 1) | (5, 17) | (12, 23..=31));
+        Holiday::ALL.into_iter().filter(move |holiday| (moving || fixed) && holiday.falls(date, since_easter))
     }
 
     /// The name in a language; the bokmål one where we know none.
@@ -177,6 +181,19 @@ pub fn easter(year: i16) -> Option<Date> {
     let late = (golden + 11 * epact + 22 * weekday) / 451;
     let full = epact + weekday - 7 * late + 114;
     Date::new(year, i8::try_from(full / 31).ok()?, i8::try_from(full % 31 + 1).ok()?).ok()
+}
+
+/// Easter Sunday as a day of its year, in the years of which libraries speak; every day of a calendar asks.
+static EASTERS: LazyLock<[Option<i16>; 200]> =
+    LazyLock::new(|| std::array::from_fn(|at| easter(FIRST + at as i16).map(Date::day_of_year)));
+
+const FIRST: i16 = 1950;
+
+/// The days from Easter Sunday of the same year to a date.
+fn since_easter(date: Date) -> Option<i16> {
+    let known = usize::try_from(date.year() - FIRST).ok().and_then(|at| EASTERS.get(at).copied());
+    let easter = known.unwrap_or_else(|| easter(date.year()).map(Date::day_of_year))?;
+    Some(date.day_of_year() - easter)
 }
 
 /// The day before, where the calendar has one.

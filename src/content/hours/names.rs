@@ -3,6 +3,8 @@
 use crate::content::value::suggest;
 use crate::model::holidays::Holiday::{self, *};
 use crate::model::language::Language;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a name on the door means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,32 +113,41 @@ const ALSO: [(&str, Holiday); 35] = [
 /// How many words the longest name has.
 pub const LONGEST: usize = 4;
 
+/// Every name in small letters, with what it means.
+static KNOWN: LazyLock<HashMap<String, Named>> = LazyLock::new(|| {
+    let also = ALSO.iter().map(|(name, holiday)| ((*name).to_owned(), Named::Holiday(*holiday)));
+    let called = Holiday::ALL.into_iter().flat_map(|holiday| {
+        holiday.names().map(|name| (name.to_lowercase().replace('’', "'"), Named::Holiday(holiday)))
+    });
+    let groups = [(&EVERY[..], Named::Every), (&PUBLIC[..], Named::Public)];
+    let groups =
+        groups.into_iter().flat_map(|(names, named)| names.iter().map(move |name| ((*name).to_owned(), named)));
+    let full = Language::ALL.into_iter().flat_map(|language| {
+        let weekdays = language.conventions().dates.weekdays.iter().enumerate();
+        weekdays.map(|(at, name)| (name.to_lowercase(), Named::Weekday(at)))
+    });
+    let short = SHORT.iter().enumerate();
+    let short = short.flat_map(|(at, names)| names.iter().map(move |name| ((*name).to_owned(), Named::Weekday(at))));
+    let mut known = HashMap::new();
+    for (name, named) in also.chain(called).chain(groups).chain(full).chain(short) {
+        known.entry(name).or_insert(named);
+    }
+    known
+});
+
+/// The months in small letters, in Norwegian and English.
+static MONTHS: LazyLock<HashMap<String, i8>> = LazyLock::new(|| {
+    let all = [Language::Nb, Language::En].map(|language| language.conventions().dates.months);
+    let numbered = all.into_iter().flat_map(|months| (1..).zip(months));
+    numbered.map(|(number, name)| (name.to_lowercase(), number)).collect()
+});
+
 /// The day that a name means; words are in small letters with one space between them.
 pub fn of(name: &str) -> Option<Named> {
-    let also = ALSO.iter().find(|(other, _)| *other == name).map(|(_, holiday)| *holiday);
-    if let Some(holiday) = also.or_else(|| Holiday::ALL.into_iter().find(|holiday| called(*holiday, name))) {
-        return Some(Named::Holiday(holiday));
-    }
-    if EVERY.contains(&name) {
-        return Some(Named::Every);
-    }
-    if PUBLIC.contains(&name) {
-        return Some(Named::Public);
-    }
     // "mandager", "laurdagar", "Mondays".
-    let single = ["er", "ar", "s"].iter().find_map(|plural| name.strip_suffix(plural));
-    weekday(name).or_else(|| single.and_then(weekday)).map(Named::Weekday)
-}
-
-fn called(holiday: Holiday, name: &str) -> bool {
-    holiday.names().iter().any(|other| other.to_lowercase().replace('’', "'") == name)
-}
-
-fn weekday(name: &str) -> Option<usize> {
-    let full = Language::ALL.into_iter().find_map(|language| {
-        language.conventions().dates.weekdays.iter().position(|weekday| weekday.to_lowercase() == name)
-    });
-    full.or_else(|| SHORT.iter().position(|short| short.contains(&name)))
+    let single = || ["er", "ar", "s"].iter().find_map(|plural| name.strip_suffix(plural));
+    let weekdays = |single: &str| KNOWN.get(single).filter(|named| matches!(named, Named::Weekday(_)));
+    KNOWN.get(name).or_else(|| single().and_then(weekdays)).copied()
 }
 
 /// Whether a word is one that people understand in several ways.
@@ -167,10 +178,5 @@ pub fn near(name: &str) -> Option<&'static str> {
 
 /// The month that a word names, in Norwegian or English.
 pub fn month(name: &str) -> Option<i8> {
-    let all = [Language::Nb, Language::En].map(|language| language.conventions().dates.months);
-    let of = |months: [&str; 12]| {
-        let name = name.trim_end_matches('.');
-        months.iter().position(|month| month.to_lowercase() == name)
-    };
-    all.into_iter().find_map(of).and_then(|at| i8::try_from(at + 1).ok())
+    MONTHS.get(name.trim_end_matches('.')).copied()
 }

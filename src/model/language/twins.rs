@@ -29,14 +29,10 @@ pub fn twins(word: &str) -> Vec<String> {
 const ENDING: usize = 3;
 
 fn other(word: &str, from: &str, to: &str) -> Option<String> {
-    let at = word.find(from)?;
+    let short = from.len() <= 4;
+    let at = if short { word.starts_with(from).then_some(0)? } else { word.find(from)? };
     let (before, rest) = (&word[..at], &word[at + from.len()..]);
-    let meant = match from.len() {
-        ..4 => before.is_empty() && rest.len() <= ENDING,
-        4 => before.is_empty(),
-        _ => true,
-    };
-    meant.then(|| format!("{before}{to}{rest}"))
+    (from.len() > 3 || rest.len() <= ENDING).then(|| format!("{before}{to}{rest}"))
 }
 
 #[cfg(test)]

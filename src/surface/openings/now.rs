@@ -8,7 +8,7 @@
 //! What a day has is the calendar's own decision ([`crate::model::hours`]); the script knows no holidays and no precedence.
 
 use super::Window;
-use super::days::{OpenState, Place, numbered};
+use super::days::{Begun, OpenState, Place, numbered};
 use crate::model::branch::{Branch, Department};
 use crate::model::language::Language;
 use crate::page::frame::Frame;
@@ -192,24 +192,28 @@ fn places(site: &Site, frame: &Frame, window: Window, language: Language) -> Vec
 /// The days of a place, in a language.
 fn listed(place: Place, window: Window, language: Language) -> TablePlace {
     let mut made = TablePlace::default();
+    // Most days are like one that was before: each is put into words once.
+    let mut seen: Vec<Vec<Begun>> = Vec::new();
     for (at, date) in window.days().enumerate() {
-        let pattern = place.begins(date).into_iter().map(|begun| {
-            let state = match begun.state {
-                OpenState::SelfService => 1,
-                OpenState::Staffed => 2,
-            };
-            let stop =
-                begun.place.and_then(|name| localized(name, language)).map(|stop| numbered(&mut made.stops, stop));
-            [begun.span.from, begun.span.to, state]
-                .into_iter()
-                .chain(stop.and_then(|at| u16::try_from(at).ok()))
-                .collect()
-        });
-        let pattern = pattern.collect();
-        made.days.push(numbered(&mut made.patterns, pattern));
+        made.days.push(numbered(&mut seen, place.begins(date)));
         let why = place.hours.and_then(|hours| reason(hours, hours.reason(date), language));
         made.why.extend(why.map(|why| (at, why.text)));
     }
+    let mut pattern = |day: &Vec<Begun>| {
+        day.iter()
+            .map(|begun| {
+                let state = match begun.state {
+                    OpenState::SelfService => 1,
+                    OpenState::Staffed => 2,
+                };
+                let stop =
+                    begun.place.and_then(|name| localized(name, language)).map(|stop| numbered(&mut made.stops, stop));
+                let stop = stop.and_then(|at| u16::try_from(at).ok());
+                [begun.span.from, begun.span.to, state].into_iter().chain(stop).collect()
+            })
+            .collect()
+    };
+    made.patterns = seen.iter().map(&mut pattern).collect();
     made
 }
 
