@@ -1,7 +1,7 @@
 //! What documents name that their library or its theme must have: branches and templates.
 
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::content::{Detail, Event, Front};
+use crate::model::content::{Detail, Front};
 use crate::site::Site;
 use crate::theme::Theme;
 use std::collections::BTreeSet;
@@ -20,8 +20,14 @@ pub fn unknown(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
 }
 
 fn branch(site: &Site, front: &Front) -> Option<Diagnostic> {
-    let (Detail::Event(Event { branch, .. }) | Detail::Article { branch, .. }) = &front.detail else { return None };
-    unknown_branch(site, branch.as_deref())
+    match &front.detail {
+        Detail::Event(event) => {
+            let changes = event.series.iter().flat_map(|series| &series.changes).filter_map(|change| change.branch.as_ref());
+            event.branches.iter().chain(changes).find_map(|branch| unknown_branch(site, Some(branch)))
+        }
+        Detail::Article { branch, .. } => unknown_branch(site, branch.as_deref()),
+        _ => None,
+    }
 }
 
 /// What is wrong with the id of a branch.
