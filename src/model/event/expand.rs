@@ -1,24 +1,17 @@
 //! A series → its occurrences in a window of days.
 //!
-//! The days of a rule are the crate `rrule`'s. It is fed with civil times as if they were UTC's, so that no zone takes part in
-//! its reckoning, and always with an end: that of the window. Time zones are jiff's. Whatever else there is to a series is here:
-//! days besides, skipped days, changes.
+//! The days of a rule are counted in [`super::days`]; whatever else there is to a series is here: days besides, skipped days,
+//! changes, and the clock.
 
-use super::repeat::{End, Every, Repeat};
 use super::rrule::OSLO;
-use super::{Change, Event, Key, Occurrence, Series, Skip};
+use super::{Change, Event, Key, Occurrence, Skip};
 use crate::model::branch::Branch;
 use crate::model::content::Moment;
 use crate::model::holidays::Holiday;
 use crate::model::hours::State;
-use chrono::{Datelike, TimeZone, Timelike};
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
-use rrule::{Frequency, NWeekday, RRule, Tz, Unvalidated, Weekday};
 use uuid::Uuid;
-
-/// How many days of one rule are ever looked at: a daily one for a century and more.
-pub const MOST: usize = 40_000;
 
 /// How many days [`Event::coming`] looks ahead, and how many where there is nothing.
 const AHEAD: [i64; 2] = [35, 5 * 366];
@@ -89,7 +82,7 @@ impl Event {
         let branch = self.branch();
         let moment = |at: DateTime| Moment { at, time: self.start.time };
         let ruled: Vec<DateTime> = match &series.rule {
-            Some(rule) => rule.days(self.start.at, to),
+            Some(rule) => rule.starts(self.start.at, to),
             None => vec![self.start.at],
         };
         let kept = ruled.into_iter().filter(|at| !series.skip.covers(at.date(), branch, closures));
@@ -142,16 +135,6 @@ fn clocked(start: Moment, end: Option<Moment>) -> (Moment, Option<Moment>) {
     (begins, ends)
 }
 
-impl Series {
-    /// The last day on which anything may be; none: it goes on, or only its days tell.
-    pub fn ends(&self) -> Option<Date> {
-        match self.rule.as_ref().map(|rule| rule.end) {
-            Some(End::Until(until)) => Some(until.date()),
-            _ => None,
-        }
-    }
-}
-
 impl Skip {
     /// Whether a day of the rule is none of the series.
     fn covers(&self, date: Date, branch: Option<&str>, closures: &(impl Closures + ?Sized)) -> bool {
@@ -172,59 +155,4 @@ impl Skip {
             Some(State::Staffed) | None => false,
         }
     }
-}
-
-impl Repeat {
-    /// Its starts from the first up to a day; none where its parts cannot be together.
-    pub fn days(&self, start: DateTime, to: Date) -> Vec<DateTime> {
-        let to = to.at(23, 59, 59, 0);
-        let (end, count) = match self.end {
-            End::Never => (to, None),
-            End::Until(until) => (until.min(to), None),
-            End::Times(times) => (to, Some(times)),
-        };
-        let found = utc(start).zip(utc(end)).filter(|(start, end)| start <= end).and_then(|(start, end)| {
-            let rule = self.unvalidated().until(end);
-            let rule = if let Some(count) = count { rule.count(count) } else { rule };
-            rule.build(start).ok()
-        });
-        let days = found.into_iter().flat_map(|set| set.limit().into_iter().take(MOST));
-        days.filter_map(|at| civil(&at)).collect()
-    }
-
-    fn unvalidated(&self) -> RRule<Unvalidated> {
-        let frequency = match self.every {
-            Every::Day => Frequency::Daily,
-            Every::Week => Frequency::Weekly,
-            Every::Month => Frequency::Monthly,
-            Every::Year => Frequency::Yearly,
-        };
-        let months: Vec<chrono::Month> =
-            self.months.iter().filter_map(|month| chrono::Month::try_from(month.unsigned_abs()).ok()).collect();
-        let day = |day: &super::Day| NWeekday::new(day.nth.map(i16::from), weekday(day.weekday));
-        RRule::new(frequency)
-            .interval(self.interval)
-            .week_start(weekday(self.week_start))
-            .by_weekday(self.days.iter().map(day).collect())
-            .by_month_day(self.month_days.clone())
-            .by_month(&months)
-            .by_set_pos(self.positions.iter().map(|position| i32::from(*position)).collect())
-    }
-}
-
-fn weekday(monday_zero: u8) -> Weekday {
-    Weekday::try_from(monday_zero % 7).unwrap_or(Weekday::Mon)
-}
-
-/// A civil time as if it were UTC's.
-fn utc(at: DateTime) -> Option<chrono::DateTime<Tz>> {
-    let (year, month, day) = (i32::from(at.year()), at.month().unsigned_abs(), at.day().unsigned_abs());
-    let clock = [at.hour(), at.minute(), at.second()].map(|part| u32::from(part.unsigned_abs()));
-    Tz::UTC.with_ymd_and_hms(year, month.into(), day.into(), clock[0], clock[1], clock[2]).single()
-}
-
-fn civil(at: &chrono::DateTime<Tz>) -> Option<DateTime> {
-    let narrow = |part: u32| i8::try_from(part).ok();
-    let date = Date::new(i16::try_from(at.year()).ok()?, narrow(at.month())?, narrow(at.day())?).ok()?;
-    Some(date.at(narrow(at.hour())?, narrow(at.minute())?, narrow(at.second())?, 0))
 }

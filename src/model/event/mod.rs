@@ -18,6 +18,7 @@
 //! eleven on either side of the change to summer time. A start that the clock skips is an hour later, as RFC 5545 says; one that it
 //! shows twice is the first of them.
 
+mod days;
 mod expand;
 mod repeat;
 mod rrule;
@@ -25,7 +26,8 @@ mod rrule;
 mod tests;
 mod ticket;
 
-pub use expand::{Closures, MOST, Nobody, Window};
+pub use days::MOST;
+pub use expand::{Closures, Nobody, Window};
 pub use repeat::{Day, End, Every, Repeat};
 pub use rrule::Unsupported;
 pub use ticket::{Admission, Money, Price, Tickets};
