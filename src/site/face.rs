@@ -23,7 +23,9 @@ impl Inputs {
             let document = &source.document;
             // Of a series, all show what comes next.
             let next = coming(document, &tenant.branches, now.date()).map_or(Date::MIN, |one| one.start.at.date());
-            let flags = u8::from(source.own) | u8::from(is_visible(&document.front, *now)) << 1 | u8::from(is_over(document, *now)) << 2;
+            let flags = u8::from(source.own)
+                | u8::from(is_visible(&document.front, *now)) << 1
+                | u8::from(is_over(document, *now)) << 2;
             let [year, more] = next.year().to_le_bytes();
             [flags, year, more, next.month().unsigned_abs(), next.day().unsigned_abs()]
         };

@@ -41,7 +41,10 @@ pub fn series(event: &Event, places: &Places, faults: &mut Faults<'_>) {
 fn first(event: &Event, first: Option<&Date>, places: &Places, faults: &mut Faults<'_>) {
     let ruled = event.series.as_ref().is_some_and(|series| series.rule.is_some());
     if let Some(first) = first.filter(|first| ruled && **first != event.start.at.date()) {
-        faults.push(Diagnostic::warning("repeat-start").arg("start", event.start.at.date()).arg("first", first), places.start);
+        faults.push(
+            Diagnostic::warning("repeat-start").arg("start", event.start.at.date()).arg("first", first),
+            places.start,
+        );
     }
 }
 
@@ -73,7 +76,11 @@ fn overlap(event: &Event, far: Date, end: Span, faults: &mut Faults<'_>) {
     let found = all.windows(2).find(|pair| {
         let Some(end) = pair[0].end else { return false };
         let next = pair[1].start;
-        if end.time && next.time { next.at < end.at } else { next.at.date() <= end.at.date() && pair[0].key.date != pair[1].key.date }
+        if end.time && next.time {
+            next.at < end.at
+        } else {
+            next.at.date() <= end.at.date() && pair[0].key.date != pair[1].key.date
+        }
     });
     if let Some([one, next]) = found {
         let until = one.end.unwrap_or(one.start).at.date();

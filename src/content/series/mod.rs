@@ -49,7 +49,11 @@ struct Places {
 /// Gives an event its series; `start` and `end` are where its times stand.
 pub fn read(event: &mut Event, raw: Raw, (start, end): (Span, Span), faults: &mut Faults<'_>) {
     let written = raw.repeat.as_ref().map(|repeat| repeat.span);
-    let alone = [raw.until.as_ref().map(|at| at.span), raw.times.as_ref().map(|at| at.span), raw.skip.first().map(|at| at.span)];
+    let alone = [
+        raw.until.as_ref().map(|at| at.span),
+        raw.times.as_ref().map(|at| at.span),
+        raw.skip.first().map(|at| at.span),
+    ];
     let series = written.is_some() || !raw.also.is_empty();
     let alone = alone.into_iter().flatten().next().or(raw.change.first().map(|at| at.span).filter(|_| !series));
     if let (None, Some(span)) = (written, alone) {

@@ -112,7 +112,8 @@ impl Reading<'_> {
     }
 
     fn months(&mut self) -> Result<(), Fault> {
-        let months = self.span(|word| if let Word::Month(month) = word { u8::try_from(month - 1).ok() } else { None }, 12)?;
+        let months =
+            self.span(|word| if let Word::Month(month) = word { u8::try_from(month - 1).ok() } else { None }, 12)?;
         self.said.months.extend(months.into_iter().filter_map(|month| i8::try_from(month + 1).ok()));
         Ok(())
     }
@@ -137,7 +138,8 @@ impl Reading<'_> {
         loop {
             match self.word() {
                 Some(Word::Nth(number)) => numbers.push(number),
-                Some(Word::And) if matches!(self.words.get(self.at + 1).map(|word| word.value), Some(Word::Nth(_))) => {}
+                Some(Word::And) if matches!(self.words.get(self.at + 1).map(|word| word.value), Some(Word::Nth(_))) => {
+                }
                 _ => break,
             }
             self.at += 1;
@@ -168,7 +170,9 @@ impl Reading<'_> {
 impl Said {
     fn rule(mut self) -> Result<Repeat, Fault> {
         let numbered = self.days.iter().any(|day| day.nth.is_some());
-        if numbered && self.days.iter().any(|day| day.nth.is_none()) || !self.days.is_empty() && !self.month_days.is_empty() {
+        if numbered && self.days.iter().any(|day| day.nth.is_none())
+            || !self.days.is_empty() && !self.month_days.is_empty()
+        {
             return Err("repeat-form");
         }
         if numbered && self.counted && self.unit.is_none() && self.months.is_empty() && self.days.len() == 1 {

@@ -21,7 +21,15 @@ pub enum Skipped {
     Wrong,
 }
 
-const CLOSED: [&str; 7] = ["stengt", "stengd", "closed", "når biblioteket er stengt", "når biblioteket er stengd", "stengte dager", "stengde dagar"];
+const CLOSED: [&str; 7] = [
+    "stengt",
+    "stengd",
+    "closed",
+    "når biblioteket er stengt",
+    "når biblioteket er stengd",
+    "stengte dager",
+    "stengde dagar",
+];
 const UNSTAFFED: [&str; 6] = ["ubetjent", "ubetent", "ikke betjent", "ikkje betent", "meråpent", "unstaffed"];
 
 impl Value for Skipped {

@@ -59,8 +59,33 @@ const ADVERBS: [(&[&str], Every); 4] = [
 
 /// What is offered to whoever misspelt a word.
 const OFFERED: [&str; 27] = [
-    "hver", "hvert", "kvar", "kvart", "every", "annenhver", "annankvar", "første", "fyrste", "andre", "tredje", "fjerde", "siste",
-    "dag", "uke", "veke", "måned", "måneden", "månad", "månaden", "år", "day", "week", "month", "year", "daglig", "ukentlig",
+    "hver",
+    "hvert",
+    "kvar",
+    "kvart",
+    "every",
+    "annenhver",
+    "annankvar",
+    "første",
+    "fyrste",
+    "andre",
+    "tredje",
+    "fjerde",
+    "siste",
+    "dag",
+    "uke",
+    "veke",
+    "måned",
+    "måneden",
+    "månad",
+    "månaden",
+    "år",
+    "day",
+    "week",
+    "month",
+    "year",
+    "daglig",
+    "ukentlig",
 ];
 
 /// The words of a text; what is none of them is a fault, and then there are none.

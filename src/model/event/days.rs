@@ -1,8 +1,9 @@
 //! The days of a rule, in civil dates: no time zone takes part.
 //!
 //! Our own, where a library would do, for the crate `rrule` (0.14) gives no day at all for a rule that names one weekday of a month
-//! by its number and another without (`BYDAY=1MO,TU`), and says nothing of it; and its dates are chrono's, with a second database
-//! of zones. What is counted here is held against counting day by day, and against python-dateutil.
+//! by its number and another without (`BYDAY=1MO,TU`), and says nothing of it (python-dateutil does the same); and its dates are
+//! chrono's, with a second database of zones. What is counted here is held against counting day by day, against python-dateutil
+//! for all other rules, and against other people's calendars.
 
 use super::repeat::{Day, End, Every, Repeat};
 use crate::model::holidays::place;
@@ -51,7 +52,8 @@ impl Repeat {
             Every::Month => i32::from(first.days_in_month()),
             Every::Year => i32::from(first.days_in_year()),
         };
-        let whole = std::iter::successors(Some(first), |day| day.tomorrow().ok()).take(usize::try_from(days).unwrap_or_default());
+        let whole = std::iter::successors(Some(first), |day| day.tomorrow().ok())
+            .take(usize::try_from(days).unwrap_or_default());
         let found: Vec<Date> = whole.filter(|day| self.has(start, *day)).collect();
         if self.positions.is_empty() {
             return found;

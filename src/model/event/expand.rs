@@ -47,7 +47,12 @@ impl Closures for [Branch] {
 impl Event {
     /// What takes place in a window, in the order of time: what has begun before it and lasts into it is among them, what was moved
     /// out of it is not. Of the event without a series at most the one.
-    pub fn occurrences(&self, id: Uuid, closures: &(impl Closures + ?Sized), (from, to): Window) -> Vec<Occurrence<'_>> {
+    pub fn occurrences(
+        &self,
+        id: Uuid,
+        closures: &(impl Closures + ?Sized),
+        (from, to): Window,
+    ) -> Vec<Occurrence<'_>> {
         let far = self.changes().iter().map(|change| change.date).max();
         let starts = self.starts(closures, to.max(far.unwrap_or(to)));
         let named = starts.into_iter().map(|(original, ordinal)| {

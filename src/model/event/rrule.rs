@@ -25,7 +25,8 @@ impl FromStr for Repeat {
         let upper = text.trim().to_ascii_uppercase();
         let parts: Vec<&str> = upper.trim_start_matches("RRULE:").split(';').filter(|part| !part.is_empty()).collect();
         let name = |part: &str| part.split('=').next().unwrap_or_default().to_owned();
-        let twice = parts.iter().enumerate().find(|(at, part)| parts.iter().skip(at + 1).any(|p| name(p) == name(part)));
+        let twice =
+            parts.iter().enumerate().find(|(at, part)| parts.iter().skip(at + 1).any(|p| name(p) == name(part)));
         if let Some((_, part)) = twice {
             return Err(Unsupported((*part).to_owned()));
         }
@@ -117,7 +118,10 @@ impl fmt::Display for Repeat {
         if self.interval != 1 {
             write!(f, ";INTERVAL={}", self.interval)?;
         }
-        let days = self.days.iter().map(|day| format!("{}{}", day.nth.map(|n| n.to_string()).unwrap_or_default(), name(day.weekday)));
+        let days = self
+            .days
+            .iter()
+            .map(|day| format!("{}{}", day.nth.map(|n| n.to_string()).unwrap_or_default(), name(day.weekday)));
         listed(f, "BYDAY", days)?;
         listed(f, "BYMONTHDAY", self.month_days.iter())?;
         listed(f, "BYMONTH", self.months.iter())?;

@@ -3,9 +3,9 @@
 use super::text::{text, toc};
 use super::{Maker, menu_entry};
 use crate::model::content::{Detail, Document, Kind, Label, ListItem, Sort};
+use crate::model::event::State;
 use crate::model::kind::Chronology;
 use crate::page::frame::BranchView;
-use crate::model::event::State;
 use crate::page::{Body, BookView, Card, Entry, EventView, Link, Own, Page, Written, dates};
 use crate::site::{Edition, Node, Source, coming, is_over, start};
 use crate::surface::frame;

@@ -22,7 +22,8 @@ pub fn unknown(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
 fn branch(site: &Site, front: &Front) -> Option<Diagnostic> {
     match &front.detail {
         Detail::Event(event) => {
-            let changes = event.series.iter().flat_map(|series| &series.changes).filter_map(|change| change.branch.as_ref());
+            let changes =
+                event.series.iter().flat_map(|series| &series.changes).filter_map(|change| change.branch.as_ref());
             event.branches.iter().chain(changes).find_map(|branch| unknown_branch(site, Some(branch)))
         }
         Detail::Article { branch, .. } => unknown_branch(site, branch.as_deref()),

@@ -105,10 +105,12 @@ fn rules() -> impl Strategy<Value = Repeat> {
         prop::collection::btree_set(1..=12i8, some(3)),
         prop::collection::vec(position, some(3)),
     );
-    (every, 1..=5u16, lists, 0..7u8, end).prop_map(|(every, interval, (days, month_days, months, positions), week_start, end)| {
-        let months = months.into_iter().collect();
-        Repeat { every, interval, days, month_days, months, positions, week_start, end }
-    })
+    (every, 1..=5u16, lists, 0..7u8, end).prop_map(
+        |(every, interval, (days, month_days, months, positions), week_start, end)| {
+            let months = months.into_iter().collect();
+            Repeat { every, interval, days, month_days, months, positions, week_start, end }
+        },
+    )
 }
 
 proptest! {

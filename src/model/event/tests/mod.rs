@@ -5,8 +5,8 @@ mod shared;
 
 use super::*;
 use crate::model::branch::Branch;
-use crate::model::hours::{Both, Hours, Week};
 use crate::model::hours;
+use crate::model::hours::{Both, Hours, Week};
 use jiff::civil::{DateTime, date};
 
 const ID: Uuid = Uuid::from_u128(7);
@@ -44,13 +44,15 @@ fn an_occurrence_keeps_its_name_when_it_is_moved_and_when_the_rule_is_edited() {
     let moved = Change { date: date(2026, 3, 3), ordinal: 1, start: Some(at("2026-03-11T12:00")), ..Change::default() };
     of(&mut event).changes.push(moved);
     let found = event.occurrences(ID, &Nobody, (date(2026, 3, 2), date(2026, 3, 15)));
-    let told: Vec<(String, String)> =
-        found.iter().map(|one| (one.key.date.to_string(), format!("{}–{}", one.start.at, one.end.unwrap().at.time()))).collect();
+    let told: Vec<(String, String)> = found
+        .iter()
+        .map(|one| (one.key.date.to_string(), format!("{}–{}", one.start.at, one.end.unwrap().at.time())))
+        .collect();
     let pair = |key: &str, shown: &str| (key.to_owned(), shown.to_owned());
-    assert_eq!(told, [
-        pair("2026-03-10", "2026-03-10T11:00:00–11:45:00"),
-        pair("2026-03-03", "2026-03-11T12:00:00–12:45:00"),
-    ]);
+    assert_eq!(
+        told,
+        [pair("2026-03-10", "2026-03-10T11:00:00–11:45:00"), pair("2026-03-03", "2026-03-11T12:00:00–12:45:00"),]
+    );
     assert!(found[1].is_moved() && found[1].original == at("2026-03-03T11:00"));
     // It is found where it went, and not where it would have been.
     assert_eq!(days(&event, date(2026, 3, 1), date(2026, 3, 5)), [""; 0]);
@@ -63,27 +65,35 @@ fn an_occurrence_keeps_its_name_when_it_is_moved_and_when_the_rule_is_edited() {
 #[test]
 fn several_of_one_day_are_numbered_and_the_rules_own_is_the_first() {
     let mut event = series("FREQ=DAILY;COUNT=2", "2026-01-13T11:00", "2026-01-13T12:00");
-    of(&mut event).also = vec![at("2026-01-13T09:00"), at("2026-01-13T15:00"), at("2026-01-14T11:00"), at("2026-02-01T11:00")];
+    of(&mut event).also =
+        vec![at("2026-01-13T09:00"), at("2026-01-13T15:00"), at("2026-01-14T11:00"), at("2026-02-01T11:00")];
     let found = event.occurrences(ID, &Nobody, (date(2026, 1, 1), date(2026, 3, 1)));
-    let told: Vec<String> = found.iter().map(|one| format!("{} {}", one.key.to_string().split_off(37), one.start.at.time())).collect();
-    assert_eq!(told, [
-        "2026-01-13.2 09:00:00",
-        "2026-01-13 11:00:00",
-        "2026-01-13.3 15:00:00",
-        "2026-01-14 11:00:00",
-        "2026-02-01 11:00:00",
-    ]);
+    let told: Vec<String> =
+        found.iter().map(|one| format!("{} {}", one.key.to_string().split_off(37), one.start.at.time())).collect();
+    assert_eq!(
+        told,
+        [
+            "2026-01-13.2 09:00:00",
+            "2026-01-13 11:00:00",
+            "2026-01-13.3 15:00:00",
+            "2026-01-14 11:00:00",
+            "2026-02-01 11:00:00",
+        ]
+    );
 }
 
 #[test]
 fn holidays_closed_days_and_single_days_are_skipped() {
     let mut event = series("FREQ=DAILY", "2026-04-01T11:00", "2026-04-01T12:00");
     event.branches = vec!["hoved".to_owned()];
-    let week = || -> Week { std::array::from_fn(|day| if day < 5 { vec![hours::Span { from: 600, to: 900 }] } else { vec![] }) };
+    let week = || -> Week {
+        std::array::from_fn(|day| if day < 5 { vec![hours::Span { from: 600, to: 900 }] } else { vec![] })
+    };
     let mut selv: Week = Week::default();
     selv[5] = vec![hours::Span { from: 600, to: 900 }];
     let regular = Both { staffed: Some(week()), self_service: Some(selv) };
-    let branch = Branch { id: "hoved".to_owned(), hours: Some(Hours { regular, ..Hours::default() }), ..Branch::default() };
+    let branch =
+        Branch { id: "hoved".to_owned(), hours: Some(Hours { regular, ..Hours::default() }), ..Branch::default() };
     let window = (date(2026, 4, 1), date(2026, 4, 12));
     let held = |skip: Skip, branches: &[Branch]| {
         let mut event = event.clone();
@@ -93,7 +103,10 @@ fn holidays_closed_days_and_single_days_are_skipped() {
     let branches = [branch];
     // Easter Sunday is 5 April.
     assert_eq!(held(Skip { public: true, ..Skip::default() }, &[]), [1, 4, 7, 8, 9, 10, 11, 12]);
-    assert_eq!(held(Skip { holidays: vec![Holiday::EasterEve], ..Skip::default() }, &[]), [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12]);
+    assert_eq!(
+        held(Skip { holidays: vec![Holiday::EasterEve], ..Skip::default() }, &[]),
+        [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12]
+    );
     assert_eq!(held(Skip { closed: true, ..Skip::default() }, &branches), [1, 4, 7, 8, 9, 10, 11]);
     assert_eq!(held(Skip { unstaffed: true, ..Skip::default() }, &branches), [1, 7, 8, 9, 10]);
     // What nobody knows is no reason.
@@ -118,7 +131,13 @@ fn what_comes_next_is_shown_of_a_series_and_the_last_when_it_is_over() {
 fn changes_say_what_is_otherwise() {
     let mut event = series("FREQ=WEEKLY", "2026-01-13T11:00", "2026-01-13T11:45");
     (event.place, event.branches) = (Some("Salen".to_owned()), vec!["a".to_owned()]);
-    let change = Change { date: date(2026, 1, 20), ordinal: 1, state: Some(State::Cancelled), branch: Some("b".to_owned()), ..Change::default() };
+    let change = Change {
+        date: date(2026, 1, 20),
+        ordinal: 1,
+        state: Some(State::Cancelled),
+        branch: Some("b".to_owned()),
+        ..Change::default()
+    };
     of(&mut event).changes = vec![change];
     let found = event.occurrences(ID, &Nobody, (date(2026, 1, 13), date(2026, 1, 20)));
     let told: Vec<_> = found.iter().map(|one| (one.state(), one.branch(), one.place())).collect();

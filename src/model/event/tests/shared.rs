@@ -67,9 +67,9 @@ fn starts(text: &str) -> Vec<String> {
         let (written, parameters) = all(event, "DTSTART").next().unwrap();
         let zone = zone(parameters).unwrap_or(TimeZone::UTC);
         let read = |(value, parameters): (&str, &str)| moment(value, parameters, &zone);
-        let changed = events.iter().filter(|other| {
-            all(other, "RECURRENCE-ID").next().is_some() && field(other, "UID") == field(event, "UID")
-        });
+        let changed = events
+            .iter()
+            .filter(|other| all(other, "RECURRENCE-ID").next().is_some() && field(other, "UID") == field(event, "UID"));
         let change = |other: &Vec<Line>| Change {
             date: all(other, "RECURRENCE-ID").next().map(read).unwrap().at.date(),
             ordinal: 1,
@@ -85,7 +85,10 @@ fn starts(text: &str) -> Vec<String> {
             let series = Series {
                 rule,
                 also: all(event, "RDATE").map(read).collect(),
-                skip: Skip { days: all(event, "EXDATE").map(|day| (read(day).at.date(), read(day).at.date())).collect(), ..Skip::default() },
+                skip: Skip {
+                    days: all(event, "EXDATE").map(|day| (read(day).at.date(), read(day).at.date())).collect(),
+                    ..Skip::default()
+                },
                 changes: changed.clone().map(change).collect(),
             };
             let event = Event { start: read((written, parameters)), series: Some(series), ..Event::default() };
