@@ -84,6 +84,8 @@ impl Repeat {
             // Which of a year's or a month's, where both are named, readers of calendars do not agree on.
             Every::Year if numbered && !self.month_days.is_empty() => Some("BYMONTHDAY"),
             Every::Week if !self.month_days.is_empty() => Some("BYMONTHDAY"),
+            // Whether what comes before the start counts in the first week, they do not agree on either.
+            Every::Week if !self.positions.is_empty() => Some("BYSETPOS"),
             _ if !self.positions.is_empty() && !chosen => Some("BYSETPOS"),
             _ => None,
         };

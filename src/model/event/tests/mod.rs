@@ -178,6 +178,7 @@ fn what_is_not_supported_is_an_error_and_no_wrong_date() {
         ("FREQ=MONTHLY;BYDAY=6MO", "BYDAY=6MO"),
         ("FREQ=MONTHLY;BYMONTHDAY=32", "BYMONTHDAY=32"),
         ("FREQ=MONTHLY;BYSETPOS=1", "BYSETPOS=1"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=1", "BYSETPOS=1"),
         ("FREQ=MONTHLY;BYDAY=XX", "BYDAY=XX"),
         ("FREQ=MONTHLY;FREQ=DAILY", "FREQ=MONTHLY"),
         ("FREQ=MONTHLY;X=1", "X=1"),
