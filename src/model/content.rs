@@ -91,7 +91,7 @@ pub struct Front {
 pub enum Detail {
     Page { places: Places, toc: bool },
     Article { author: Option<String>, branch: Option<String> },
-    Event(Event),
+    Event(Box<Event>),
     List { items: Vec<ListItem> },
     Screen { duration: Option<u32> },
     Section { places: Places, toc: bool, per_page: Option<u32>, sort: Option<Sort> },

@@ -13,7 +13,7 @@ fn read(lines: &str) -> (Event, Vec<Diagnostic>) {
     let place = place::of("events/x.md").unwrap().unwrap();
     let (front, _, faults) = front::read("content/events/x.md", &text, &place, false);
     let Detail::Event(event) = front.detail else { panic!("no event") };
-    (event, faults)
+    (*event, faults)
 }
 
 /// The rule that words give, from Tuesday 13 January 2026.

@@ -50,12 +50,13 @@ pub struct Money {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Currency {
     #[default]
-    NOK,
+    #[serde(rename = "NOK")]
+    Nok,
 }
 
 impl Money {
     pub fn nok(minor: u32) -> Money {
-        Money { minor, currency: Currency::NOK }
+        Money { minor, currency: Currency::Nok }
     }
 }
 
@@ -63,7 +64,7 @@ impl Currency {
     /// ISO 4217.
     pub fn code(self) -> &'static str {
         match self {
-            Currency::NOK => "NOK",
+            Currency::Nok => "NOK",
         }
     }
 }
