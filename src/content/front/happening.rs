@@ -12,7 +12,7 @@ use crate::model::event::{Admission, Ages, Attendance, Event, Money, Price, Tick
 const OLDEST: i64 = 120;
 
 /// Where the keys stand that later stages may have to blame.
-pub type Blamed = Vec<(&'static str, Option<Span>)>;
+pub type Blamed = Vec<(String, Span)>;
 
 /// Reads what only events have; `raw` keeps what all documents have.
 pub fn event(raw: &mut schema::Event, faults: &mut Faults<'_>) -> (Event, Blamed) {
@@ -23,9 +23,7 @@ pub fn event(raw: &mut schema::Event, faults: &mut Faults<'_>) -> (Event, Blamed
     // Without an hour between them there is nothing to come to.
     let same = start.zip(end).is_some_and(|(start, end)| start.time && end.time);
     rules::ordered((start, end), same, (Diagnostic::error("end-before-start"), at.1), faults);
-    let branch_at = raw.branch.as_ref().map(|branch| branch.span);
-    let several_at = raw.branches.as_ref().and_then(|all| all.first()).map(|branch| branch.span);
-    let url_at = raw.url.as_ref().map(|url| url.span);
+    let blamed = blamed(raw);
     let (branch, online, url) = linked(raw.branch.take(), raw.online.take(), raw.url.take(), faults);
     let several = raw.branches.take().unwrap_or_default();
     let several = several.into_iter().filter_map(|branch| rules::slug("branches", Some(branch), faults));
@@ -62,7 +60,18 @@ pub fn event(raw: &mut schema::Event, faults: &mut Faults<'_>) -> (Event, Blamed
     if ordered {
         series::read(&mut event, rest, at, faults);
     }
-    (event, vec![("branch", branch_at.or(several_at)), ("url", url_at)])
+    (event, blamed)
+}
+
+/// Each branch by its id, where it is named first, and the address.
+fn blamed(raw: &schema::Event) -> Blamed {
+    let changed = raw.change.iter().flatten().filter_map(|change| change.value.branch.as_ref());
+    let branches = raw.branch.iter().chain(raw.branches.iter().flatten()).chain(changed);
+    // Of several with one key the last stays.
+    let mut blamed: Blamed = branches.map(|at| (format!("branch.{}", at.value), at.span)).collect();
+    blamed.reverse();
+    blamed.extend(raw.url.iter().map(|at| ("url".to_owned(), at.span)));
+    blamed
 }
 
 /// A branch and two addresses, of an event or of a change to it.

@@ -42,7 +42,7 @@ pub fn article(raw: schema::Article, faults: &mut Faults<'_>) -> Front {
 pub fn event(mut raw: schema::Event, faults: &mut Faults<'_>) -> Front {
     let (event, blamed) = happening::event(&mut raw, faults);
     let front = common(raw.common, (raw.id, raw.date), Detail::Event(Box::new(event)), faults);
-    blamed.into_iter().fold(front, |front, (key, span)| located(front, key, span))
+    blamed.into_iter().fold(front, |front, (key, span)| located(front, &key, Some(span)))
 }
 
 pub fn list(raw: schema::List, faults: &mut Faults<'_>) -> Front {

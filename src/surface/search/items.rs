@@ -65,7 +65,7 @@ fn branch(site: &Site, document: &Document, language: Language) -> impl Iterator
     let branch = match &document.front.detail {
         Detail::Event(event) => event.branch(),
         Detail::Article { branch, .. } => branch.as_deref(),
-        _ => None,
+        Detail::Page { .. } | Detail::List { .. } | Detail::Screen { .. } | Detail::Section { .. } => None,
     };
     let named = site.tenant.branches.iter().find(|known| Some(known.id.as_str()) == branch);
     named.and_then(|branch| localized(&branch.name, language)).into_iter()

@@ -13,21 +13,23 @@ pub fn unknown(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     let faults = |source: usize| {
         let source = &site.sources.documents[source];
         let front = &source.document.front;
-        let named = [("branch", branch(site, front)), ("template", template(theme, front))];
-        named.into_iter().filter_map(|(key, fault)| Some(fault?.at(&source.file, front.span_of(key))))
+        let named = [branch(site, front), template(theme, front).map(|fault| ("template".to_owned(), fault))];
+        named.into_iter().flatten().map(|(key, fault)| fault.at(&source.file, front.span_of(&key)))
     };
     shown.into_iter().flat_map(faults).collect()
 }
 
-fn branch(site: &Site, front: &Front) -> Option<Diagnostic> {
+/// The first branch that there is not, and the key that names it.
+fn branch(site: &Site, front: &Front) -> Option<(String, Diagnostic)> {
     match &front.detail {
         Detail::Event(event) => {
-            let changes =
-                event.series.iter().flat_map(|series| &series.changes).filter_map(|change| change.branch.as_ref());
-            event.branches.iter().chain(changes).find_map(|branch| unknown_branch(site, Some(branch)))
+            let changes = event.series.iter().flat_map(|series| &series.changes);
+            let branches = event.branches.iter().chain(changes.filter_map(|change| change.branch.as_ref()));
+            let mut wrong = branches.filter_map(|id| Some((format!("branch.{id}"), unknown_branch(site, Some(id))?)));
+            wrong.next()
         }
-        Detail::Article { branch, .. } => unknown_branch(site, branch.as_deref()),
-        _ => None,
+        Detail::Article { branch, .. } => Some(("branch".to_owned(), unknown_branch(site, branch.as_deref())?)),
+        Detail::Page { .. } | Detail::List { .. } | Detail::Screen { .. } | Detail::Section { .. } => None,
     }
 }
 
