@@ -11,7 +11,8 @@ use ffl::content::read::{Owner, document};
 use ffl::content::{place, tenant};
 use ffl::diagnostic::Error;
 use ffl::intake::{self, Intake, Origin, Settings};
-use ffl::model::content::Document;
+use ffl::model::content::{Document, Moment};
+use ffl::model::event::{End, Event, Nobody, Repeat, Series};
 use ffl::model::language::Language;
 use ffl::model::tenant::Tenant;
 use ffl::page::Page;
@@ -149,4 +150,28 @@ fn link_the_documents(bencher: Bencher) {
     let library = &*LIBRARY;
     let bench = bencher.counter(ItemsCount::new(DOCUMENTS)).with_inputs(|| library.inputs());
     bench.bench_local_values(|inputs| site::link(inputs, &library.theme));
+}
+
+/// 500 series of 200 occurrences: a large library's two years.
+#[divan::bench]
+fn expand_100_000_occurrences(bencher: Bencher) {
+    let rules = [
+        "FREQ=WEEKLY;BYDAY=TU",
+        "FREQ=DAILY",
+        "FREQ=WEEKLY;BYDAY=MO,WE,FR",
+        "FREQ=MONTHLY;BYDAY=-1FR",
+        "FREQ=MONTHLY;BYMONTHDAY=15",
+    ];
+    let at = |hour| Moment { at: jiff::civil::date(2026, 1, 13).at(hour, 0, 0, 0), time: true };
+    let series = |rule: &str| {
+        let rule = Repeat { end: End::Times(200), ..rule.parse().unwrap() };
+        let series = Series { rule: Some(rule), ..Series::default() };
+        Event { start: at(11), end: Some(at(12)), series: Some(series), ..Event::default() }
+    };
+    let all: Vec<Event> = rules.iter().cycle().take(500).map(|rule| series(rule)).collect();
+    let window = (jiff::civil::date(2026, 1, 1), jiff::civil::date(2060, 1, 1));
+    bencher.counter(ItemsCount::new(100_000_u32)).bench_local(|| {
+        let count: usize = all.iter().map(|event| event.occurrences(uuid::Uuid::nil(), &Nobody, window).len()).sum();
+        assert_eq!(count, 100_000);
+    });
 }

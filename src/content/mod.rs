@@ -11,6 +11,7 @@ pub mod publish;
 pub mod read;
 pub mod scalar;
 pub mod schema;
+pub mod series;
 pub mod syntax;
 pub mod tenant;
 pub mod value;

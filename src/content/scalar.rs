@@ -3,6 +3,7 @@
 use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown, unfit_fault, unfit_in};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Moment, Sort};
+use crate::model::event::Attendance;
 use crate::model::language::Language;
 use crate::model::tenant::LanguageForm;
 use jiff::civil;
@@ -224,6 +225,38 @@ impl Value for Focus {
     }
 }
 
+/// An amount of kroner, in øre.
+#[derive(Clone, Copy, Debug)]
+pub struct Kroner(pub u32);
+
+impl Value for Kroner {
+    const EXPECTED: &'static str = "expects-kroner";
+    const EXAMPLE: &'static str = "150";
+
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Kroner> {
+        let text = match value.get_ref() {
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
+            DeValue::Float(number) => number.as_str(),
+            _ => return mismatch::<Kroner>(value, path, faults),
+        };
+        øre(text).map(Kroner).or_else(|| mismatch::<Kroner>(value, path, faults))
+    }
+
+    fn corrected(found: &DeValue<'_>, _: &str) -> Option<String> {
+        let text = found.as_str()?.trim().trim_end_matches(",-").trim_end_matches("kr").trim().replace(',', ".");
+        øre(&text).map(|_| text)
+    }
+}
+
+/// The øre of an amount: at most two digits behind the point, and no more than a house costs.
+fn øre(text: &str) -> Option<u32> {
+    let (kroner, øre) = text.split_once('.').unwrap_or((text, "0"));
+    let plain = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let right = plain(kroner) && plain(øre) && kroner.len() <= 7 && øre.len() <= 2;
+    let øre = right.then(|| format!("{øre:0<2}"))?;
+    Some(kroner.parse::<u32>().ok()? * 100 + øre.parse::<u32>().ok()?)
+}
+
 /// One of a few words.
 pub trait Choice: Copy + 'static {
     fn words() -> Vec<(&'static str, Self)>;
@@ -263,6 +296,13 @@ impl Choice for LanguageForm {
 #[derive(Clone, Copy, Debug)]
 pub struct SiteLanguage(pub Language);
 
+impl Choice for Attendance {
+    fn words() -> Vec<(&'static str, Attendance)> {
+        let each = [Attendance::OnSite, Attendance::Online, Attendance::Hybrid, Attendance::Elsewhere];
+        ["on_site", "online", "hybrid", "elsewhere"].into_iter().zip(each).collect()
+    }
+}
+
 impl Choice for SiteLanguage {
     fn words() -> Vec<(&'static str, SiteLanguage)> {
         Language::SITE.map(|language| (language.tag(), SiteLanguage(language))).to_vec()
@@ -288,6 +328,7 @@ chosen! {
     Language => "\"nb\"";
     LanguageForm => "\"nøytral\"";
     SiteLanguage => "\"nb\"";
+    Attendance => "\"hybrid\"";
 }
 
 impl<T: Value> Value for At<T> {

@@ -1,5 +1,6 @@
 //! What somebody wrote: a document with its front matter and its body, resolved from text but not yet linked to anything.
 
+use super::event::Event;
 use super::language::Language;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::digest::Digest;
@@ -90,7 +91,7 @@ pub struct Front {
 pub enum Detail {
     Page { places: Places, toc: bool },
     Article { author: Option<String>, branch: Option<String> },
-    Event(Event),
+    Event(Box<Event>),
     List { items: Vec<ListItem> },
     Screen { duration: Option<u32> },
     Section { places: Places, toc: bool, per_page: Option<u32>, sort: Option<Sort> },
@@ -113,20 +114,6 @@ impl Default for Detail {
     }
 }
 
-/// A single happening (series and occurrences come with the events of a later issue).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Event {
-    pub start: Moment,
-    pub end: Option<Moment>,
-    pub all_day: bool,
-    pub place: Option<String>,
-    pub branch: Option<String>,
-    pub cancelled: bool,
-    pub price: Option<String>,
-    pub url: Option<String>,
-    pub organiser: Option<String>,
-}
-
 /// An entry of a book list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ListItem {
@@ -139,7 +126,7 @@ pub struct ListItem {
 }
 
 /// A civil time in Europe/Oslo; without `time` only the day was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Moment {
     pub at: DateTime,
     pub time: bool,

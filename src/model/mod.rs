@@ -3,6 +3,7 @@
 pub mod kind;
 pub mod query;
 pub mod content;
+pub mod event;
 pub mod emblem;
 pub mod hosting;
 pub mod language;

@@ -2,7 +2,8 @@
 //!
 //! The logic alone: names, patterns and words are each language's own ([`crate::model::language`]).
 
-use crate::model::content::{Event, Moment};
+use crate::model::content::Moment;
+use crate::model::event::Occurrence;
 use crate::model::hours::MonthDay;
 use crate::model::language::{Language, Plural};
 use jiff::civil::{Date as Day, DateTime, Time};
@@ -70,9 +71,9 @@ fn weekday(at: DateTime, language: Language) -> &'static str {
 }
 
 /// When a happening is: "lørdag 5. juni 2026 kl. 10.00–12.00", "3.–6. juni 2026".
-pub fn when(event: &Event, language: Language) -> String {
-    let (start, end) = (event.start.at, event.end.map(|end| end.at));
-    let timed = event.start.time && !event.all_day;
+pub fn when(one: &Occurrence<'_>, language: Language) -> String {
+    let (start, end) = (one.start.at, one.end.map(|end| end.at));
+    let timed = one.start.time && !one.event.all_day;
     let one_day = end.is_none_or(|end| end.date() == start.date());
     if !one_day {
         return span(start, end.unwrap_or(start), timed, language);
@@ -147,23 +148,16 @@ pub fn number(value: i64, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::event::{Event, Nobody};
+    use uuid::Uuid;
 
     fn moment(text: &str) -> Moment {
         Moment { at: text.parse().unwrap(), time: text.contains('T') && !text.ends_with("T00:00") }
     }
 
-    fn event(start: &str, end: Option<&str>) -> Event {
-        Event {
-            start: moment(start),
-            end: end.map(moment),
-            all_day: false,
-            place: None,
-            branch: None,
-            cancelled: false,
-            price: None,
-            url: None,
-            organiser: None,
-        }
+    fn told(start: &str, end: &str, language: Language) -> String {
+        let event = Event { start: moment(start), end: Some(moment(end)), ..Event::default() };
+        when(&event.coming(Uuid::nil(), &Nobody, event.start.at.date()).unwrap(), language)
     }
 
     #[test]
@@ -180,10 +174,10 @@ mod tests {
     #[test]
     fn ranges_have_an_en_dash_without_spaces() {
         let nn = Language::Nn;
-        assert_eq!(when(&event("2026-06-03T00:00", Some("2026-06-06T00:00")), nn), "3.–6. juni 2026");
-        let day = event("2026-11-28T10:00", Some("2026-11-28T12:00"));
-        assert_eq!(when(&day, nn), "laurdag 28. november 2026 kl. 10.00–12.00");
-        assert_eq!(when(&day, Language::En), "Saturday 28 November 2026 10:00–12:00");
+        assert_eq!(told("2026-06-03T00:00", "2026-06-06T00:00", nn), "3.–6. juni 2026");
+        let day = |language| told("2026-11-28T10:00", "2026-11-28T12:00", language);
+        assert_eq!(day(nn), "laurdag 28. november 2026 kl. 10.00–12.00");
+        assert_eq!(day(Language::En), "Saturday 28 November 2026 10:00–12:00");
     }
 
     #[test]

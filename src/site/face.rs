@@ -3,10 +3,11 @@
 //! While it stays the same, so do the site's addresses, lists, frames and everything else that pages show of one another; what
 //! can differ is the text on a page, and that follows from its documents alone.
 
-use super::{Ahead, Inputs, Source, ahead, has_hours, is_over, is_visible};
+use super::{Ahead, Inputs, Source, ahead, coming, has_hours, is_over, is_visible};
 use crate::diagnostic::Error;
 use crate::digest::Digest;
 use crate::theme::Theme;
+use jiff::civil::Date;
 
 impl Inputs {
     /// The face of the site that these inputs are linked to.
@@ -20,9 +21,15 @@ impl Inputs {
         let library = Digest::of_value(&(tenant, base, &sources.directory, month, branches))?.bytes();
         let state = |source: &Source| {
             let document = &source.document;
-            [source.own, is_visible(&document.front, *now), is_over(document, *now)].map(u8::from)
+            // Of a series, all show what comes next.
+            let next = coming(document, &tenant.branches, now.date()).map_or(Date::MIN, |one| one.start.at.date());
+            let flags = u8::from(source.own)
+                | u8::from(is_visible(&document.front, *now)) << 1
+                | u8::from(is_over(document, *now)) << 2;
+            let [year, more] = next.year().to_le_bytes();
+            [flags, year, more, next.month().unsigned_abs(), next.day().unsigned_abs()]
         };
-        let states: Vec<[u8; 3]> = sources.documents.iter().map(state).collect();
+        let states: Vec<[u8; 5]> = sources.documents.iter().map(state).collect();
         let documents = sources.documents.iter().zip(&states);
         let documents =
             documents.flat_map(|(source, state)| [source.file.as_bytes(), source.document.face.as_ref(), state]);

@@ -2,7 +2,7 @@
 
 use super::address::{self, Address, Folders};
 use super::collation::Collation;
-use super::{Addresses, Edition, Inputs, Node, Section, Site, Source, Sources, Tag, is_over, is_visible, pages};
+use super::{Addresses, Edition, Inputs, Node, Section, Site, Source, Sources, Tag, is_over, is_visible, pages, start};
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Document, Front, Kind, Role, Sort};
 use crate::model::kind::Chronology;
@@ -194,7 +194,7 @@ impl Linking<'_> {
         }
         let order = Collation::of(self.language);
         for section in sections.values_mut() {
-            sort(section, nodes, self.sources, &order);
+            sort(section, nodes, (self.sources, self.now), &order);
             let is_over = |index: &usize| is_over(self.document(&nodes[*index]), self.now);
             section.listed = section.members.iter().filter(|index| !is_over(index)).copied().collect();
         }
@@ -257,7 +257,7 @@ impl Linking<'_> {
         let order = Collation::of(self.language);
         let mut tags: Vec<Tag> = tags.into_values().collect();
         for tag in &mut tags {
-            let date = |index: &usize| Reverse(start(self.document(&nodes[*index])));
+            let date = |index: &usize| Reverse(start(self.document(&nodes[*index]), self.now));
             tag.members.sort_by_cached_key(|index| (date(index), *index));
         }
         tags.sort_by(|a, b| order.compare(&a.title, &b.title).then_with(|| a.slug.cmp(&b.slug)));
@@ -274,13 +274,13 @@ fn listed_in(node: &Node) -> Option<&str> {
     }
 }
 
-fn sort(section: &mut Section, nodes: &[Node], sources: &Sources, order: &Collation) {
+fn sort(section: &mut Section, nodes: &[Node], (sources, now): (&Sources, DateTime), order: &Collation) {
     let document = |index: usize| -> &Document { &sources.documents[nodes[index].source].document };
     let by_title = |a: usize, b: usize| order.compare(&document(a).front.title, &document(b).front.title);
     // Nodes stand in the order of their keys, which decides between equals.
     match (section.sort, section.kind.treatment().chronology) {
         (Sort::Date, Chronology::SoonestFirst) => {
-            section.members.sort_by_cached_key(|index| (start(document(*index)), *index));
+            section.members.sort_by_cached_key(|index| (start(document(*index), now), *index));
         }
         (Sort::Date, Chronology::NewestFirst) => {
             section.members.sort_by_cached_key(|index| (Reverse(document(*index).front.date), *index));
@@ -290,17 +290,5 @@ fn sort(section: &mut Section, nodes: &[Node], sources: &Sources, order: &Collat
             weight(*a).cmp(&weight(*b)).then_with(|| by_title(*a, *b)).then(a.cmp(b))
         }),
         (Sort::Title, _) => section.members.sort_by(|a, b| by_title(*a, *b).then(a.cmp(b))),
-    }
-}
-
-/// When a happening starts; for others their date.
-pub fn start(document: &Document) -> Option<DateTime> {
-    match &document.front.detail {
-        Detail::Event(event) => Some(event.start.at),
-        Detail::Page { .. }
-        | Detail::Article { .. }
-        | Detail::List { .. }
-        | Detail::Screen { .. }
-        | Detail::Section { .. } => document.front.date.map(|moment| moment.at),
     }
 }

@@ -16,6 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::branch::Branch;
 use crate::model::content::{Detail, Document, Front, Kind, Places, Role, Sort};
+use crate::model::event::Occurrence;
 use crate::model::language::Language;
 use crate::model::media::{Probe, media_type};
 use crate::model::message::Messages;
@@ -28,7 +29,7 @@ use std::sync::Arc;
 pub use address::Address;
 pub use addresses::{Addresses, Owner};
 pub use ahead::{Ahead, Next, ahead};
-pub use link::{link, start};
+pub use link::link;
 pub use reference::Target;
 
 /// A parsed document and where it came from.
@@ -262,13 +263,25 @@ pub fn is_visible(front: &Front, now: DateTime) -> bool {
 
 /// Whether a happening is over: it leaves every list, its own page stays.
 pub fn is_over(document: &Document, now: DateTime) -> bool {
-    last_day(document).is_some_and(|day| day < now.date())
+    coming(document, &[], now.date()).is_some_and(|one| one.last_day() < now.date())
 }
 
-/// The last day of a happening.
-fn last_day(document: &Document) -> Option<Date> {
+/// What a happening is for who can show it but once: of a series what is on or comes next, and what was last if nothing does.
+pub fn coming<'d>(document: &'d Document, branches: &[Branch], today: Date) -> Option<Occurrence<'d>> {
     let Detail::Event(event) = &document.front.detail else { return None };
-    Some(event.end.unwrap_or(event.start).at.date())
+    event.coming(document.front.id.unwrap_or_default(), branches, today)
+}
+
+/// When a happening starts; for others their date.
+pub fn start(document: &Document, now: DateTime) -> Option<DateTime> {
+    match &document.front.detail {
+        Detail::Event(event) => coming(document, &[], now.date()).map(|one| one.start.at).or(Some(event.start.at)),
+        Detail::Page { .. }
+        | Detail::Article { .. }
+        | Detail::List { .. }
+        | Detail::Screen { .. }
+        | Detail::Section { .. } => document.front.date.map(|moment| moment.at),
+    }
 }
 
 /// Whether any branch of a tenant, or a department of one, says when it is open, or where it stops.
@@ -285,7 +298,8 @@ fn has_hours(tenant: &Tenant) -> bool {
 pub fn next_change(site: &Site) -> Option<DateTime> {
     let moments = site.sources.documents.iter().flat_map(|source| {
         let front = &source.document.front;
-        let after = last_day(&source.document).and_then(|day| day.tomorrow().ok()).map(|day| day.at(0, 0, 0, 0));
+        let shown = coming(&source.document, &site.tenant.branches, site.now.date());
+        let after = shown.and_then(|one| one.last_day().tomorrow().ok()).map(|day| day.at(0, 0, 0, 0));
         [front.publish.map(|moment| moment.at), front.expire.map(|moment| moment.at), after]
     });
     let branches = site.tenant.branches.iter().filter_map(|branch| ahead::next_change(branch, site.now.date()));

@@ -84,3 +84,24 @@ fn what_is_over_says_so_and_neighbours_are_earlier_and_later() {
     assert!(!next.contains("Arrangementet er over.") && !next.contains("Møte 2") && !next.contains("Tidlegare</span>"));
     has(&of(4), &["class=older rel=prev href=/arrangement/m3/", ">Tidlegare</span> <span>Møte 3"]);
 }
+
+#[test]
+fn of_a_series_what_comes_next_is_shown() {
+    let root = library();
+    write(root.path(), "tenants/vik.toml", TENANT);
+    let series = "end = 2026-10-06T11:45\nrepeat = \"kvar tysdag\"\nskip = [2026-12-01]\nbranch = \"hovud\"\n[[change]]\ndate = 2026-12-08\nstart = 2026-12-09\nbranch = \"fjell\"";
+    let until = |until: &str| event(1, "2026-10-06T11:00", &series.replace("skip", &format!("until = {until}\nskip")));
+    let at = |now: &str| {
+        let mut command = assert_cmd::Command::cargo_bin("ffl").unwrap();
+        let output =
+            command.arg("--root").arg(root.path()).args(["--lang", "nb", "--at", now, "build"]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        page(root.path(), "arrangement/a/index.html")
+    };
+    write(root.path(), "tenants/vik/content/events/a.md", &until("2027-01-12"));
+    has(&at("2026-11-24T09:00:00+01:00"), &["tysdag 24. november 2026 kl. 11.00–11.45", "Hovudbiblioteket"]);
+    // The first of December is skipped, and the eighth is moved.
+    has(&at("2026-11-25T09:00:00+01:00"), &["onsdag 9. desember 2026 kl. 11.00–11.45", "Fjell filial"]);
+    let over = at("2027-01-13T09:00:00+01:00");
+    has(&over, &["tysdag 12. januar 2027", "Arrangementet er over."]);
+}

@@ -4,6 +4,7 @@
 //! rest of a site must know to judge (does the picture exist, is the address free) is not judged here.
 
 mod fence;
+mod happening;
 mod resolve;
 mod rules;
 mod starting;
@@ -17,6 +18,7 @@ mod stories;
 
 pub use super::value::fresh_id;
 pub use fence::{Split, split};
+pub use happening::linked;
 pub use rules::{host_fault, url_fault, within};
 pub use starting::{id, starting_file, starts_as_draft, variants, with_id};
 

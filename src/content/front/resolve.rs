@@ -1,11 +1,11 @@
 //! Front matter as written → [`Front`]: values that mean something, or a diagnostic.
 
-use super::rules;
+use super::{happening, rules};
 use crate::content::scalar::{Identity, Time};
 use crate::content::schema::{self, Common};
 use crate::content::value::{At, Faults};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::content::{Detail, Event, Front, ListItem, Moment, Places};
+use crate::model::content::{Detail, Front, ListItem, Places};
 
 /// The keys that every kind has, though not in the same place.
 type Named = (Option<At<Identity>>, Option<At<Time>>);
@@ -39,29 +39,10 @@ pub fn article(raw: schema::Article, faults: &mut Faults<'_>) -> Front {
     located(common(raw.common, (raw.id, raw.date), detail, faults), "branch", place)
 }
 
-pub fn event(raw: schema::Event, faults: &mut Faults<'_>) -> Front {
-    let place = raw.branch.as_ref().map(|branch| branch.span);
-    let end_at = raw.end.as_ref().map_or(Span::default(), |end| end.span);
-    let end = raw.end.map(|end| end.value.0);
-    let times = (raw.start.as_ref().map(|start| start.value.0), end);
-    rules::ordered(times, false, (Diagnostic::error("end-before-start"), end_at), faults);
-    let branch = rules::slug("branch", raw.branch, faults);
-    let url_at = raw.url.as_ref().map(|url| url.span);
-    let url = rules::link("url", raw.url, faults);
-    let detail = Event {
-        // Without a start the file has an error and its tenant is not written; the value is never shown.
-        start: raw.start.map_or(Moment { at: jiff::civil::DateTime::MIN, time: false }, |start| start.value.0),
-        end,
-        all_day: raw.all_day.unwrap_or_default(),
-        place: raw.place,
-        branch,
-        cancelled: raw.cancelled.unwrap_or_default(),
-        price: raw.price,
-        url,
-        organiser: raw.organiser,
-    };
-    let front = common(raw.common, (raw.id, raw.date), Detail::Event(detail), faults);
-    located(located(front, "branch", place), "url", url_at)
+pub fn event(mut raw: schema::Event, faults: &mut Faults<'_>) -> Front {
+    let (event, blamed) = happening::event(&mut raw, faults);
+    let front = common(raw.common, (raw.id, raw.date), Detail::Event(Box::new(event)), faults);
+    blamed.into_iter().fold(front, |front, (key, span)| located(front, &key, Some(span)))
 }
 
 pub fn list(raw: schema::List, faults: &mut Faults<'_>) -> Front {

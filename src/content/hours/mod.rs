@@ -17,7 +17,7 @@ mod words;
 
 pub use border::{Border, Day};
 pub use week::{Said, Scope, said};
-pub use words::Notice;
+pub use words::{Notice, Piece};
 
 use super::keyed::Words;
 use super::schema;

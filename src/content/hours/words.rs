@@ -16,12 +16,12 @@ pub struct Notice {
     pub span: Span,
 }
 
-/// One text of a notice.
-#[derive(Clone, Debug)]
-struct Piece {
-    text: String,
+/// A text that is read word by word.
+#[derive(Clone, Debug, Default)]
+pub struct Piece {
+    pub text: String,
     /// The whole value.
-    span: Span,
+    pub span: Span,
     /// Where its text begins in the file, if it stands there as it is, without escapes.
     start: Option<usize>,
 }
@@ -44,6 +44,25 @@ impl Value for Notice {
             return None;
         }
         Some(Notice { pieces, span })
+    }
+}
+
+impl Value for Piece {
+    const EXPECTED: &'static str = "expects-text";
+    const EXAMPLE: &'static str = "\"hver tirsdag\"";
+
+    fn read(value: Written<'_, '_>, path: Path<'_>, faults: &mut Faults<'_>) -> Option<Piece> {
+        piece(value, path, faults)
+    }
+}
+
+impl Piece {
+    /// Where a part of the text stands in the file.
+    pub fn place(&self, range: Range<usize>) -> Span {
+        match self.start {
+            Some(start) => Span::from(range).shifted(start),
+            None => self.span,
+        }
     }
 }
 
@@ -107,15 +126,8 @@ impl Reading<'_, '_, '_> {
         self.piece.text.get(self.at..).unwrap_or_default()
     }
 
-    fn span(&self, range: Range<usize>) -> Span {
-        match self.piece.start {
-            Some(start) => Span::from(range).shifted(start),
-            None => self.piece.span,
-        }
-    }
-
     fn push(&mut self, value: Word, length: usize) {
-        let span = self.span(self.at..self.at + length);
+        let span = self.piece.place(self.at..self.at + length);
         self.words.push(At { value, span });
         self.at += length;
     }
@@ -131,7 +143,7 @@ impl Reading<'_, '_, '_> {
             '0'..='9' => self.number(),
             _ if letter.is_alphabetic() => self.name(),
             _ => {
-                let span = self.span(self.at..self.at + letter.len_utf8());
+                let span = self.piece.place(self.at..self.at + letter.len_utf8());
                 self.faults.push(Diagnostic::error("hours-character").arg("character", letter), span);
                 self.at += letter.len_utf8();
             }
@@ -167,7 +179,7 @@ impl Reading<'_, '_, '_> {
             Some(time) => self.push(Word::Time(time), length),
             None => {
                 let written = shown(&rest[..length]);
-                let span = self.span(self.at..self.at + length);
+                let span = self.piece.place(self.at..self.at + length);
                 self.faults.push(Diagnostic::error("hours-time").arg("written", written), span);
                 // It stands for some time, so that what follows is read as it is meant.
                 self.push(Word::Time(Time { minute: NONE, full: true }), length);

@@ -136,38 +136,6 @@ keys! {
 }
 
 keys! {
-    /// Front matter of an event.
-    Event with Common {
-        needs {
-            /// Stable identity, the same in every language.
-            id: At<Identity>,
-            /// When it starts; a day alone for an event without times.
-            start: At<Time>,
-        }
-        takes {
-            /// Date of the text.
-            date: At<Time>,
-            /// When it ends.
-            end: At<Time>,
-            /// Lasts whole days.
-            all_day: bool,
-            /// Where it is, when not at a branch, or where in the branch.
-            place: String,
-            /// Id of the branch where it is.
-            branch: At<String>,
-            /// Does not take place; still shown, so that people know.
-            cancelled: bool,
-            /// What it costs, in words.
-            price: String,
-            /// Where to sign up or read more.
-            url: At<String>,
-            /// Who arranges it, when it is not the library.
-            organiser: String,
-        }
-    }
-}
-
-keys! {
     /// Front matter of a book list.
     List with Common {
         needs {

@@ -1,9 +1,10 @@
 //! The key sets as JSON Schema (2020-12), for editors, the admin and the API.
 
 use super::{Article, Config, Event, List, Page, Screen, Section, Tenant};
-use crate::content::hours::{Border, Day, Notice};
+use crate::content::hours::{Border, Day, Notice, Piece};
 use crate::content::keyed::Words;
-use crate::content::scalar::{Digits, Focus, Identity, SiteLanguage, Time};
+use crate::content::scalar::{Digits, Focus, Identity, Kroner, SiteLanguage, Time};
+use crate::content::series::Skipped;
 use crate::content::value::At;
 use crate::model::content::{Kind, Place, Role};
 use crate::model::language::Language;
@@ -131,6 +132,9 @@ described! {
         { "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "enum": Language::ALL.map(Language::tag) } },
     ] };
     Notice => "Notice", { "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] };
+    Piece => "Piece", { "type": "string" };
+    Skipped => "Skipped", { "type": "string" };
+    Kroner => "Kroner", { "type": "number", "minimum": 0 };
     Border => "Border", { "type": "string" };
     Day => "Day", { "type": "string", "format": "date" };
     SiteLanguage => "SiteLanguage", { "type": "string", "enum": Language::SITE.map(Language::tag) };
@@ -173,6 +177,7 @@ mod tests {
     use super::*;
     use crate::content::scalar::Choice;
     use crate::model::content::Sort;
+    use crate::model::event::Attendance;
     use crate::model::tenant::LanguageForm;
 
     /// The words of a choice as its schema has them: variants that are described stand apart from those that are not.
@@ -200,5 +205,6 @@ mod tests {
         assert_eq!(read::<LanguageForm>(), described::<LanguageForm>());
         assert_eq!(read::<Language>(), described::<Language>());
         assert_eq!(read::<SiteLanguage>(), described::<SiteLanguage>());
+        assert_eq!(read::<Attendance>(), described::<Attendance>());
     }
 }

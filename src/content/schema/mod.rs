@@ -3,11 +3,13 @@
 //! Everything is optional here although some of it is required: a file that lacks one key is still read for its other
 //! mistakes. Names and sentences are English, for editors and engineers; what readers see is in the messages.
 
+mod event;
 mod front;
 mod hours;
 mod json;
 mod tenant;
 
+pub use event::*;
 pub use front::*;
 pub use hours::*;
 pub use json::{Form, json};

@@ -6,7 +6,7 @@ use crate::model::content::{Detail, Document};
 use crate::model::kind::Kind;
 use crate::model::language::{Language, Localized};
 use crate::model::tenant::DirectoryEntry;
-use crate::site::{Edition, Node, Site, is_over};
+use crate::site::{Edition, Node, Site, is_over, start};
 use crate::surface::names::localized;
 use crate::theme::Theme;
 use jiff::civil::DateTime;
@@ -53,8 +53,8 @@ fn visited(branch: &Branch, edition: &Edition, theme: &Theme) -> Item {
 fn order(document: &Document, now: DateTime) -> (u8, Option<DateTime>, Reverse<Option<DateTime>>, i64) {
     let front = &document.front;
     match &front.detail {
-        Detail::Event(event) if is_over(document, now) => (3, None, Reverse(Some(event.start.at)), 0),
-        Detail::Event(event) => (1, Some(event.start.at), Reverse(None), 0),
+        Detail::Event(_) if is_over(document, now) => (3, None, Reverse(start(document, now)), 0),
+        Detail::Event(_) => (1, start(document, now), Reverse(None), 0),
         _ if document.place.kind == Kind::Pages => (0, None, Reverse(None), front.weight),
         _ => (2, None, Reverse(front.date.map(|moment| moment.at)), 0),
     }
@@ -62,12 +62,12 @@ fn order(document: &Document, now: DateTime) -> (u8, Option<DateTime>, Reverse<O
 
 /// The name of the branch that a document belongs to.
 fn branch(site: &Site, document: &Document, language: Language) -> impl Iterator<Item = String> {
-    let (Detail::Event(crate::model::content::Event { branch, .. }) | Detail::Article { branch, .. }) =
-        &document.front.detail
-    else {
-        return None.into_iter();
+    let branch = match &document.front.detail {
+        Detail::Event(event) => event.branch(),
+        Detail::Article { branch, .. } => branch.as_deref(),
+        Detail::Page { .. } | Detail::List { .. } | Detail::Screen { .. } | Detail::Section { .. } => None,
     };
-    let named = site.tenant.branches.iter().find(|known| Some(&known.id) == branch.as_ref());
+    let named = site.tenant.branches.iter().find(|known| Some(known.id.as_str()) == branch);
     named.and_then(|branch| localized(&branch.name, language)).into_iter()
 }
 

@@ -2,11 +2,12 @@
 
 use super::text::{text, toc};
 use super::{Maker, menu_entry};
-use crate::model::content::{Detail, Document, Event, Kind, Label, ListItem, Sort};
+use crate::model::content::{Detail, Document, Kind, Label, ListItem, Sort};
+use crate::model::event::State;
 use crate::model::kind::Chronology;
 use crate::page::frame::BranchView;
 use crate::page::{Body, BookView, Card, Entry, EventView, Link, Own, Page, Written, dates};
-use crate::site::{Edition, Node, Source, is_over, start};
+use crate::site::{Edition, Node, Source, coming, is_over, start};
 use crate::surface::frame;
 use std::cmp::Reverse;
 
@@ -29,10 +30,7 @@ impl Maker<'_> {
             date: front.date.map(|date| dates::date(date, language)),
             tags: tags(self.edition, node, &source.document),
             image,
-            event: match &front.detail {
-                Detail::Event(event) => Some(self.event_view(node, event)),
-                _ => None,
-            },
+            event: self.event_view(node),
         }
     }
 
@@ -47,11 +45,11 @@ impl Maker<'_> {
     /// What happens next and is not cancelled, at most one.
     fn next(&mut self) -> Vec<Entry> {
         let events = self.edition.sections.get(Kind::Events.folder()).map_or(&[][..], |section| &section.listed);
-        let held = |index: &&usize| match &self.site.document(self.node(**index)).front.detail {
-            Detail::Event(event) => !event.cancelled,
-            _ => false,
+        let held = |index: &&usize| {
+            let next = coming(self.site.document(self.node(**index)), &self.site.tenant.branches, self.site.now.date());
+            next.is_some_and(|one| one.state() != State::Cancelled)
         };
-        let soonest = |index: &&usize| start(self.site.document(self.node(**index)));
+        let soonest = |index: &&usize| start(self.site.document(self.node(**index)), self.site.now);
         let next = events.iter().filter(held).min_by_key(soonest).copied();
         self.cards(next.as_slice())
     }
@@ -151,11 +149,13 @@ impl Maker<'_> {
             Detail::Article { author, branch } => {
                 Body::Article { author: author.clone(), branch: self.branch(branch.as_deref()) }
             }
-            Detail::Event(event) => {
-                let mut event = self.event_view(self.node(index), event);
-                self.refer(source, "url", &mut event.url);
-                Body::Event { event: Box::new(event) }
-            }
+            Detail::Event(_) => match self.event_view(self.node(index)) {
+                Some(mut event) => {
+                    self.refer(source, "url", &mut event.url);
+                    Body::Event { event: Box::new(event) }
+                }
+                None => Body::Plain {},
+            },
             Detail::List { items } => {
                 let view = |(at, item): (usize, &ListItem)| {
                     let mut view = book(item);
@@ -168,21 +168,24 @@ impl Maker<'_> {
         }
     }
 
-    fn event_view(&self, node: &Node, event: &Event) -> EventView {
+    /// A happening, of a series what is on or comes next; none of what is no happening.
+    fn event_view(&self, node: &Node) -> Option<EventView> {
         let language = self.edition.language;
-        EventView {
-            start: dates::date(event.start, language),
-            end: event.end.map(|end| dates::date(end, language)),
-            all_day: event.all_day,
-            when: dates::when(event, language),
-            place: event.place.clone(),
-            branch: self.branch(event.branch.as_deref()),
-            cancelled: event.cancelled,
-            over: is_over(self.site.document(node), self.site.now),
-            price: event.price.clone(),
-            url: event.url.clone(),
-            organiser: event.organiser.clone(),
-        }
+        let document = self.site.document(node);
+        let one = coming(document, &self.site.tenant.branches, self.site.now.date())?;
+        Some(EventView {
+            start: dates::date(one.start, language),
+            end: one.end.map(|end| dates::date(end, language)),
+            all_day: one.event.all_day,
+            when: dates::when(&one, language),
+            place: one.place().map(str::to_owned),
+            branch: self.branch(one.branch()),
+            cancelled: one.state() == State::Cancelled,
+            over: is_over(document, self.site.now),
+            price: one.price().map(str::to_owned),
+            url: one.url().map(str::to_owned),
+            organiser: one.event.organiser.clone(),
+        })
     }
 
     /// A branch of the library; that there is none of this id is said where it is named ([`super::named`]).

@@ -1,7 +1,7 @@
 //! What documents name that their library or its theme must have: branches and templates.
 
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::content::{Detail, Event, Front};
+use crate::model::content::{Detail, Front};
 use crate::site::Site;
 use crate::theme::Theme;
 use std::collections::BTreeSet;
@@ -13,15 +13,24 @@ pub fn unknown(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     let faults = |source: usize| {
         let source = &site.sources.documents[source];
         let front = &source.document.front;
-        let named = [("branch", branch(site, front)), ("template", template(theme, front))];
-        named.into_iter().filter_map(|(key, fault)| Some(fault?.at(&source.file, front.span_of(key))))
+        let named = [branch(site, front), template(theme, front).map(|fault| ("template".to_owned(), fault))];
+        named.into_iter().flatten().map(|(key, fault)| fault.at(&source.file, front.span_of(&key)))
     };
     shown.into_iter().flat_map(faults).collect()
 }
 
-fn branch(site: &Site, front: &Front) -> Option<Diagnostic> {
-    let (Detail::Event(Event { branch, .. }) | Detail::Article { branch, .. }) = &front.detail else { return None };
-    unknown_branch(site, branch.as_deref())
+/// The first branch that there is not, and the key that names it.
+fn branch(site: &Site, front: &Front) -> Option<(String, Diagnostic)> {
+    match &front.detail {
+        Detail::Event(event) => {
+            let changes = event.series.iter().flat_map(|series| &series.changes);
+            let branches = event.branches.iter().chain(changes.filter_map(|change| change.branch.as_ref()));
+            let mut wrong = branches.filter_map(|id| Some((format!("branch.{id}"), unknown_branch(site, Some(id))?)));
+            wrong.next()
+        }
+        Detail::Article { branch, .. } => Some(("branch".to_owned(), unknown_branch(site, branch.as_deref())?)),
+        Detail::Page { .. } | Detail::List { .. } | Detail::Screen { .. } | Detail::Section { .. } => None,
+    }
 }
 
 /// What is wrong with the id of a branch.
