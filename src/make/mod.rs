@@ -23,6 +23,7 @@ use crate::render::{self, Renderer, Texts, og};
 use crate::site::Site;
 use crate::source;
 use crate::surface::openings::specification::Openings;
+use crate::surface::structured::says_openings;
 use crate::surface::{Cut, Recipe};
 use crate::tree::{Artifact, Key, Tree};
 use rayon::prelude::*;
@@ -79,7 +80,7 @@ impl PageKeys {
         let digests = |entries: &[Entry]| entries.iter().map(|entry| entry.digest).collect::<Vec<_>>();
         let (own, written, body, content) = (&page.own, &page.written, &page.body, &page.content);
         let lists = (digests(&page.entries), digests(&page.related));
-        let openings = self.openings.filter(|_| own.kind == "front");
+        let openings = self.openings.filter(|_| says_openings(own.kind));
         Ok(Key {
             theme: self.theme,
             site: self.frames.get(&page.site.lang).copied().unwrap_or_default(),

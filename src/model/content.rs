@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub use super::kind::{Kind, Sort};
-pub use super::query::{Layout, Query};
+pub use super::query::{Layout, Next, Query};
 
 /// What a file is in its folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -238,6 +238,7 @@ pub enum Block {
         items: Vec<AccordionItem>,
     },
     Articles(Query),
+    Events(Next),
     Video {
         url: String,
         title: String,
@@ -302,6 +303,7 @@ impl Block {
             Block::CallToAction { .. } => "cta",
             Block::Accordion { .. } => "accordion",
             Block::Articles(_) => "articles",
+            Block::Events(_) => "events",
             Block::Video { .. } => "video",
             Block::Shared { .. } => "shared",
             Block::Shortcuts { .. } => "shortcuts",
@@ -324,6 +326,7 @@ impl Block {
             Block::Own(own) => vec![&own.text],
             Block::Gallery { .. }
             | Block::Articles(_)
+            | Block::Events(_)
             | Block::Shared { .. }
             | Block::Shortcuts { .. }
             | Block::Branches

@@ -16,6 +16,20 @@ pub struct Query {
     pub title: Option<String>,
 }
 
+/// Which happenings a block shows, the next first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Next {
+    pub tag: Option<String>,
+    /// A branch's id.
+    pub branch: Option<String>,
+    pub audience: Option<String>,
+    /// So many days from today, with every date of a series in them; none: each happening with its next date.
+    pub days: Option<u32>,
+    pub count: u32,
+    pub layout: Layout,
+    pub title: Option<String>,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {

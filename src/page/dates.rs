@@ -145,6 +145,25 @@ pub fn number(value: i64, language: Language) -> String {
     format!("{sign}{}", groups.join(language.conventions().thousands))
 }
 
+/// Whole units of money, with their hundredths where there are any: "100", "49,50".
+pub fn amount(minor: u32, language: Language) -> String {
+    let whole = number(i64::from(minor / 100), language);
+    match minor % 100 {
+        0 => whole,
+        part => format!("{whole}{}{part:02}", language.conventions().decimal),
+    }
+}
+
+/// "desember 2026".
+pub fn month(first: Day, language: Language) -> String {
+    format!("{} {}", language.conventions().dates.months[usize::from(first.month().unsigned_abs()) - 1], first.year())
+}
+
+/// A time without the word before it, "11.00", where there is one.
+pub fn time(moment: Moment, language: Language) -> Option<String> {
+    moment.time.then(|| bare(moment.at, language))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 //! no part of the library's world (`model`): it is that world as readers of one language see it.
 
 pub mod dates;
+pub mod event;
 pub mod frame;
 pub mod hours;
 pub mod listing;
@@ -11,6 +12,7 @@ pub mod picture;
 pub mod text;
 
 pub use dates::Date;
+pub use event::EventView;
 pub use frame::{FeedLink, Frame};
 pub use listing::{PageNumber, Pagination, Term};
 pub use picture::{CaptionedPicture, Picture, PictureSource};
@@ -18,6 +20,7 @@ pub use text::{BlockItem, Filled, FilledBlock, OwnFilled, Text, TocEntry};
 
 use crate::digest::Digest;
 use crate::model::language::Language;
+use event::{AgendaView, MonthView};
 use frame::BranchView;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -77,24 +80,6 @@ impl Entry {
     pub fn new(card: Card) -> Entry {
         Entry { digest: Digest::of_plain(&card), card: Arc::new(card) }
     }
-}
-
-/// A happening as pages show it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct EventView {
-    pub start: Date,
-    pub end: Option<Date>,
-    pub all_day: bool,
-    /// "3.–6. juni 2026", "lørdag 5. juni 2026 kl. 10.00–12.00".
-    pub when: String,
-    pub place: Option<String>,
-    pub branch: Option<BranchView>,
-    pub cancelled: bool,
-    /// Its last day has passed.
-    pub over: bool,
-    pub price: Option<String>,
-    pub url: Option<String>,
-    pub organiser: Option<String>,
 }
 
 /// An entry of a book list as its page shows it.
@@ -187,6 +172,17 @@ pub enum Body {
         pagination: Option<Pagination>,
         /// Of what it lists, where that is not the library's own feed.
         feeds: Vec<FeedLink>,
+        /// The ways through what happens, where it lists that.
+        agenda: Option<AgendaView>,
+    },
+    /// What happens at a branch or for an audience.
+    Agenda {
+        agenda: AgendaView,
+        pagination: Option<Pagination>,
+    },
+    Month {
+        agenda: AgendaView,
+        month: MonthView,
     },
     Tag {
         pagination: Option<Pagination>,

@@ -3,6 +3,8 @@
 //! A field whose name stands in no template is not made into a value, for nothing could show it. A template that goes through
 //! all fields of something (`{% for key, value in page %}`) finds only those that some template names.
 
+use crate::model::event::{Attendance, State};
+use crate::page::event::{AgendaView, DateView, MonthView, PriceView};
 use crate::page::frame::BranchView;
 use crate::page::hours::Visit;
 use crate::page::{
@@ -39,7 +41,7 @@ pub struct Names {
 }
 
 /// What pages have beside the fields of other types.
-const PAGE: [&str; 13] = [
+const PAGE: [&str; 15] = [
     "featured",
     "entries",
     "related",
@@ -51,6 +53,8 @@ const PAGE: [&str; 13] = [
     "items",
     "pagination",
     "feeds",
+    "agenda",
+    "month",
     "terms",
     "index",
 ];
@@ -160,7 +164,23 @@ macro_rules! whole {
     })* };
 }
 
-whole!(bool, u8, u32, i32, usize, str, String, &'static str, crate::model::language::Language);
+whole!(
+    bool,
+    u8,
+    u32,
+    i32,
+    usize,
+    str,
+    String,
+    &'static str,
+    crate::model::language::Language,
+    AgendaView,
+    MonthView,
+    State,
+    Attendance,
+    PriceView,
+    DateView
+);
 whole!(std::collections::BTreeMap<String, String>, BranchView, Visit);
 
 impl<T: Show> Show for Option<T> {
@@ -252,7 +272,41 @@ fields!(Date, date { iso, text, short, time });
 fields!(Switch, switch { tag, name, url, current, same, front });
 fields!(Alternate, alternate { lang, url });
 fields!(Card, card { title, url, lang, kind, summary, date, tags, image, event });
-fields!(EventView, event { start, end, all_day, when, place, branch, cancelled, over, price, url, organiser });
+fields!(
+    EventView,
+    event {
+        start,
+        end,
+        all_day,
+        when,
+        heading,
+        until,
+        moved_from,
+        place,
+        branch,
+        also_at,
+        state,
+        cancelled,
+        over,
+        attendance,
+        online,
+        age_from,
+        age_to,
+        languages,
+        price,
+        free,
+        sign_up,
+        prices,
+        capacity,
+        waiting_list,
+        tickets,
+        opens,
+        url,
+        organiser,
+        series,
+        dates,
+    }
+);
 fields!(BookView, book { title, author, isbn, year, text, url });
 fields!(OpenGraph, og { kind as "type", image, image_alt, locale });
 fields!(
@@ -297,10 +351,19 @@ impl Fields for Body {
             }
             Body::Event { event } => field(names, fields, "event", &**event),
             Body::List { items } => field(names, fields, "items", items),
-            Body::Section { toc, pagination, feeds } => {
+            Body::Section { toc, pagination, feeds, agenda } => {
                 field(names, fields, "toc", toc)?;
                 field(names, fields, "pagination", pagination)?;
-                field(names, fields, "feeds", feeds)
+                field(names, fields, "feeds", feeds)?;
+                field(names, fields, "agenda", agenda)
+            }
+            Body::Agenda { agenda, pagination } => {
+                field(names, fields, "agenda", agenda)?;
+                field(names, fields, "pagination", pagination)
+            }
+            Body::Month { agenda, month } => {
+                field(names, fields, "agenda", agenda)?;
+                field(names, fields, "month", month)
             }
             Body::Tag { pagination } => field(names, fields, "pagination", pagination),
             Body::Tags { terms } => field(names, fields, "terms", terms),

@@ -132,6 +132,9 @@ impl Site {
             Shape::Section { folder, part } if part.number == 1 => ("made-section", edition.sections[folder].node),
             Shape::Section { .. } | Shape::Tag { .. } => ("made-listing", None),
             Shape::Tags => ("made-tags", None),
+            Shape::Date(_) => ("made-date", None),
+            Shape::Group { .. } => ("made-listing", None),
+            Shape::Month(_) => ("made-month", None),
             Shape::Branches => ("made-branches", None),
             Shape::Branch(_) => ("made-branch", None),
             Shape::Search => ("made-search", None),
@@ -139,7 +142,11 @@ impl Site {
         };
         // A folder without a text of its own is there because of what lies in it.
         let member = match &outline.shape {
+            Shape::Section { folder, part } if edition.sections[folder].is_agenda() => {
+                part.members.first().map(|place| edition.agenda[*place].node)
+            }
             Shape::Section { part, .. } => part.members.first().copied(),
+            Shape::Date(place) => Some(edition.agenda[*place].node),
             _ => None,
         };
         let source = |node: usize| self.source(&edition.nodes[node]);

@@ -3,33 +3,39 @@
 //! While it stays the same, so do the site's addresses, lists, frames and everything else that pages show of one another; what
 //! can differ is the text on a page, and that follows from its documents alone.
 
-use super::{Ahead, Inputs, Source, ahead, coming, has_hours, is_over, is_visible};
+use super::agenda::window;
+use super::{Ahead, Inputs, Source, ahead, has_hours, is_over, is_visible};
 use crate::diagnostic::Error;
 use crate::digest::Digest;
+use crate::model::content::Detail;
 use crate::theme::Theme;
-use jiff::civil::Date;
 
 impl Inputs {
     /// The face of the site that these inputs are linked to.
     pub fn face(&self, theme: &Theme) -> Result<Digest, Error> {
         let Inputs { tenant, base, sources, now } = self;
-        // Lists of opening hours begin with the month.
-        let month = has_hours(tenant).then(|| now.date().first_of_month());
+        // Lists of opening hours begin with the month, and so do the dates of happenings that have pages.
+        let dated = sources.documents.iter().any(|source| matches!(source.document.front.detail, Detail::Event(_)));
+        let month = (dated || has_hours(tenant)).then(|| now.date().first_of_month());
         let theme = theme.digest.bytes();
         // The clock counts by what it shows and hides, not by itself.
         let branches: Vec<Ahead> = tenant.branches.iter().map(|branch| ahead(branch, now.date())).collect();
         let library = Digest::of_value(&(tenant, base, &sources.directory, month, branches))?.bytes();
         let state = |source: &Source| {
             let document = &source.document;
-            // Of a series, all show what comes next.
-            let next = coming(document, &tenant.branches, now.date()).map_or(Date::MIN, |one| one.start.at.date());
-            let flags = u8::from(source.own)
-                | u8::from(is_visible(&document.front, *now)) << 1
-                | u8::from(is_over(document, *now)) << 2;
-            let [year, more] = next.year().to_le_bytes();
-            [flags, year, more, next.month().unsigned_abs(), next.day().unsigned_abs()]
+            // Of a series, lists show what is still to come, apart from what is on.
+            let [ahead, begun] = match &document.front.detail {
+                Detail::Event(event) => {
+                    let (window, id) = ((now.date(), window(now.date()).1), document.front.id.unwrap_or_default());
+                    let ahead = event.occurrences(id, tenant.branches.as_slice(), window);
+                    [ahead.len(), ahead.iter().filter(|one| one.start.at.date() < now.date()).count()]
+                }
+                _ => [0, 0],
+            };
+            let flags = [source.own, is_visible(&document.front, *now), is_over(document, *now)].map(usize::from);
+            [flags[0], flags[1], flags[2], ahead, begun].map(usize::to_le_bytes).concat()
         };
-        let states: Vec<[u8; 5]> = sources.documents.iter().map(state).collect();
+        let states: Vec<Vec<u8>> = sources.documents.iter().map(state).collect();
         let documents = sources.documents.iter().zip(&states);
         let documents =
             documents.flat_map(|(source, state)| [source.file.as_bytes(), source.document.face.as_ref(), state]);

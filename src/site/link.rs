@@ -2,8 +2,11 @@
 
 use super::address::{self, Address, Folders};
 use super::collation::Collation;
-use super::{Addresses, Edition, Inputs, Node, Section, Site, Source, Sources, Tag, is_over, is_visible, pages, start};
+use super::{
+    Addresses, Edition, Inputs, Node, Section, Site, Source, Sources, Tag, agenda, is_over, is_visible, pages, start,
+};
 use crate::diagnostic::Diagnostic;
+use crate::model::branch::Branch;
 use crate::model::content::{Detail, Document, Front, Kind, Role, Sort};
 use crate::model::kind::Chronology;
 use crate::model::language::Language;
@@ -39,7 +42,8 @@ pub fn link(inputs: Inputs, theme: &Theme) -> (Site, Vec<Diagnostic>) {
         let documents = variants.chunk_by(|a, b| a.key == b.key);
         let chosen = documents.filter_map(|variants| choose(variants, *language, index == 0).filter(visible)).collect();
         let messages = theme.messages_in(*language);
-        let linking = Linking { index, language: *language, sources: &sources, messages, now };
+        let branches = &tenant.branches;
+        let linking = Linking { index, language: *language, sources: &sources, messages, branches, now };
         editions.push(linking.edition(home, chosen, &mut diagnostics));
     }
     drop(variants);
@@ -122,6 +126,7 @@ struct Linking<'a> {
     language: Language,
     sources: &'a Sources,
     messages: &'a Messages,
+    branches: &'a [Branch],
     now: DateTime,
 }
 
@@ -163,7 +168,11 @@ impl Linking<'_> {
         let sections = self.sections(&mut nodes, &folders);
         let tags = self.tags(&home, &nodes);
         let slugs = tags.iter().enumerate().map(|(index, tag)| (tag.slug.clone(), index)).collect();
-        Edition { index: self.index, language: self.language, home, nodes, sections, tags, slugs }
+        let (today, groups) = (self.now.date(), Vec::new());
+        let agenda = agenda::agenda(&nodes, self.sources, self.branches, today);
+        let edition =
+            Edition { index: self.index, language: self.language, home, nodes, sections, tags, slugs, agenda, groups };
+        Edition { groups: edition.groups(self.sources, (self.branches, today), self.messages), ..edition }
     }
 
     fn sections(&self, nodes: &mut [Node], folders: &Folders) -> BTreeMap<String, Section> {

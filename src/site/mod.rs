@@ -5,6 +5,7 @@
 
 mod address;
 mod addresses;
+pub mod agenda;
 mod ahead;
 mod face;
 mod link;
@@ -17,6 +18,7 @@ use crate::digest::Digest;
 use crate::model::branch::Branch;
 use crate::model::content::{Detail, Document, Front, Kind, Places, Role, Sort};
 use crate::model::event::Occurrence;
+use crate::model::holidays::after;
 use crate::model::language::Language;
 use crate::model::media::{Probe, media_type};
 use crate::model::message::Messages;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 
 pub use address::Address;
 pub use addresses::{Addresses, Owner};
+pub use agenda::{Group, Happening};
 pub use ahead::{Ahead, Next, ahead};
 pub use link::link;
 pub use reference::Target;
@@ -118,6 +121,9 @@ pub struct Edition {
     pub tags: Vec<Tag>,
     /// Slug → index in `tags`.
     pub slugs: HashMap<String, usize>,
+    /// What happens, in the order of time.
+    pub agenda: Vec<Happening>,
+    pub groups: Vec<Group>,
 }
 
 /// A document that this language's site shows.
@@ -296,15 +302,18 @@ fn has_hours(tenant: &Tenant) -> bool {
 /// The next moment at which the clock alone changes a site: a text begins or ceases to be shown, a happening is over, other days are
 /// ahead of a branch, or the next month begins, to whose days lists of opening hours move on.
 pub fn next_change(site: &Site) -> Option<DateTime> {
+    let today = site.now.date();
     let moments = site.sources.documents.iter().flat_map(|source| {
         let front = &source.document.front;
-        let shown = coming(&source.document, &site.tenant.branches, site.now.date());
-        let after = shown.and_then(|one| one.last_day().tomorrow().ok()).map(|day| day.at(0, 0, 0, 0));
-        [front.publish.map(|moment| moment.at), front.expire.map(|moment| moment.at), after]
+        [front.publish.map(|moment| moment.at), front.expire.map(|moment| moment.at)]
     });
-    let branches = site.tenant.branches.iter().filter_map(|branch| ahead::next_change(branch, site.now.date()));
-    let month = site.now.date().last_of_month().tomorrow().ok().filter(|_| site.has_hours());
-    let days = branches.chain(month).map(|day| day.at(0, 0, 0, 0));
+    // What is over leaves lists, and what lasts is on from the day behind its first.
+    let happenings = site.editions.iter().flat_map(|edition| edition.ahead(today));
+    let happenings = happenings.flat_map(|(_, one)| [one.start.at.date(), one.last]).filter_map(after);
+    let branches = site.tenant.branches.iter().filter_map(|branch| ahead::next_change(branch, today));
+    let dated = site.editions.iter().any(|edition| !edition.agenda.is_empty());
+    let month = after(today.last_of_month()).filter(|_| dated || site.has_hours());
+    let days = branches.chain(happenings).chain(month).map(|day| day.at(0, 0, 0, 0));
     moments.flatten().chain(days).filter(|moment| *moment > site.now).min()
 }
 

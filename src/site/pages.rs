@@ -5,6 +5,7 @@ use super::{Edition, Site};
 use crate::model::content::Role;
 use crate::model::message::Messages;
 use crate::theme::Theme;
+use jiff::civil::Date;
 
 /// A page that is to be made.
 #[derive(Clone, Debug)]
@@ -34,6 +35,15 @@ pub enum Shape {
     },
     /// All subjects.
     Tags,
+    /// A date of a series, by its place in the agenda.
+    Date(usize),
+    /// A part of what happens at a branch or for an audience.
+    Group {
+        group: usize,
+        part: Part,
+    },
+    /// What happens in a month, by its first day.
+    Month(Date),
     /// All branches.
     Branches,
     /// A branch, by its place among them.
@@ -46,7 +56,7 @@ pub enum Shape {
 /// One of the pages that a listing takes.
 #[derive(Clone, Debug)]
 pub struct Part {
-    /// Nodes that this page lists.
+    /// Nodes that this page lists; where it lists dates, places in the agenda.
     pub members: Vec<usize>,
     pub number: usize,
     pub count: usize,
@@ -66,13 +76,13 @@ impl Outline {
 pub fn outlines(site: &Site, theme: &Theme) -> Vec<Outline> {
     let each = site.editions.iter().enumerate();
     let outlines = |(index, edition): (usize, _)| {
-        let pages = pages(edition, theme).into_iter().chain(branches(site, edition, theme));
+        let pages = pages(edition, theme, site.now.date()).into_iter().chain(branches(site, edition, theme));
         pages.map(move |(shape, url)| Outline { edition: index, shape, url })
     };
     each.flat_map(outlines).collect()
 }
 
-fn pages(edition: &Edition, theme: &Theme) -> Vec<(Shape, Address)> {
+fn pages(edition: &Edition, theme: &Theme, today: Date) -> Vec<(Shape, Address)> {
     let messages = theme.messages_in(edition.language);
     let mut pages = Vec::with_capacity(edition.nodes.len());
     for (index, node) in edition.nodes.iter().enumerate() {
@@ -84,7 +94,8 @@ fn pages(edition: &Edition, theme: &Theme) -> Vec<(Shape, Address)> {
         }
     }
     for section in edition.sections.values().filter(|section| section.folder != "pages" && section.has_page()) {
-        let parts = parts(&section.listed, section.per_page.unwrap_or(theme.lists.per_page));
+        let members = if section.is_agenda() { edition.ahead_in(section, today) } else { section.listed.clone() };
+        let parts = parts(&members, section.per_page.unwrap_or(theme.lists.per_page));
         let shape = |part| Shape::Section { folder: section.folder.clone(), part };
         pages.extend(listing(&section.url, parts, messages, shape));
     }
@@ -95,10 +106,25 @@ fn pages(edition: &Edition, theme: &Theme) -> Vec<(Shape, Address)> {
     if !edition.tags.is_empty() {
         pages.push((Shape::Tags, edition.home.special(messages, "folder-tags")));
     }
+    pages.extend(happenings(edition, theme, today));
     if theme.features.search {
         pages.push((Shape::Search, edition.home.special(messages, "folder-search")));
     }
     pages.push((Shape::NotFound, edition.home.clone()));
+    pages
+}
+
+/// The pages of what happens beside those of documents and sections.
+fn happenings(edition: &Edition, theme: &Theme, today: Date) -> Vec<(Shape, Address)> {
+    let messages = theme.messages_in(edition.language);
+    let dated = edition.agenda.iter().enumerate().filter(|(_, one)| one.is_dated);
+    let mut pages: Vec<(Shape, Address)> = dated.map(|(place, one)| (Shape::Date(place), one.url.clone())).collect();
+    for (group, of) in edition.groups.iter().enumerate() {
+        let parts = parts(&of.members, theme.lists.per_page);
+        pages.extend(listing(&of.url, parts, messages, |part| Shape::Group { group, part }));
+    }
+    let months = edition.months(today).into_iter();
+    pages.extend(months.filter_map(|month| Some((Shape::Month(month), edition.month(month)?))));
     pages
 }
 

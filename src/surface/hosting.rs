@@ -3,6 +3,7 @@
 use super::{Output, Plan, Surface};
 use crate::model::hosting::{HEADERS, HeaderRule, LASTING, Missing, REDIRECTS, Redirect, Rules};
 use crate::site::Site;
+use crate::site::agenda::past;
 use crate::theme::Theme;
 
 /// Headers of every answer: nothing from third parties but the players of films
@@ -37,12 +38,14 @@ fn rules(site: &Site) -> Rules {
     let to = |(edition, node): (usize, usize)| site.editions[edition].nodes[node].url.to_string();
     let aliases = site.addresses.aliases.iter();
     let lasting = LASTING.iter().map(|folder| rule(&format!("{folder}*"), &[FOR_EVER, ANYBODY]));
+    let to_documents = aliases.map(|(from, node)| (from.clone(), to(*node)));
+    let dates = past(site).into_iter().map(|(from, to)| (from.to_string(), to.to_string()));
     let shared = SHARED.iter().map(|pattern| rule(pattern, &[ANYBODY]));
     // The first language's page of what is not there is found by its name alone.
     let others = site.editions.iter().skip(1).map(|edition| &edition.home);
     Rules {
         headers: [rule("/*", &ALL)].into_iter().chain(lasting).chain(shared).collect(),
-        redirects: aliases.map(|(from, node)| Redirect { from: from.clone(), to: to(*node), status: 301 }).collect(),
+        redirects: to_documents.chain(dates).map(|(from, to)| Redirect { from, to, status: 301 }).collect(),
         missing: others.map(|home| Missing { below: home.to_string(), page: format!("{home}404.html") }).collect(),
     }
 }

@@ -98,7 +98,7 @@ fn said(text: &Localized, language: Language) -> Option<Spoken> {
     localized_in(text, language).map(|said| spoken(said, language))
 }
 
-fn capitalised(text: &str) -> String {
+pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

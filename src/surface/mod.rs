@@ -174,7 +174,14 @@ impl Plan {
             Shape::Section { folder, .. } => edition.sections[folder].node,
             // It names an index of all of them.
             Shape::Search => return edition.nodes.iter().map(|node| node.source).collect(),
-            Shape::Tag { .. } | Shape::Tags | Shape::Branches | Shape::Branch(_) | Shape::NotFound => None,
+            Shape::Date(place) => Some(edition.agenda[*place].node),
+            Shape::Tag { .. }
+            | Shape::Tags
+            | Shape::Group { .. }
+            | Shape::Month(_)
+            | Shape::Branches
+            | Shape::Branch(_)
+            | Shape::NotFound => None,
         };
         node.into_iter().map(|node| edition.nodes[node].source).collect()
     }

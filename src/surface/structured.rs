@@ -6,11 +6,18 @@
 //! being one's number. A site of no municipality and without branches (the national front door, the handbook) is no library.
 
 use super::openings::specification::Openings;
+use crate::model::event::{Attendance, State};
 use crate::model::tenant::PostalAddress;
+use crate::page::event::DateView;
 use crate::page::frame::{BranchView, ContactView};
 use crate::page::hours::{DepartmentView, Visit};
 use crate::page::{Body, EventView, Frame, Page};
 use serde_json::{Value, json};
+
+/// Whether pages of a kind say when branches are open.
+pub fn says_openings(kind: &str) -> bool {
+    matches!(kind, "front" | "branch")
+}
 
 /// One script's worth of JSON-LD, safe inside `<script>`; the front page and their own say when branches are open.
 pub fn json_ld(page: &Page, openings: &Openings) -> String {
@@ -195,32 +202,106 @@ fn part(site: &Frame, name: &str) -> Option<Value> {
 
 fn happening(page: &Page, event: &EventView) -> Value {
     let (site, own) = (&*page.site, &page.own);
-    let status = if event.cancelled { "EventCancelled" } else { "EventScheduled" };
     let mut happening = json!({
-        "@type": "Event", "name": own.title, "inLanguage": own.lang.tag(), "url": own.absolute, "startDate": event.start.iso,
-        "eventStatus": format!("https://schema.org/{status}"),
+        "@type": if event.dates.is_empty() { "Event" } else { "EventSeries" }, "name": own.title, "url": own.absolute,
+        "inLanguage": own.lang.tag(), "startDate": event.start.iso, "eventStatus": status(event),
+        "eventAttendanceMode": attendance(event.attendance),
     });
     described(page, &mut happening);
     insert(&mut happening, "endDate", event.end.as_ref().map(|end| end.iso.as_str()));
+    insert(&mut happening, "previousStartDate", event.moved_from.as_ref().map(|from| from.iso.as_str()));
     put(&mut happening, "location", location(site, event));
     // Whoever arranges it is named where it is not the library.
     let organiser = event.organiser.as_deref();
     put(&mut happening, "organizer", organiser.map_or_else(|| published_by(site), |name| part(site, name)));
-    if let Some(price) = &event.price {
-        happening["offers"] = json!({ "@type": "Offer", "description": price });
+    put(&mut happening, "maximumAttendeeCapacity", event.capacity.map(Value::from));
+    let ages = (event.age_from.is_some() || event.age_to.is_some()).then(|| {
+        let border = |age: Option<u8>| age.map(|age| age.to_string()).unwrap_or_default();
+        format!("{}-{}", border(event.age_from), border(event.age_to))
+    });
+    insert(&mut happening, "typicalAgeRange", ages.as_deref());
+    if event.free {
+        happening["isAccessibleForFree"] = true.into();
+    }
+    put(&mut happening, "offers", offers(event));
+    if let Some(series) = &event.series {
+        happening["superEvent"] =
+            json!({ "@type": "EventSeries", "name": series.title, "url": format!("{}{}", site.base, series.url) });
+    }
+    if !event.dates.is_empty() {
+        let date = |date: &DateView| {
+            json!({
+                "@type": "Event", "name": own.title, "url": format!("{}{}", site.base, date.url), "startDate": date.start.iso,
+                "eventStatus": scheduled(date.state == State::Cancelled),
+            })
+        };
+        happening["subEvent"] = event.dates.iter().map(date).collect();
     }
     happening
 }
 
+/// <https://schema.org/EventStatusType>
+fn status(event: &EventView) -> &'static str {
+    let moved = event.moved_from.is_some() && !event.cancelled;
+    if moved { "https://schema.org/EventRescheduled" } else { scheduled(event.cancelled) }
+}
+
+fn scheduled(cancelled: bool) -> &'static str {
+    if cancelled { "https://schema.org/EventCancelled" } else { "https://schema.org/EventScheduled" }
+}
+
+/// <https://schema.org/EventAttendanceModeEnumeration>
+fn attendance(attendance: Attendance) -> &'static str {
+    match attendance {
+        Attendance::OnSite | Attendance::Elsewhere => "https://schema.org/OfflineEventAttendanceMode",
+        Attendance::Online => "https://schema.org/OnlineEventAttendanceMode",
+        Attendance::Hybrid => "https://schema.org/MixedEventAttendanceMode",
+    }
+}
+
+/// What tickets cost and whether there are any; a price in words describes an offer without being its number.
+fn offers(event: &EventView) -> Option<Value> {
+    let mut offers: Vec<Value> = event.prices.iter().map(|price| {
+        json!({ "@type": "Offer", "name": price.name, "price": price.amount, "priceCurrency": price.currency })
+    }).collect();
+    offers.extend(event.free.then(|| json!({ "@type": "Offer", "price": "0", "priceCurrency": "NOK" })));
+    offers.extend(event.price.as_ref().map(|price| json!({ "@type": "Offer", "description": price })));
+    for offer in &mut offers {
+        let availability = match event.state {
+            State::SoldOut => Some("https://schema.org/SoldOut"),
+            State::NotOnSale => Some("https://schema.org/PreOrder"),
+            State::Scheduled | State::Cancelled => None,
+        };
+        insert(offer, "availability", availability);
+        insert(offer, "url", event.tickets.as_deref());
+        insert(offer, "validFrom", event.opens.as_ref().map(|opens| opens.iso.as_str()));
+    }
+    match offers.len() {
+        0 | 1 => offers.pop(),
+        _ => Some(offers.into()),
+    }
+}
+
 /// Where something happens: in a branch, at a place of its own words, or at a place in a branch.
 fn location(site: &Frame, event: &EventView) -> Option<Value> {
+    let virtually = event.online.as_ref().map(|url| json!({ "@type": "VirtualLocation", "url": url }));
+    if event.attendance == Attendance::Online {
+        return virtually;
+    }
     let known = event.branch.as_ref();
     let within = known.map(|known| branch(site, known));
-    let Some(place) = &event.place else { return within };
+    let Some(place) = &event.place else { return both(within, virtually) };
     let mut place = json!({ "@type": "Place", "name": place });
     put(&mut place, "address", known.and_then(address));
     put(&mut place, "containedInPlace", within);
-    Some(place)
+    both(Some(place), virtually)
+}
+
+fn both(place: Option<Value>, virtually: Option<Value>) -> Option<Value> {
+    match (place, virtually) {
+        (Some(place), Some(virtually)) => Some(json!([place, virtually])),
+        (place, virtually) => place.or(virtually),
+    }
 }
 
 fn insert(value: &mut Value, key: &str, text: Option<&str>) {

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod addresses;
+mod agenda;
 mod branches;
 mod bucket;
 mod commands;

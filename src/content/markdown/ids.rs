@@ -34,8 +34,9 @@ impl Ids {
 }
 
 /// Ids that the templates of the standard theme give to parts of every page.
-const THEME: [&str; 15] = [
+const THEME: [&str; 16] = [
     "building",
+    "dates",
     "elsewhere",
     "entry",
     "hours",

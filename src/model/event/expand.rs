@@ -57,7 +57,7 @@ impl Event {
         let starts = self.starts(closures, to.max(far.unwrap_or(to)));
         let named = starts.into_iter().map(|(original, ordinal)| {
             let key = Key { series: id, date: original.at.date(), ordinal };
-            self.occurrence(key, original)
+            self.named(key, original)
         });
         let mut found: Vec<Occurrence<'_>> =
             named.filter(|one| one.start.at.date() <= to && one.last_day() >= from).collect();
@@ -108,12 +108,19 @@ impl Event {
         starts
     }
 
-    fn occurrence(&self, key: Key, original: Moment) -> Occurrence<'_> {
+    /// The occurrence of a name, which would have started at a time.
+    pub fn named(&self, key: Key, original: Moment) -> Occurrence<'_> {
         let change = self.changes().iter().find(|change| (change.date, change.ordinal) == (key.date, key.ordinal));
         let start = change.and_then(|change| change.start).unwrap_or(original);
         let end = change.and_then(|change| change.end).or_else(|| self.end_of(start));
         let (start, end) = clocked(start, end);
         Occurrence { key, event: self, change, original: clocked(original, None).0, start, end }
+    }
+
+    /// An occurrence as it would be if nobody had changed it.
+    pub(super) fn unchanged(&self, key: Key, original: Moment) -> Occurrence<'_> {
+        let (start, end) = clocked(original, self.end_of(original));
+        Occurrence { key, event: self, change: None, original: start, start, end }
     }
 
     /// When what starts then ends: after as many days, at the same time of the day.

@@ -201,6 +201,15 @@ impl<'e> Occurrence<'e> {
         self.change.and_then(|change| change.state).unwrap_or(self.event.state)
     }
 
+    pub fn is_cancelled(&self) -> bool {
+        self.state() == State::Cancelled
+    }
+
+    /// The same as it would be if nobody had changed it.
+    pub fn unchanged(&self) -> Occurrence<'e> {
+        self.event.unchanged(self.key, self.original)
+    }
+
     /// Whether it is on another day or at another time than it would have been.
     pub fn is_moved(&self) -> bool {
         self.start != self.original
@@ -212,6 +221,12 @@ impl<'e> Occurrence<'e> {
 
     pub fn branch(&self) -> Option<&'e str> {
         self.change.and_then(|change| change.branch.as_deref()).or_else(|| self.event.branch())
+    }
+
+    /// Whether it is at a branch, first of all or besides.
+    pub fn is_at(&self, branch: &str) -> bool {
+        let moved = self.change.and_then(|change| change.branch.as_deref());
+        moved.map_or_else(|| self.event.branches.iter().any(|own| own == branch), |moved| moved == branch)
     }
 
     pub fn online(&self) -> Option<&'e str> {

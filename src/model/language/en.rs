@@ -11,6 +11,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
     collation: "en",
     quotes: ("“", "”"),
     thousands: ",",
+    decimal: ".",
     plural: Plural::One,
     dates: Dates {
         months: MONTHS,

@@ -53,6 +53,8 @@ pub struct Conventions {
     pub quotes: (&'static str, &'static str),
     /// What parts groups of three digits.
     pub thousands: &'static str,
+    /// What stands between whole and parts.
+    pub decimal: &'static str,
     pub plural: Plural,
     pub dates: Dates,
 }

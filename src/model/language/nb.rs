@@ -11,6 +11,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
     collation: "nb",
     quotes: ("«", "»"),
     thousands: "\u{a0}",
+    decimal: ",",
     plural: Plural::One,
     dates: DATES,
 };

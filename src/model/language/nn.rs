@@ -11,6 +11,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
     collation: "nn",
     quotes: ("«", "»"),
     thousands: "\u{a0}",
+    decimal: ",",
     plural: Plural::One,
     dates: Dates { weekdays: ["måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "søndag"], ..nb::DATES },
 };

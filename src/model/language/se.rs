@@ -12,6 +12,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
     collation: "se",
     quotes: ("«", "»"),
     thousands: "\u{a0}",
+    decimal: ",",
     plural: Plural::OneTwo,
     dates: Dates {
         months: MONTHS,

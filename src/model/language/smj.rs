@@ -13,6 +13,7 @@ pub(super) const CONVENTIONS: Conventions = Conventions {
     collation: "nb",
     quotes: ("«", "»"),
     thousands: "\u{a0}",
+    decimal: ",",
     plural: Plural::OneTwo,
     dates: nb::DATES,
 };

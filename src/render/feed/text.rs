@@ -108,7 +108,12 @@ impl Writer<'_> {
             Block::Shortcuts { .. } => self.shortcuts(&filled.items),
             // Of a block that only a theme knows, the text holds anywhere.
             Block::Own(own) => self.inner(&[&own.text], filled)?,
-            Block::Articles(_) | Block::Branches | Block::Hours { .. } | Block::Finder | Block::Contents => {}
+            Block::Articles(_)
+            | Block::Events(_)
+            | Block::Branches
+            | Block::Hours { .. }
+            | Block::Finder
+            | Block::Contents => {}
         }
         Ok(())
     }

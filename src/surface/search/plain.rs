@@ -92,6 +92,7 @@ impl Text {
                 }
             }),
             Block::Articles(_)
+            | Block::Events(_)
             | Block::Shared { .. }
             | Block::Branches
             | Block::Hours { .. }

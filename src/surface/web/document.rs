@@ -5,7 +5,6 @@ use super::{Maker, menu_entry};
 use crate::model::content::{Detail, Document, Kind, Label, ListItem, Sort};
 use crate::model::event::State;
 use crate::model::kind::Chronology;
-use crate::page::frame::BranchView;
 use crate::page::{Body, BookView, Card, Entry, EventView, Link, Own, Page, Written, dates};
 use crate::site::{Edition, Node, Source, coming, is_over, start};
 use crate::surface::frame;
@@ -30,7 +29,7 @@ impl Maker<'_> {
             date: front.date.map(|date| dates::date(date, language)),
             tags: tags(self.edition, node, &source.document),
             image,
-            event: self.event_view(node),
+            event: self.next_view(node),
         }
     }
 
@@ -145,11 +144,13 @@ impl Maker<'_> {
         let contents = |wanted: bool| if wanted { toc(&document.body) } else { Vec::new() };
         match &document.front.detail {
             Detail::Page { toc, .. } => Body::Page { toc: contents(*toc) },
-            Detail::Section { toc, .. } => Body::Section { toc: contents(*toc), pagination: None, feeds: Vec::new() },
+            Detail::Section { toc, .. } => {
+                Body::Section { toc: contents(*toc), pagination: None, feeds: Vec::new(), agenda: None }
+            }
             Detail::Article { author, branch } => {
                 Body::Article { author: author.clone(), branch: self.branch(branch.as_deref()) }
             }
-            Detail::Event(_) => match self.event_view(self.node(index)) {
+            Detail::Event(_) => match self.next_view(self.node(index)) {
                 Some(mut event) => {
                     self.refer(source, "url", &mut event.url);
                     Body::Event { event: Box::new(event) }
@@ -169,30 +170,9 @@ impl Maker<'_> {
     }
 
     /// A happening, of a series what is on or comes next; none of what is no happening.
-    fn event_view(&self, node: &Node) -> Option<EventView> {
-        let language = self.edition.language;
-        let document = self.site.document(node);
-        let one = coming(document, &self.site.tenant.branches, self.site.now.date())?;
-        Some(EventView {
-            start: dates::date(one.start, language),
-            end: one.end.map(|end| dates::date(end, language)),
-            all_day: one.event.all_day,
-            when: dates::when(&one, language),
-            place: one.place().map(str::to_owned),
-            branch: self.branch(one.branch()),
-            cancelled: one.state() == State::Cancelled,
-            over: is_over(document, self.site.now),
-            price: one.price().map(str::to_owned),
-            url: one.url().map(str::to_owned),
-            organiser: one.event.organiser.clone(),
-        })
-    }
-
-    /// A branch of the library; that there is none of this id is said where it is named ([`super::named`]).
-    fn branch(&self, id: Option<&str>) -> Option<BranchView> {
-        let branch = self.frame().branches.iter().find(|branch| Some(branch.id.as_str()) == id)?;
-        // Its hours stand on its own page.
-        Some(BranchView { hours: None, ..branch.clone() })
+    fn next_view(&self, node: &Node) -> Option<EventView> {
+        let one = coming(self.site.document(node), &self.site.tenant.branches, self.site.now.date())?;
+        Some(self.event_view(node, &one))
     }
 
     /// Where a text stands in its own language, if it only stands in for another here.

@@ -39,7 +39,7 @@ impl Maker<'_> {
 
     /// A page as it is in a language; none where there is no such page.
     fn same(&self, shape: &Shape, other: &Edition) -> Option<Same> {
-        let messages = self.theme.messages_in(other.language);
+        let (messages, today) = (self.theme.messages_in(other.language), self.site.now.date());
         let (url, text, told) = match shape {
             Shape::Front(index) | Shape::Single(index) => {
                 let node = other.node(&self.node(*index).key)?;
@@ -52,6 +52,16 @@ impl Maker<'_> {
             Shape::Tag { tag, part } => (other.tag(&self.edition.tags[*tag].slug)?.url.clone(), None, part.number == 1),
             Shape::Tags if other.tags.is_empty() => return None,
             Shape::Tags => (other.home.special(messages, "folder-tags"), None, true),
+            Shape::Date(place) => {
+                let one = other.same(&self.edition.agenda[*place])?;
+                (one.url.clone(), Some(&other.nodes[one.node]), true)
+            }
+            Shape::Group { group, part } => {
+                let own = &self.edition.groups[*group];
+                let same = other.groups.iter().find(|same| same.by == own.by)?;
+                (same.url.clone(), None, part.number == 1)
+            }
+            Shape::Month(month) => (other.month(*month).filter(|_| other.months(today).contains(month))?, None, true),
             Shape::Branches => (other.branches(messages), None, true),
             Shape::Branch(place) => (other.branch(&self.site.tenant.branches[*place].id, messages), None, true),
             Shape::Search => (frame::search_url(other, messages), None, false),

@@ -4,7 +4,7 @@ use super::Maker;
 use super::pagination::pagination;
 use crate::model::content::{Kind, Query};
 use crate::model::slug::slug;
-use crate::page::{Body, Entry, FeedLink, Link, Page, Pagination, Term};
+use crate::page::{Body, Entry, FeedLink, Link, Page, Term};
 use crate::site::pages::Part;
 use crate::site::{Address, Section, Tag};
 use crate::surface::feed;
@@ -16,12 +16,15 @@ impl Maker<'_> {
             Some(index) => self.of_node(index, "section"),
             None => {
                 let own = self.below_home("section", &section.title, section.url.to_string());
-                self.bare(own, Body::Section { toc: Vec::new(), pagination: None, feeds: Vec::new() })
+                self.bare(own, Body::Section { toc: Vec::new(), pagination: None, feeds: Vec::new(), agenda: None })
             }
         };
-        let pagination = self.part(&mut page, &section.url, part);
-        if let Body::Section { pagination: place, feeds, .. } = &mut page.body {
-            (*place, *feeds) = (pagination, self.feeds(section));
+        page.entries = if section.is_agenda() { self.dates(&part.members) } else { self.cards(&part.members) };
+        self.part(&mut page, &section.url, part.number);
+        if let Body::Section { pagination: place, feeds, agenda, .. } = &mut page.body {
+            *place = pagination(&section.url, part.number, part.count, self.messages);
+            *feeds = self.feeds(section);
+            *agenda = section.is_agenda().then(|| self.agenda(&section.url));
         }
         page
     }
@@ -43,20 +46,20 @@ impl Maker<'_> {
         own.breadcrumbs = vec![self.home(), Link { title, url: self.tags_url(), ..Link::default() }];
         own.menu_id = super::menu_entry(self.frame(), &own.breadcrumbs, &own.url);
         let mut page = self.bare(own, Body::Plain {});
-        page.body = Body::Tag { pagination: self.part(&mut page, &tag.url, part) };
+        page.entries = self.cards(&part.members);
+        self.part(&mut page, &tag.url, part.number);
+        page.body = Body::Tag { pagination: pagination(&tag.url, part.number, part.count, self.messages) };
         page
     }
 
-    /// Makes a listing's page the one of a part, and says where that stands among the others.
-    fn part(&mut self, page: &mut Page, first: &Address, part: &Part) -> Option<Pagination> {
-        page.entries = self.cards(&part.members);
-        if part.number > 1 {
-            page.own.url = first.page(part.number, self.messages).into();
+    /// Makes a listing's page the one of a part, by its number.
+    pub(super) fn part(&self, page: &mut Page, first: &Address, number: usize) {
+        if number > 1 {
+            page.own.url = first.page(number, self.messages).into();
             page.own.absolute = format!("{}{}", self.site.base, page.own.url);
             page.own.canonical.clone_from(&page.own.absolute);
             page.content = None;
         }
-        pagination(first, part.number, part.count, self.messages)
     }
 
     /// All subjects.

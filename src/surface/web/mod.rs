@@ -2,6 +2,7 @@
 //!
 //! What stands on a page made of a document is `document`'s, on one that lists others `listing`'s; here is what every page has.
 
+mod agenda;
 mod branch;
 mod document;
 mod elsewhere;
@@ -128,6 +129,9 @@ impl<'m> Maker<'m> {
             Shape::Section { folder, part } => self.section(&self.edition.sections[folder], part),
             Shape::Tag { tag, part } => self.tag(&self.edition.tags[*tag], part),
             Shape::Tags => self.tags(),
+            Shape::Date(place) => self.dated(*place),
+            Shape::Group { group, part } => self.group(&self.edition.groups[*group], part),
+            Shape::Month(month) => self.month(*month),
             Shape::Branches => self.branches(),
             Shape::Branch(place) => self.visit(*place),
             Shape::Search => self.search(),

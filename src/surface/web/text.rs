@@ -3,7 +3,7 @@
 use super::named::unknown_branch;
 use super::{Maker, own};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::content::{AccordionItem, Block, Body, Fill, Image, Shortcut, Slot};
+use crate::model::content::{AccordionItem, Block, Body, Fill, Image, Next, Shortcut, Slot};
 use crate::model::language::Language;
 use crate::page::{BlockItem, CaptionedPicture, Filled, FilledBlock, Picture, Text, TocEntry};
 use crate::site::Node;
@@ -105,6 +105,7 @@ impl Filler<'_, '_> {
                 entries: self.maker.query(query),
                 ..self.named(block.name())
             },
+            Block::Events(next) => self.events(block.name(), next, span),
             Block::Video { url, title, poster, captions, text } => FilledBlock {
                 url: Some(self.link(url, span)),
                 title: Some(title.clone()),
@@ -133,6 +134,20 @@ impl Filler<'_, '_> {
         let head =
             |item: &AccordionItem| BlockItem { id: item.id.clone(), title: item.title.clone(), url: None, text: None };
         FilledBlock { open, items: items.iter().map(head).collect(), inner, ..self.named(name) }
+    }
+
+    /// What happens next.
+    fn events(&mut self, name: &str, next: &Next, span: Span) -> FilledBlock {
+        if let Some(fault) = unknown_branch(self.maker.site, next.branch.as_deref()) {
+            self.report(fault, span);
+        }
+        FilledBlock {
+            title: next.title.clone(),
+            url: self.maker.all_next(next),
+            layout: Some(next.layout.name()),
+            entries: self.maker.next_dates(next),
+            ..self.named(name)
+        }
     }
 
     /// The hours of a branch, or of all.

@@ -11,6 +11,7 @@ mod quote;
 mod cta;
 mod accordion;
 mod articles;
+mod events;
 mod video;
 mod shared;
 mod shortcuts;
@@ -29,13 +30,14 @@ pub(super) use reading::Inner;
 use reading::Reading;
 
 /// Every block that there is.
-pub(super) const REGISTER: [&Definition; 13] = [
+pub(super) const REGISTER: [&Definition; 14] = [
     &figure::FIGURE,
     &gallery::GALLERY,
     &quote::QUOTE,
     &cta::CALL_TO_ACTION,
     &accordion::ACCORDION,
     &articles::ARTICLES,
+    &events::EVENTS,
     &video::VIDEO,
     &shared::SHARED,
     &shortcuts::SHORTCUTS,

@@ -1,0 +1,187 @@
+//! What happens when: the dates of a language's happenings, in the order of time.
+//!
+//! A happening that is once has one date and one page. A series has its own page, and a page for each of its dates, at the date that
+//! it would have had: an address that a moved date keeps. Which dates there are depends on the month alone ([`window`]), so that
+//! sites are alike from day to day; which of them lists show depends on the day.
+
+use super::{Address, Edition, Node, Section, Site, Sources};
+use crate::model::branch::Branch;
+use crate::model::content::{Detail, Kind, Moment, Sort};
+use crate::model::event::{Event, Key, Occurrence};
+use crate::model::holidays::before;
+use crate::model::language::Localized;
+use crate::model::message::Messages;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+/// One date of a happening.
+#[derive(Clone, Debug)]
+pub struct Happening {
+    /// The node that tells of it.
+    pub node: usize,
+    /// Of its series.
+    pub id: Uuid,
+    /// The date that it would have had, and its number among those of that day.
+    pub date: Date,
+    pub ordinal: u8,
+    pub original: Moment,
+    pub start: Moment,
+    pub last: Date,
+    pub url: Address,
+    /// It is one of a series, with a page of its own.
+    pub is_dated: bool,
+}
+
+/// What happens at a branch, or for an audience, and is not over.
+#[derive(Clone, Debug)]
+pub struct Group {
+    pub by: By,
+    pub title: Localized,
+    pub url: Address,
+    /// Places in the agenda.
+    pub members: Vec<usize>,
+}
+
+/// What happenings are grouped by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The branch's id.
+    Branch(String),
+    /// The audience's slug.
+    Audience(String),
+}
+
+/// The dates that have pages: from the beginning of last month to the end of the month a year from now.
+pub fn window(today: Date) -> (Date, Date) {
+    let month = today.first_of_month();
+    let from = before(month).unwrap_or(month).first_of_month();
+    (from, month.checked_add(1.year()).unwrap_or(month).last_of_month())
+}
+
+/// The agenda of a language.
+pub fn agenda(nodes: &[Node], sources: &Sources, branches: &[Branch], today: Date) -> Vec<Happening> {
+    let mut all = Vec::new();
+    for (index, node) in nodes.iter().enumerate() {
+        let document = &sources.documents[node.source].document;
+        let Detail::Event(event) = &document.front.detail else { continue };
+        let id = document.front.id.unwrap_or_default();
+        let found = event.occurrences(id, branches, window(today));
+        all.extend(found.iter().filter_map(|one| happening(index, node, one)));
+    }
+    all.sort_by_key(|one| (one.start.at, one.id, one.date, one.ordinal));
+    all
+}
+
+fn happening(index: usize, node: &Node, one: &Occurrence<'_>) -> Option<Happening> {
+    let is_dated = one.event.series.is_some();
+    let Key { series, date, ordinal } = one.key;
+    let part = if ordinal > 1 { format!("{date}-{ordinal}") } else { date.to_string() };
+    let url = if is_dated { node.url.join(&part)? } else { node.url.clone() };
+    let (original, start, last) = (one.original, one.start, one.last_day());
+    Some(Happening { node: index, id: series, date, ordinal, original, start, last, url, is_dated })
+}
+
+/// The pages that dates of series had in the year before the agenda's first, each with its series' own.
+pub fn past(site: &Site) -> Vec<(Address, Address)> {
+    let (from, _) = window(site.now.date());
+    let Some(eve) = before(from) else { return Vec::new() };
+    let window = (from.checked_sub(1.year()).unwrap_or(from), eve);
+    let nodes = site.editions.iter().flat_map(|edition| &edition.nodes);
+    let of = |node: &Node| {
+        let document = site.document(node);
+        let Detail::Event(event) = &document.front.detail else { return Vec::new() };
+        let found = event.occurrences(document.front.id.unwrap_or_default(), site.tenant.branches.as_slice(), window);
+        // What lasts into the agenda has its page there.
+        let over = found.iter().filter(|one| one.last_day() < from && one.event.series.is_some());
+        over.filter_map(|one| Some((happening(0, node, one)?.url, node.url.clone()))).collect()
+    };
+    nodes.flat_map(of).collect()
+}
+
+impl Happening {
+    /// The occurrence that it is of its event.
+    pub fn of<'e>(&self, event: &'e Event) -> Occurrence<'e> {
+        event.named(Key { series: self.id, date: self.date, ordinal: self.ordinal }, self.original)
+    }
+}
+
+impl Section {
+    /// Whether it lists dates in the order of time, not documents.
+    pub fn is_agenda(&self) -> bool {
+        self.kind == Kind::Events && self.sort == Sort::Date
+    }
+}
+
+impl Edition {
+    /// What is on or comes, by its place in the agenda.
+    pub fn ahead(&self, today: Date) -> impl Iterator<Item = (usize, &Happening)> {
+        self.agenda.iter().enumerate().filter(move |(_, one)| one.last >= today)
+    }
+
+    /// What is on or comes of those that a section lists.
+    pub fn ahead_in(&self, section: &Section, today: Date) -> Vec<usize> {
+        let below = |one: &Happening| {
+            let folder = self.nodes[one.node].section();
+            folder.strip_prefix(&*section.folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.ahead(today).filter(|(_, one)| below(one)).map(|(at, _)| at).collect()
+    }
+
+    /// The groups of what is on or comes: those of the library's branches, then of audiences, where there is more than one.
+    pub fn groups(&self, sources: &Sources, (branches, today): (&[Branch], Date), messages: &Messages) -> Vec<Group> {
+        let Some(section) = self.sections.get(Kind::Events.folder()).filter(|section| section.has_page()) else {
+            return Vec::new();
+        };
+        let mut at: Vec<Group> = Vec::new();
+        for branch in branches {
+            let by = By::Branch(branch.id.clone());
+            let url = section.url.special(messages, "folder-events-branch").join(&branch.id);
+            at.extend(url.map(|url| Group { by, title: branch.name.clone(), url, members: Vec::new() }));
+        }
+        let mut of: Vec<Group> = Vec::new();
+        for (place, one) in self.ahead(today) {
+            let node = &self.nodes[one.node];
+            let front = &sources.documents[node.source].document.front;
+            let Detail::Event(event) = &front.detail else { continue };
+            let occurrence = one.of(event);
+            for group in at.iter_mut().filter(|group| matches!(&group.by, By::Branch(id) if occurrence.is_at(id))) {
+                group.members.push(place);
+            }
+            for label in &front.audience {
+                let by = By::Audience(label.slug.clone());
+                let known = of.iter().position(|group| group.by == by);
+                let url = section.url.special(messages, "folder-events-audience").join(&label.slug);
+                let Some(url) = url else { continue };
+                let known = known.unwrap_or_else(|| {
+                    of.push(Group { by, title: Localized::new(), url, members: Vec::new() });
+                    of.len() - 1
+                });
+                of[known].title.entry(node.text_language).or_insert_with(|| label.title.clone());
+                of[known].members.push(place);
+            }
+        }
+        at.retain(|group| !group.members.is_empty());
+        of.sort_by(|a, b| a.url.cmp(&b.url));
+        [at, of].into_iter().filter(|groups| groups.len() > 1).flatten().collect()
+    }
+
+    /// The months from this one to the last in which something happens, each by its first day.
+    pub fn months(&self, today: Date) -> Vec<Date> {
+        let last = self.ahead(today).map(|(_, one)| one.start.at.date().max(today)).max();
+        let first = today.first_of_month();
+        let months = std::iter::successors(Some(first), |month| month.checked_add(1.month()).ok());
+        months.take_while(|month| last.is_some_and(|last| *month <= last)).collect()
+    }
+
+    /// The page of a month.
+    pub fn month(&self, month: Date) -> Option<Address> {
+        let section = self.sections.get(Kind::Events.folder()).filter(|section| section.has_page())?;
+        section.url.join(&month.strftime("%Y-%m").to_string())
+    }
+
+    /// The happening of the same name in this language's agenda.
+    pub fn same(&self, other: &Happening) -> Option<&Happening> {
+        self.agenda.iter().find(|one| (one.id, one.date, one.ordinal) == (other.id, other.date, other.ordinal))
+    }
+}
