@@ -47,6 +47,8 @@ pub struct EventView {
     pub opens: Option<Date>,
     pub url: Option<String>,
     pub organiser: Option<String>,
+    /// Its calendar file.
+    pub calendar: String,
     /// The page of the series that it is a date of.
     pub series: Option<Link>,
     /// What comes of a series.
@@ -85,6 +87,8 @@ pub struct AgendaView {
     pub months: Vec<Link>,
     /// The one of them that the page is.
     pub current: String,
+    /// The calendar of what it lists.
+    pub calendar: String,
 }
 
 /// A month, in weeks.
@@ -118,6 +122,8 @@ pub struct MonthEntry {
     /// "11.00"; none: it lasts the day, or began before.
     pub time: Option<String>,
     pub branch: Option<Spoken>,
+    /// "til søndag 10. januar 2027", where it lasts longer than the day.
+    pub lasts: Option<String>,
     pub until: String,
     pub state: State,
 }

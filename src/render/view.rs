@@ -303,6 +303,7 @@ fields!(
         opens,
         url,
         organiser,
+        calendar,
         series,
         dates,
     }

@@ -5,7 +5,9 @@
 
 mod assets;
 mod emblem;
+pub mod events;
 mod feed;
+mod ical;
 mod frame;
 mod hosting;
 mod hours;
@@ -59,7 +61,7 @@ trait Surface: Sync {
 }
 
 /// The register of surfaces.
-const SURFACES: [&dyn Surface; 10] = [
+const SURFACES: [&dyn Surface; 12] = [
     &hosting::Headers,
     &hosting::Robots,
     &hosting::Redirects,
@@ -69,6 +71,8 @@ const SURFACES: [&dyn Surface; 10] = [
     &openings::Days,
     &openings::Calendars,
     &openings::now::Now,
+    &events::Calendars,
+    &events::List,
     &statics::Statics,
 ];
 

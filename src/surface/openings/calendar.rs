@@ -9,15 +9,13 @@ use crate::model::branch::Branch;
 use crate::model::holidays::after;
 use crate::model::hours::{DAY, Hours, Reason, Slot, State};
 use crate::model::language::Language;
+use crate::surface::ical::{compact, head, text, written};
 use crate::surface::names::localized;
 use jiff::civil::Date;
 use uuid::Uuid;
 
 /// The space that names of events are made in (RFC 9562 § 5.5); never to change, or calendars would show every event twice.
 const EVENTS: Uuid = Uuid::from_u128(0x3c1f_7f7a_9f0e_4b56_8f0d_6d9f_2c4e_b7a1);
-
-/// The longest line in octets, without its end (§ 3.1).
-const LINE: usize = 75;
 
 /// Whose calendar it is.
 pub struct Owner<'a> {
@@ -41,19 +39,12 @@ struct Stretch {
 pub fn calendar(branch: &Branch, owner: &Owner<'_>, window: Window) -> Option<String> {
     let hours = branch.hours.as_ref()?;
     let name = localized(&branch.name, owner.language).unwrap_or_else(|| branch.id.clone());
-    let mut lines = vec![
-        "BEGIN:VCALENDAR".to_owned(),
-        "VERSION:2.0".to_owned(),
-        "PRODID:-//Felles Formidlingsløsning//ffl//NO".to_owned(),
-        "CALSCALE:GREGORIAN".to_owned(),
-        format!("X-WR-CALNAME:{}", text(&format!("{name}, {}", owner.library))),
-    ];
+    let mut lines = head(&format!("{name}, {}", owner.library));
     let stamp = format!("{}T000000Z", compact(window.month));
     for stretch in stretches(hours, window, !branch.stops.is_empty()) {
         lines.extend(event(branch, &stretch, (owner, &name, &stamp)));
     }
-    lines.push("END:VCALENDAR".to_owned());
-    Some(lines.iter().map(|line| folded(line)).collect())
+    Some(written(lines))
 }
 
 /// What is otherwise in a window: exceptions whole, holidays day by day, with the hours that a bus has at no place left out.
@@ -115,30 +106,4 @@ fn said(notice: &[Slot], language: Language) -> String {
     }
     let slot = |slot: &Slot| format!("{}–{} {}", clock(slot.from), clock(slot.to % DAY), slot.state.name(language));
     notice.iter().map(slot).collect::<Vec<_>>().join(", ")
-}
-
-/// A date without hyphens (§ 3.3.4).
-fn compact(date: Date) -> String {
-    date.strftime("%Y%m%d").to_string()
-}
-
-/// A value of type TEXT (§ 3.3.11).
-fn text(written: &str) -> String {
-    let escaped = written.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,");
-    escaped.replace("\r\n", "\\n").replace(['\n', '\r'], "\\n")
-}
-
-/// A line with its end, in pieces of at most [`LINE`] octets, each letter whole (§ 3.1).
-fn folded(line: &str) -> String {
-    let mut folded = String::with_capacity(line.len() + 8);
-    let mut length = 0;
-    for letter in line.chars() {
-        if length + letter.len_utf8() > LINE {
-            folded.push_str("\r\n ");
-            length = 1;
-        }
-        folded.push(letter);
-        length += letter.len_utf8();
-    }
-    folded + "\r\n"
 }

@@ -12,6 +12,7 @@ use crate::page::{Body, Card, Date, Entry, Link, Own, Page, dates};
 use crate::site::agenda::By;
 use crate::site::pages::Part;
 use crate::site::{Group, Happening, Node};
+use crate::surface::events::{calendar, of_event, of_group};
 use crate::surface::hours::capitalised;
 use crate::surface::names::localized;
 use jiff::ToSpan;
@@ -108,6 +109,7 @@ impl<'m> Maker<'m> {
             opens: tickets.opens.filter(|opens| opens.at > self.site.now).map(|opens| dates::date(opens, language)),
             url: one.url().map(str::to_owned),
             organiser: event.organiser.clone(),
+            calendar: of_event(self.edition, one.key.series),
             series: None,
             dates: if event.series.is_some() { self.coming_dates(node) } else { Vec::new() },
         }
@@ -280,7 +282,9 @@ impl<'m> Maker<'m> {
         // The agenda is in the order of starts.
         let agenda = &self.edition.agenda;
         let begun = agenda.partition_point(|one| one.start.at.date() <= day);
-        let on = agenda[..begun].iter().filter(|one| one.last >= day && within);
+        // What lasts stands where it begins and ends, and at the month's first day where it has begun.
+        let shown = |one: &&Happening| one.start.at.date() == day || one.last == day || one.last > day && day == first;
+        let on = agenda[..begun].iter().filter(|one| within && shown(one));
         MonthDay {
             iso: day.to_string(),
             number: day.day(),
@@ -303,6 +307,10 @@ impl<'m> Maker<'m> {
             url: one.url.to_string(),
             time: dates::time(one.start, self.edition.language).filter(|_| begins),
             branch: branch.map(|branch| Spoken { text: branch.name, lang: None }),
+            lasts: (one.last > day && !occurrence.event.is_timed()).then(|| {
+                let last = dates::days(one.last, one.last, self.edition.language);
+                self.messages.filled("agenda-until", &[("date", &last)])
+            }),
             until: until(&occurrence),
             state: occurrence.state(),
         })
@@ -320,12 +328,14 @@ impl<'m> Maker<'m> {
             groups.map(link).collect()
         };
         let months = self.edition.months(self.site.now.date());
+        let group = self.edition.groups.iter().find(|group| *group.url == *current);
         let section = self.edition.sections.get(Kind::Events.folder());
         AgendaView {
             all: section.map(|section| section.url.to_string()).unwrap_or_default(),
             branches: of(true),
             audiences: of(false),
             months: months.into_iter().filter_map(|month| self.month_link(month)).collect(),
+            calendar: group.map_or_else(|| calendar(self.edition), |group| of_group(self.edition, &group.by)),
             current: current.to_owned(),
         }
     }

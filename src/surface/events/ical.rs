@@ -1,0 +1,168 @@
+//! A happening as a calendar has it: its rule, the dates that it skips and those besides, and each date that is otherwise.
+
+use crate::model::content::{Detail, Front, Moment};
+use crate::model::event::{Event, Occurrence, State};
+use crate::model::holidays::after;
+use crate::page::Frame;
+use crate::page::frame::BranchView;
+use crate::site::agenda::window;
+use crate::site::{Edition, Site};
+use crate::surface::ical::{OSLO, compact, head, moment, text, written};
+use jiff::civil::{Date, date};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// A happening in words.
+pub struct Told {
+    pub title: String,
+    lines: Vec<String>,
+    timed: bool,
+}
+
+/// A calendar of some happenings.
+pub fn calendar(title: &str, ids: Vec<Uuid>, events: &BTreeMap<Uuid, Told>) -> String {
+    let events: Vec<&Told> = ids.iter().filter_map(|id| events.get(id)).collect();
+    let mut lines = head(title);
+    lines.extend(["REFRESH-INTERVAL;VALUE=DURATION:PT12H", "X-PUBLISHED-TTL:PT12H"].map(str::to_owned));
+    if events.iter().any(|event| event.timed) {
+        lines.extend(OSLO.map(str::to_owned));
+    }
+    lines.extend(events.into_iter().flat_map(|event| event.lines.iter().cloned()));
+    written(lines)
+}
+
+/// Everything that happens in a language, by the ids of happenings.
+pub fn events(site: &Site, edition: &Edition, frame: &Frame) -> BTreeMap<Uuid, Told> {
+    let stamp = format!("DTSTAMP:{}T000000Z", compact(site.now.date().first_of_month()));
+    let mut told = BTreeMap::new();
+    for one in &edition.agenda {
+        let node = &edition.nodes[one.node];
+        let front = &site.document(node).front;
+        let Detail::Event(event) = &front.detail else { continue };
+        told.entry(one.id).or_insert_with(|| {
+            let url = format!("{}{}", site.base, node.url);
+            let telling = Telling { site, frame, front, event, id: one.id, stamp: &stamp, url };
+            Told { title: front.title.clone(), lines: telling.lines(), timed: event.is_timed() }
+        });
+    }
+    told
+}
+
+struct Telling<'a> {
+    site: &'a Site,
+    frame: &'a Frame,
+    front: &'a Front,
+    event: &'a Event,
+    id: Uuid,
+    stamp: &'a str,
+    url: String,
+}
+
+impl Telling<'_> {
+    fn lines(&self) -> Vec<String> {
+        let (_, to) = window(self.site.now.date());
+        let all = self.event.occurrences(self.id, self.site.tenant.branches.as_slice(), (Date::MIN, to));
+        // What the whole is told by is the first date as it would have been.
+        let Some(first) = all.iter().min_by_key(|one| one.key).map(Occurrence::unchanged) else { return Vec::new() };
+        let mut lines = self.told(&first, None);
+        let recurrence = self.recurrence(&first, &all, to);
+        let at = lines.len() - 1;
+        lines.splice(at..at, recurrence);
+        let changed = all.iter().filter(|one| one.change.is_some());
+        lines.extend(changed.flat_map(|one| self.told(one, Some(one.original))));
+        lines
+    }
+
+    /// The rule with the dates that it has and the series has not, and those that the series has besides.
+    fn recurrence(&self, first: &Occurrence<'_>, all: &[Occurrence<'_>], to: Date) -> Vec<String> {
+        let Some(series) = &self.event.series else { return Vec::new() };
+        let timed = self.event.is_timed();
+        let ours: BTreeSet<Moment> = all.iter().map(|one| one.original).collect();
+        let ruled: BTreeSet<Moment> = match &series.rule {
+            Some(rule) => {
+                let starts = rule.starts(first.original.at, to).into_iter();
+                starts.map(|at| Moment { at, time: first.original.time }).collect()
+            }
+            None => BTreeSet::from([first.original]),
+        };
+        let mut lines = Vec::new();
+        lines.extend(series.rule.as_ref().map(|rule| format!("RRULE:{}", rule.rrule(timed))));
+        lines.extend(ruled.difference(&ours).map(|skipped| format!("EXDATE{}", moment(skipped.at, timed))));
+        lines.extend(ours.difference(&ruled).map(|besides| format!("RDATE{}", moment(besides.at, timed))));
+        lines
+    }
+
+    /// An event of the calendar: the whole, or the date that would have been at a time.
+    fn told(&self, one: &Occurrence<'_>, original: Option<Moment>) -> Vec<String> {
+        let timed = self.event.is_timed();
+        let title = one.change.and_then(|change| change.title.as_ref()).unwrap_or(&self.front.title);
+        let mut lines = vec!["BEGIN:VEVENT".to_owned(), format!("UID:{}", self.id), self.stamp.to_owned()];
+        lines.extend(original.map(|original| format!("RECURRENCE-ID{}", moment(original.at, timed))));
+        lines.push(format!("SEQUENCE:{}", self.sequence(one)));
+        lines.push(format!("DTSTART{}", moment(one.start.at, timed)));
+        let end = match (timed, one.end) {
+            (true, end) => end.map(|end| end.at),
+            (false, _) => after(one.last_day()).map(|day| day.at(0, 0, 0, 0)),
+        };
+        lines.extend(end.filter(|end| *end > one.start.at).map(|end| format!("DTEND{}", moment(end, timed))));
+        let sold_out = one.state() == State::SoldOut;
+        lines.push(format!("SUMMARY:{}", text(title)));
+        lines.extend(self.description(one).map(|words| format!("DESCRIPTION:{}", text(&words))));
+        lines.extend(self.location(one).map(|place| format!("LOCATION:{}", text(&place))));
+        if let Some(BranchView { lat: Some(lat), lon: Some(lon), .. }) =
+            self.branch(one).filter(|_| one.place().is_none())
+        {
+            lines.push(format!("GEO:{lat};{lon}"));
+        }
+        lines.push(format!("STATUS:{}", if one.is_cancelled() { "CANCELLED" } else { "CONFIRMED" }));
+        let labels = self.front.tags.iter().chain(&self.front.audience).map(|label| text(&label.title));
+        let labels: BTreeSet<String> = labels.collect();
+        lines.extend(
+            (!labels.is_empty()).then(|| format!("CATEGORIES:{}", labels.into_iter().collect::<Vec<_>>().join(","))),
+        );
+        lines.extend(self.site.is_addressed().then(|| format!("URL:{}", self.page(original))));
+        lines.push(format!("TRANSP:{}", if timed && !sold_out { "OPAQUE" } else { "TRANSPARENT" }));
+        lines.push("END:VEVENT".to_owned());
+        lines
+    }
+
+    /// The page of a date, or of the whole.
+    fn page(&self, original: Option<Moment>) -> String {
+        original.map_or_else(|| self.url.clone(), |original| format!("{}{}/", self.url, original.at.date()))
+    }
+
+    /// Grows with whatever is changed: with the day of the last change that the text names, and with each change of a date.
+    fn sequence(&self, one: &Occurrence<'_>) -> i32 {
+        let since = |moment: Moment| moment.at.date().since(date(2000, 1, 1)).map_or(0, |span| span.get_days());
+        let updated = self.front.updated.map_or(0, since).max(0);
+        updated + i32::from(one.change.is_some()) + i32::from(one.is_moved()) + i32::from(one.is_cancelled())
+    }
+
+    fn description(&self, one: &Occurrence<'_>) -> Option<String> {
+        let summary = one.change.and_then(|change| change.summary.as_ref()).or(self.front.summary.as_ref());
+        let parts = [summary.map(String::as_str), one.online(), one.price()];
+        let words = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
+        (!words.is_empty()).then_some(words)
+    }
+
+    fn branch(&self, one: &Occurrence<'_>) -> Option<&BranchView> {
+        self.frame.branches.iter().find(|branch| Some(branch.id.as_str()) == one.branch())
+    }
+
+    /// "Salen, Hovedbiblioteket, Demokaia 1, 0000 Storvik".
+    fn location(&self, one: &Occurrence<'_>) -> Option<String> {
+        let branch = self.branch(one);
+        let postal = branch.map(|branch| {
+            let parts = [&branch.postcode, &branch.place].into_iter().flatten().cloned();
+            parts.collect::<Vec<_>>().join(" ")
+        });
+        let parts = [
+            one.place().map(str::to_owned),
+            branch.map(|branch| branch.name.clone()),
+            branch.and_then(|branch| branch.street.clone()),
+            postal.filter(|postal| !postal.is_empty()),
+        ];
+        let place = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        (!place.is_empty()).then_some(place)
+    }
+}

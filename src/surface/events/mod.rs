@@ -1,0 +1,123 @@
+//! What happens, for machines: calendars to subscribe to (iCalendar) and a list of dates (JSON).
+//!
+//! Both say an occurrence by its series' id and the date that it would have had, as the address of its page does. They are alike
+//! from day to day and move on with the month, like [`crate::site::agenda`].
+
+pub mod api;
+mod ical;
+
+use super::{Output, Plan, Surface};
+use crate::model::content::Kind;
+use crate::site::agenda::By;
+use crate::site::{Edition, Site};
+use crate::surface::names::localized;
+use crate::theme::Theme;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The calendar of everything in a language, site-absolute.
+pub fn calendar(edition: &Edition) -> String {
+    format!("{}calendar/events.ics", edition.home)
+}
+
+/// The calendar of a group.
+pub fn of_group(edition: &Edition, by: &By) -> String {
+    let name = match by {
+        By::Branch(id) => format!("branch-{id}"),
+        By::Audience(slug) => format!("audience-{slug}"),
+    };
+    format!("{}calendar/events-{name}.ics", edition.home)
+}
+
+/// The calendar of one happening or series.
+pub fn of_event(edition: &Edition, id: Uuid) -> String {
+    format!("{}calendar/{id}.ics", edition.home)
+}
+
+/// Calendars: of everything, of each branch, audience, series and single happening, in each language.
+pub struct Calendars;
+
+impl Surface for Calendars {
+    fn claims(&self, site: &Site, _: &Theme) -> Vec<(String, &'static str)> {
+        site.editions.iter().flat_map(paths).map(|(path, _)| (path, "made-file")).collect()
+    }
+
+    fn outputs(&self, plan: &Plan) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        for (edition, frame) in plan.site.editions.iter().zip(plan.frames()) {
+            // Each happening is put into words once.
+            let events = ical::events(&plan.site, edition, frame);
+            for (path, of) in paths(edition) {
+                let title = match &of {
+                    Of::All => None,
+                    Of::Group(at) => localized(&edition.groups[*at].title, edition.language),
+                    Of::Event(id) => events.get(id).map(|event| event.title.clone()),
+                };
+                let title = title.map_or_else(|| frame.name.clone(), |title| format!("{title}, {}", frame.name));
+                outputs.push(Output::bytes(path, ical::calendar(&title, chosen(edition, &of), &events)));
+            }
+        }
+        outputs
+    }
+}
+
+/// What a calendar has.
+enum Of {
+    All,
+    Group(usize),
+    Event(Uuid),
+}
+
+/// The calendars of a language with their paths; none where nothing happens.
+fn paths(edition: &Edition) -> Vec<(String, Of)> {
+    let listed = edition.sections.get(Kind::Events.folder()).is_some_and(|section| section.has_page());
+    if edition.agenda.is_empty() || !listed {
+        return Vec::new();
+    }
+    let groups = edition.groups.iter().enumerate().map(|(at, group)| (of_group(edition, &group.by), Of::Group(at)));
+    let ids: BTreeMap<Uuid, ()> = edition.agenda.iter().map(|one| (one.id, ())).collect();
+    let events = ids.into_keys().map(|id| (of_event(edition, id), Of::Event(id)));
+    let all = [(calendar(edition), Of::All)].into_iter().chain(groups).chain(events);
+    all.map(|(url, of)| (url[1..].to_owned(), of)).collect()
+}
+
+/// The ids of what a calendar has, in their order.
+fn chosen(edition: &Edition, of: &Of) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> = match of {
+        Of::All => edition.agenda.iter().map(|one| one.id).collect(),
+        Of::Group(at) => edition.groups[*at].members.iter().map(|place| edition.agenda[*place].id).collect(),
+        Of::Event(id) => vec![*id],
+    };
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// The list of dates; [`api`] has its shape.
+pub struct List;
+
+impl List {
+    const PATH: &str = "api/v1/events.json";
+
+    fn is_made(site: &Site) -> bool {
+        site.editions.iter().any(|edition| !edition.agenda.is_empty())
+    }
+}
+
+impl Surface for List {
+    fn claims(&self, site: &Site, _: &Theme) -> Vec<(String, &'static str)> {
+        List::is_made(site).then(|| (List::PATH.to_owned(), "made-file")).into_iter().collect()
+    }
+
+    fn outputs(&self, plan: &Plan) -> Vec<Output> {
+        if !List::is_made(&plan.site) {
+            return Vec::new();
+        }
+        // What it is made of has no part that JSON cannot say.
+        let json = serde_json::to_string(&api::of(&plan.site)).ok();
+        json.map(|json| Output::bytes(List::PATH, json)).into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;
