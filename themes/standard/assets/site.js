@@ -52,7 +52,7 @@
     clear();
   };
   document.addEventListener("click", async (event) => {
-    const link = event.target.closest?.(".ways a, .poster .siblings a");
+    const link = event.target.closest?.(".ways .chips a, .poster .siblings a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     try {
