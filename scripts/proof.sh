@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish …]; without a name all of them.
+# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars …]; without a name all of them.
 # A part may take ten minutes (fuzzing: FFL_SECONDS for each target) and says what it reached. What is said is added to docs/proof/<date>.txt.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
@@ -136,14 +136,22 @@ publish() ( # what it costs; Netlify's own command beside ours; then as many kil
     exit $status
 )
 
+calendars() ( # read back by readers in another language
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    python3 -m pip install --quiet --root-user-action ignore --target "$work/py" icalendar recurring-ical-events khal || exit
+    "$FFL_BIN" build --out "$work/dist" --state "$work/state" --tenant storvik-demo --quiet || exit
+    PYTHONPATH=$work/py python3 scripts/proof/calendars.py "$work/dist/storvik-demo"
+)
+
 # A part by itself, for `timeout` runs commands and no functions.
 if [ "${1:-}" = --part ]; then
     shift; "$@"; exit
 fi
 
-[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish
+[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish calendars
 for part; do
-    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish" >&2; exit 2 ;; esac
+    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish, calendars" >&2; exit 2 ;; esac
 done
 mkdir -p docs/proof
 {

@@ -9,7 +9,7 @@ mod ical;
 use super::{Output, Plan, Surface};
 use crate::model::content::Kind;
 use crate::site::agenda::By;
-use crate::site::{Edition, Site};
+use crate::site::{Edition, Section, Site};
 use crate::surface::names::localized;
 use crate::theme::Theme;
 use std::collections::BTreeMap;
@@ -70,7 +70,7 @@ enum Of {
 
 /// The calendars of a language with their paths; none where nothing happens.
 fn paths(edition: &Edition) -> Vec<(String, Of)> {
-    let listed = edition.sections.get(Kind::Events.folder()).is_some_and(|section| section.has_page());
+    let listed = edition.sections.get(Kind::Events.folder()).is_some_and(Section::has_page);
     if edition.agenda.is_empty() || !listed {
         return Vec::new();
     }
