@@ -146,6 +146,16 @@ fn assert_sound(body: &Body) {
     assert_eq!(anchors.len(), body.anchors.len());
 }
 
+#[test]
+fn a_line_behind_a_picture_that_is_refused_begins_its_block() {
+    for (text, html) in
+        [("![](https://a.no/?a=1&b=2)\n|-|-|\n", "<p>|-|-|"), ("- ![](https://a.no/b)\n  neste\n", "<ul><li>neste")]
+    {
+        let made = filled(&parse("a.md", text, 0, OPTIONS).0);
+        assert!(made.starts_with(html), "{made}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 

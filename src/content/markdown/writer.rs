@@ -121,7 +121,12 @@ impl<'f, 'a> Writer<'f, 'a> {
                 self.read(&text);
             }
             Event::SoftBreak => {
-                self.html.push(if self.form == Form::Exact { '\n' } else { ' ' });
+                match self.form {
+                    Form::Exact => self.html.push('\n'),
+                    // Behind a picture that was refused, the line is the first of its block.
+                    Form::Minimal | Form::Closed if self.begins() => {}
+                    Form::Minimal | Form::Closed => self.html.push(' '),
+                }
                 self.read(" ");
             }
             Event::HardBreak => {
@@ -137,6 +142,12 @@ impl<'f, 'a> Writer<'f, 'a> {
             // Mathematics is not switched on; the others never come here.
             _ => {}
         }
+    }
+
+    /// Whether nothing stands in the innermost block yet.
+    fn begins(&self) -> bool {
+        let filled = self.slots.last().is_some_and(|slot| slot.at as usize == self.html.len());
+        !filled && ["<p>", "<li>", "<dd>"].iter().any(|tag| self.html.ends_with(tag))
     }
 
     fn text(&mut self, text: &str) {
