@@ -17,6 +17,7 @@ mod hostile;
 mod hosts;
 mod hours;
 mod house;
+mod importing;
 mod interruptions;
 mod languages;
 mod library;
