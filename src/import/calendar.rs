@@ -286,6 +286,10 @@ impl html::Places for Elsewhere {
         None
     }
 
+    fn absolute(&self, address: &str) -> Option<String> {
+        url_fault(address).is_none().then(|| address.to_owned())
+    }
+
     fn described(&self, _: &str) -> Option<String> {
         None
     }

@@ -82,7 +82,7 @@ mod tests {
     /// What a reader sees of Markdown.
     fn seen(markdown: &str) -> String {
         let mut out = String::new();
-        for event in Parser::new_ext(markdown, Options::all()) {
+        for event in Parser::new_ext(markdown, Options::all() - Options::ENABLE_SMART_PUNCTUATION) {
             match event {
                 Event::Text(text) | Event::Code(text) => out.push_str(&text),
                 Event::HardBreak | Event::SoftBreak => out.push('\n'),

@@ -38,8 +38,8 @@ pub fn times(event: &Component, zones: &Zones) -> Result<Times, Diagnostic> {
         return Err(Diagnostic::warning("import-rule").arg("part", "EXRULE"));
     }
     let mut times = Times { start: start.oslo(), end: end(event, &start, zones)?, ..Times::default() };
-    if times.end.is_some_and(|end| end.at < times.start.at || end.time && end.at == times.start.at) {
-        // Many write the start again where there is no end.
+    if times.end.is_some_and(|end| end.at <= times.start.at) {
+        // The same day, or the same time again where there is no end.
         times.remarks.extend(times.end.filter(|end| end.at < times.start.at).map(|_| Diagnostic::hint("import-end")));
         times.end = None;
     }

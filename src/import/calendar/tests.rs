@@ -31,7 +31,10 @@ fn text(lines: &str) -> (String, Vec<String>) {
     let brought = one(lines);
     let text = brought.texts.first().map(|text| text.text.clone()).unwrap_or_default();
     let kept = text.lines().filter(|line| !line.starts_with("id = "));
-    (kept.collect::<Vec<_>>().join("\n"), brought.remarks.into_iter().map(|told| told.code).collect())
+    (
+        kept.collect::<Vec<_>>().join("\n").trim_end().to_owned(),
+        brought.remarks.into_iter().map(|told| told.code).collect(),
+    )
 }
 
 /// When what was brought takes place, as the clock in Norway shows it.
@@ -68,7 +71,40 @@ fn a_librarys_calendar_becomes_what_a_person_would_have_written() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ical/bibliotek.ics");
     let brought = calendar(&fs::read(file).unwrap(), &vik()).unwrap();
     let texts: Vec<String> = brought.texts.iter().map(|text| format!("{}\n{}", text.key, text.text)).collect();
-    insta::assert_snapshot!(texts.join("\n"), @"");
+    insta::assert_snapshot!(texts.join("\n"), @r#"
+events/lesestund-for-de-minste
++++
+title = "Lesestund for de minste"
+start = 2024-03-06T10:00:00
+end = 2024-03-06T10:45:00
+repeat = "hver onsdag"
+until = 2024-06-19
+skip = [2024-03-27, 2024-05-01]
+place = "Barneavdelingen, 1. etasje"
+id = "d049e964-40d7-5548-9330-8890d5a66458"
++++
+
+
+events/forfattarmote-a-skrive-pa-nynorsk
++++
+title = "Forfattarmøte: Å skrive på nynorsk"
+start = 2024-04-12T19:00:00
+end = 2024-04-12T20:30:00
+url = "https://eksempel.no/forfattar"
+id = "927c65d6-11e9-5e39-8257-7c1ba82e4bf9"
++++
+
+Gratis inngang.\
+Ta med kaffikopp; vi har kaker
+
+events/stengt-17-mai
++++
+title = "Stengt 17. mai"
+start = 2024-05-17
+repeat = "hvert år"
+id = "5ac347cf-0a39-5289-9543-d90702b8acd5"
++++
+"#);
     assert_eq!((brought.remarks.as_slice(), brought.left), (&[][..], 0));
 }
 
@@ -134,7 +170,30 @@ fn days_besides_skipped_and_changed_ones_are_written_as_ours() {
     let (text, told) = text(
         "DTSTART:20260901T100000\nDTEND:20260901T110000\nLOCATION:Hovedbiblioteket\\, Storgata 1\nCATEGORIES:Barn,Musikk og sang\nORGANIZER;CN=Kari:mailto:k@x.no\nRRULE:FREQ=WEEKLY;UNTIL=20261006T080000Z\nEXDATE:20260908T100000\nEXDATE:20260909T100000\nRDATE:20260912T120000\nEND:VEVENT\nBEGIN:VEVENT\nUID:1\nRECURRENCE-ID:20260915T100000\nSUMMARY:B\nDTSTART:20260916T100000\nDTEND:20260916T110000\nEND:VEVENT\nBEGIN:VEVENT\nUID:1\nRECURRENCE-ID:20260922T080000Z\nDTSTART:20260922T100000\nDTEND:20260922T120000\nSUMMARY:A\nSTATUS:CANCELLED\nEND:VEVENT\nBEGIN:VEVENT\nUID:1\nRECURRENCE-ID:20260923T100000\nDTSTART:20260923T100000",
     );
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r#"
++++
+title = "A"
+start = 2026-09-01T10:00:00
+end = 2026-09-01T11:00:00
+repeat = "hver tirsdag"
+until = 2026-10-06
+skip = [2026-09-08]
+also = [2026-09-12T12:00:00]
+branch = "hoved"
+organiser = "Kari"
+tags = ["Barn", "Musikk og sang"]
+
+[[change]]
+date = 2026-09-15
+start = 2026-09-16T10:00:00
+title = "B"
+
+[[change]]
+date = 2026-09-22
+end = 2026-09-22T12:00:00
+cancelled = true
++++
+"#);
     assert_eq!(told, ["import-change"]);
 }
 
@@ -143,7 +202,20 @@ fn texts_links_and_places_on_the_web_are_kept() {
     let (text, told) = text(
         "DTSTART:20260901T100000\nURL:https://x.no/a\nLOCATION:https://meet.x.no/b\nDESCRIPTION:<p>Hei <b>du</b></p><script>x</script><a href=\"https://x.no\">her</a>\nCLASS:PRIVATE\nATTACH:https://x.no/a.pdf\nSTATUS:CANCELLED",
     );
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r#"
++++
+title = "A"
+start = 2026-09-01T10:00:00
+online = "https://meet.x.no/b"
+cancelled = true
+url = "https://x.no/a"
+draft = true
++++
+
+Hei **du**
+
+[her](https://x.no)
+"#);
     assert_eq!(told, ["import-private", "import-attachment"]);
 }
 

@@ -1,6 +1,7 @@
 //! What Markdown has not, while a text is being turned: a mark in the text, and what stands behind it.
 
 use super::Turned;
+use crate::content::value::unfit;
 
 /// The characters of private use that marks are made of; a text has none of its own.
 const OPEN: char = '\u{f8f0}';
@@ -13,7 +14,10 @@ pub const BREAK: char = '\u{f8f4}';
 /// A picture as it was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picture {
-    pub address: String,
+    /// The whole of it; none where nobody can say where the picture lies.
+    pub address: Option<String>,
+    /// What it is called there.
+    pub name: String,
     pub file: Option<String>,
     pub alt: String,
 }
@@ -60,9 +64,9 @@ pub struct Marks {
     pub merged: bool,
 }
 
-/// A text without the characters that marks are made of.
+/// A text without the characters that marks are made of and those that no text may hold.
 pub fn bare(text: &str) -> String {
-    text.chars().filter(|letter| !(OPEN..=BREAK).contains(letter)).collect()
+    text.chars().filter(|letter| !(OPEN..=BREAK).contains(letter) && !unfit(*letter)).collect()
 }
 
 /// Whether a text is one mark and nothing else.
@@ -217,7 +221,8 @@ impl Marks {
         out.push_str(rest);
         let broken = if line.trim_start().starts_with(['|', '#']) { " " } else { "\\\n" };
         let lines: Vec<&str> = out.split(BREAK).map(str::trim_end).filter(|line| !line.trim().is_empty()).collect();
-        let text = lines.iter().enumerate().map(|(at, line)| if at == 0 { line } else { line.trim_start() });
+        let begun = |(at, line): (usize, &&str)| harmless(if at == 0 { line } else { line.trim_start() });
+        let text = lines.iter().enumerate().map(begun);
         bare(&text.collect::<Vec<_>>().join(broken))
     }
 
@@ -243,14 +248,13 @@ impl Marks {
 fn framed(address: &str, title: &str, turned: &mut Turned) -> String {
     turned.frames.push(address.to_owned());
     let host = address.split("//").nth(1).unwrap_or(address).split('/').next().unwrap_or(address);
-    let address = if address.starts_with("//") { format!("https:{address}") } else { address.to_owned() };
-    link(&escaped(if title.is_empty() { host } else { title }), &address)
+    link(&escaped(if title.is_empty() { host } else { title }), address)
 }
 
 /// A picture that is not there, as a link to where it was.
 fn lost(picture: &Picture) -> String {
-    let text = if picture.alt.is_empty() { last(&picture.address) } else { &picture.alt };
-    link(&escaped(text), &picture.address)
+    let text = escaped(if picture.alt.is_empty() { &picture.name } else { &picture.alt });
+    picture.address.as_ref().map_or(text.clone(), |address| link(&text, address))
 }
 
 fn figure(picture: &Picture, caption: &str, turned: &mut Turned) -> String {

@@ -31,6 +31,9 @@ pub trait Places: Send + Sync {
     /// The file of a picture; none where it is not there.
     fn picture(&self, address: &str) -> Option<String>;
 
+    /// The whole of an address; none where it has no place on the web.
+    fn absolute(&self, address: &str) -> Option<String>;
+
     /// What is said elsewhere of a picture that its place in a text says nothing of.
     fn described(&self, address: &str) -> Option<String>;
 }
@@ -98,7 +101,8 @@ pub fn markdown(html: &str, places: Arc<dyn Places>) -> Result<Turned, TooMuch> 
     if html.len() > LONGEST || work(&html) > WORK {
         return Err(TooMuch);
     }
-    let cleaned = tables::headed(&LIST.clean(&html).to_string());
+    // References to characters are characters now.
+    let cleaned = tables::headed(&marks::bare(&LIST.clean(&html).to_string()));
     if depth(&cleaned) > DEPTH {
         return Err(TooMuch);
     }
@@ -197,7 +201,8 @@ fn image(shared: &Shared, _: &dyn Handlers, element: &Element<'_>) -> Option<Str
     let alt = attribute(element, "alt").or_else(|| shared.places.described(&address)).unwrap_or_default();
     let alt = joined(&alt);
     let file = shared.places.picture(&address);
-    Some(shared.marks().picture(Picture { address, file, alt }))
+    let (name, address) = (marks::last(&address).to_owned(), shared.places.absolute(&address));
+    Some(shared.marks().picture(Picture { address, name, file, alt }))
 }
 
 fn caption(shared: &Shared, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
@@ -211,7 +216,7 @@ fn figure(shared: &Shared, handlers: &dyn Handlers, element: &Element<'_>) -> Op
 }
 
 fn frame(shared: &Shared, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let address = attribute(element, "src")?;
+    let address = shared.places.absolute(&attribute(element, "src")?)?;
     let title = joined(&attribute(element, "title").unwrap_or_default());
     Some(shared.marks().frame(&address, &title))
 }

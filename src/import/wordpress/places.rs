@@ -1,6 +1,7 @@
 //! Where the addresses of the old site lead on the new one.
 
 use super::items::Item;
+use crate::content::front::url_fault;
 use crate::import::html::Places;
 use crate::model::slug::slug;
 use percent_encoding::percent_decode_str;
@@ -124,21 +125,15 @@ impl Places for Addresses {
         if address.starts_with('#') {
             return None;
         }
-        let relative = address.starts_with('/') && !address.starts_with("//");
-        let scheme = ["mailto:", "tel:"].iter().any(|scheme| address.to_ascii_lowercase().starts_with(scheme));
-        if scheme {
+        if ["mailto:", "tel:"].iter().any(|scheme| address.to_ascii_lowercase().starts_with(scheme)) {
             return Some(address.to_owned());
         }
-        let whole = if address.starts_with("//") { format!("https:{address}") } else { address.to_owned() };
-        let (host, path) = match parted(&whole) {
-            Some(parts) => parts,
-            None if relative => (self.known.host.as_str(), address),
-            // A path from a page that is not known: nobody can say what it led to.
-            None => {
-                self.held().old.insert(address.to_owned());
-                return None;
-            }
+        // A path from a page that is not known: nobody can say what it led to.
+        let Some(whole) = self.absolute(address) else {
+            self.held().old.insert(address.to_owned());
+            return None;
         };
+        let (host, path) = parted(&whole)?;
         if let Some(file) = self.file(&whole) {
             return Some(file);
         }
@@ -148,9 +143,8 @@ impl Places for Addresses {
         if let Some(key) = self.known.texts.get(&path_of(path)) {
             return Some(format!("@/{key}.md"));
         }
-        let absolute = if relative { format!("https://{host}{path}") } else { whole.clone() };
-        self.held().old.insert(absolute.clone());
-        Some(absolute)
+        self.held().old.insert(whole.clone());
+        Some(whole)
     }
 
     fn picture(&self, address: &str) -> Option<String> {
@@ -159,6 +153,16 @@ impl Places for Addresses {
             self.held().lost.insert(address.to_owned());
         }
         found
+    }
+
+    fn absolute(&self, address: &str) -> Option<String> {
+        let relative = address.starts_with('/') && !address.starts_with("//") && !self.known.host.is_empty();
+        let whole = match (relative, address.starts_with("//")) {
+            (true, _) => format!("https://{}{address}", self.known.host),
+            (false, true) => format!("https:{address}"),
+            (false, false) => address.to_owned(),
+        };
+        url_fault(&whole).is_none().then_some(whole)
     }
 
     fn described(&self, address: &str) -> Option<String> {

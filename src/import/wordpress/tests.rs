@@ -92,7 +92,28 @@ fn events_have_times_places_and_prices() {
     ];
     let brought = brought(&items, &vik());
     let texts: Vec<&str> = brought.texts.iter().map(|text| text.text.as_str()).collect();
-    insta::assert_snapshot!(texts.join("\n"), @"");
+    insta::assert_snapshot!(texts.join("\n"), @r#"
++++
+title = "Kveld"
+start = 2026-05-04T18:00:00
+end = 2026-05-04T19:30:00
+place = "Kinoen & kafé"
+price = "50 kr"
+url = "https://x.no/a"
+aliases = ["/1/"]
+id = "cd9fe8a2-6d19-5fbc-8938-458cbfd726b6"
++++
+
+
++++
+title = "Festival"
+start = 2026-05-04
+end = 2026-05-06
+free = true
+aliases = ["/2/"]
+id = "2a688798-ff4c-5f42-ae1d-7138be1619f8"
++++
+"#);
     let codes: Vec<&str> = brought.remarks.iter().map(|told| told.code.as_str()).collect();
     assert_eq!((codes, brought.left), (vec!["import-start", "import-kind"], 2));
 }

@@ -5,7 +5,7 @@ use super::places::{Addresses, Known, Used, named};
 use super::prepared::prepared;
 use super::{Site, folder, is_shown, source};
 use crate::content::front::url_fault;
-use crate::content::value::shown;
+use crate::content::value::{shown, unfit};
 use crate::diagnostic::Diagnostic;
 use crate::import::html::{self, Places as _, Turned};
 use crate::import::written::Front;
@@ -178,6 +178,7 @@ fn moment(at: DateTime) -> Moment {
 fn words(html: &str) -> String {
     let text = ammonia::Builder::empty().clean(html).to_string();
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&nbsp;", " ");
+    let text: String = text.chars().filter(|letter| !unfit(*letter)).collect();
     text.replace("&amp;", "&").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
