@@ -131,7 +131,7 @@ fn library(global: &Global, tenant: &Tenant, media: Option<&Path>) -> Result<Lib
         .branches
         .iter()
         .map(|branch| {
-            let names = branch.name.iter().map(|(_, name)| name.clone());
+            let names = branch.name.values().cloned();
             (branch.id.clone(), names.collect())
         })
         .collect();

@@ -4,7 +4,7 @@ use super::lines::{self, Component};
 use super::repeating::{self, Times};
 use super::written::Front;
 use super::zones::Zones;
-use super::{Brought, Library, Names, Text, html, labels, plain};
+use super::{Brought, Library, Names, Text, html, labels, plain, untitled};
 use crate::content::front::url_fault;
 use crate::content::value::shown;
 use crate::diagnostic::Diagnostic;
@@ -30,7 +30,8 @@ pub fn calendar(bytes: &[u8], library: &Library) -> Result<Brought, Diagnostic> 
             brought.known += 1;
             continue;
         }
-        let title = title(&members[0]);
+        let title = Some(title(members[0])).filter(|title| !title.is_empty());
+        let title = title.unwrap_or_else(|| untitled(library.language).to_owned());
         let made = Happening::read(&members, &zones, library);
         let happening = match made {
             Ok(happening) => happening,
@@ -110,8 +111,7 @@ fn sequence(event: &Component) -> i64 {
 
 fn title(event: &Component) -> String {
     let title = event.text("SUMMARY").unwrap_or_default();
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    if title.is_empty() { "Uten tittel".to_owned() } else { title }
+    title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A happening as it was read.

@@ -164,6 +164,15 @@ fn short(name: &str) -> String {
     start.rsplit_once('-').map_or(start, |(words, _)| words).to_owned()
 }
 
+/// What a text is called that has no title, until somebody gives it one.
+fn untitled(language: Language) -> &'static str {
+    match language {
+        Language::Nn => "Utan tittel",
+        Language::En => "Untitled",
+        Language::Nb | Language::Se | Language::Smj | Language::Sma | Language::Fkv => "Uten tittel",
+    }
+}
+
 /// Labels that a text may have: none twice, none without an address.
 fn labels(written: impl IntoIterator<Item = String>) -> Vec<String> {
     let (mut labels, mut seen): (Vec<String>, BTreeSet<String>) = Default::default();

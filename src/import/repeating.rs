@@ -34,6 +34,7 @@ pub struct Times {
 /// Reads when a happening is; a diagnostic is why it cannot be carried over at all.
 pub fn times(event: &Component, zones: &Zones) -> Result<Times, Diagnostic> {
     let start = one(event, "DTSTART", zones)?.ok_or_else(|| Diagnostic::warning("import-start"))?;
+    let start = When { day: start.day || lasts_all_day(event, &start), ..start };
     if event.line("EXRULE").is_some() {
         return Err(Diagnostic::warning("import-rule").arg("part", "EXRULE"));
     }
@@ -61,6 +62,12 @@ pub fn times(event: &Component, zones: &Zones) -> Result<Times, Diagnostic> {
     Ok(times)
 }
 
+/// Whether Outlook says of a midnight that it means the day.
+fn lasts_all_day(event: &Component, start: &When) -> bool {
+    let said = event.text("X-MICROSOFT-CDO-ALLDAYEVENT").is_some_and(|said| said.eq_ignore_ascii_case("TRUE"));
+    said && start.at.time() == jiff::civil::Time::midnight()
+}
+
 /// When the one line of a name says; none where there is no such line.
 pub fn one(event: &Component, name: &'static str, zones: &Zones) -> Result<Option<When>, Diagnostic> {
     let Some(line) = event.line(name) else { return Ok(None) };
@@ -81,7 +88,7 @@ fn unknown(why: Unknown<'_>) -> Diagnostic {
 /// The end of one that starts at a time: iCalendar names the day after the last one, we name the last.
 fn end(event: &Component, start: &When, zones: &Zones) -> Result<Option<Moment>, Diagnostic> {
     if let Some(end) = one(event, "DTEND", zones)? {
-        return Ok(Some(match end.day {
+        return Ok(Some(match end.day || start.day {
             true => Moment { at: day_before(end.at), time: false },
             false => end.oslo(),
         }));

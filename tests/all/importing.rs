@@ -72,9 +72,33 @@ fn a_calendar_becomes_events_and_once_is_enough() {
     assert_eq!(texts(root.path()), before);
     let (code, said, wrong) = run(root.path(), &call);
     assert_eq!(code, 1, "{wrong}");
-    insta::assert_snapshot!(said, @"");
-    insta::assert_snapshot!(wrong, @"");
-    insta::assert_snapshot!(text(root.path(), "events/babysong.md"), @"");
+    insta::assert_snapshot!(said, @r#"
+1 laget, 0 fra før, 2 utelatt
+Se gjennom det som ble laget, og så: ffl check vik
+"#);
+    insta::assert_snapshot!(wrong, @r#"
+advarsel[import-rule]: «Kvar time» ble ikke laget: ffl kan ikke følge «FREQ=HOURLY» i regelen for hvor ofte det er
+ |
+ = råd: lag det for hånd med ffl new event, og skriv dagene i «also»
+
+advarsel[import-component]: 1 VTODO i kalenderen er ikke et arrangement, og ble ikke hentet
+"#);
+    insta::assert_snapshot!(text(root.path(), "events/babysong.md"), @r#"
++++
+title = "Babysong"
+start = 2026-12-01T11:00:00
+end = 2026-12-01T11:45:00
+repeat = "kvar tysdag"
+until = 2027-01-12
+skip = [2026-12-22]
+place = "Barneavdelinga"
+id = "4abb7c1e-720c-5168-8952-2069fcd56364"
++++
+
+Ta med teppe.
+
+Påmelding: <https://x.no/a>
+"#);
     checked(root.path());
     // What a librarian has gone on with is left alone.
     let changed = text(root.path(), "events/babysong.md").replace("Ta med teppe.", "Ta med to teppe.");
@@ -89,17 +113,64 @@ fn a_calendar_becomes_events_and_once_is_enough() {
 fn a_site_becomes_texts_with_their_pictures() {
     let root = library();
     write(root.path(), "site.xml", SITE);
-    write(root.path(), "tenants/vik/content/articles/hausten.md", &crate::library::article("Hausten", "Vår eigen."));
+    write(
+        root.path(),
+        "tenants/vik/content/articles/hausten.md",
+        &crate::library::article("Hausten vår", "Vår eigen."),
+    );
     fs::create_dir_all(root.path().join("uploads/2024/05")).unwrap();
     fs::write(root.path().join("uploads/2024/05/Hylle.png"), PICTURE).unwrap();
     let (file, media) = (root.path().join("site.xml"), root.path().join("uploads"));
     let call = ["import", "wordpress", file.to_str().unwrap(), "--tenant", "vik", "--media", media.to_str().unwrap()];
     let (code, said, wrong) = run(root.path(), &call);
     assert_eq!(code, 1, "{wrong}");
-    insta::assert_snapshot!(said, @"");
-    insta::assert_snapshot!(wrong, @"");
-    insta::assert_snapshot!(text(root.path(), "pages/om-oss.md"), @"");
-    insta::assert_snapshot!(text(root.path(), "articles/hausten-2.md"), @"");
+    insta::assert_snapshot!(said, @r#"
+2 laget, 0 fra før, 0 utelatt, 1 bilde eller vedlegg
+Se gjennom det som ble laget, og så: ffl check vik
+"#);
+    insta::assert_snapshot!(wrong, @r#"
+advarsel[import-shortcode]: «Om oss» har «latest-posts», som bare WordPress kan fylle ut; det ble ikke med
+--> tenants/vik/content/pages/om-oss.md
+ = råd: se på den gamle siden hva leserne fikk der, og skriv det eller lenk til det
+
+advarsel[import-picture]: «Hausten & vinteren» har et bilde som ikke ble med, og som nå er en lenke: https://gammal.vik.example/wp-content/uploads/borte.png
+--> tenants/vik/content/articles/hausten-2.md
+ = råd: gi --media en kopi av wp-content/uploads før du henter; er teksten alt laget, legger du bildet inn for hånd
+"#);
+    insta::assert_snapshot!(text(root.path(), "pages/om-oss.md"), @r#"
++++
+title = "Om oss"
+id = "98826452-6c6d-5700-af51-51ea05c09892"
++++
+
+Les [om hausten](@/articles/hausten-2.md).
+"#);
+    insta::assert_snapshot!(text(root.path(), "articles/hausten-2.md"), @r#"
++++
+title = "Hausten & vinteren"
+summary = "Bøker for mørke kveldar."
+date = 2024-05-04T12:30:00
+author = "Kari Nordmann"
+tags = ["Nytt"]
+image = { src = "media/2024/05/hylle.png", alt = "Ei bokhylle" }
+aliases = ["/2024/05/hausten/"]
+id = "994ed574-c068-5bf5-9923-a3a50dc2e4cb"
++++
+
+## Bøker
+
+::: figure src="media/2024/05/hylle.png" alt="Ei hylle"
+Nye bøker
+:::
+
+Kom **innom**.
+
+|        |       |
+| ------ | ----- |
+| Måndag | 10–16 |
+
+[Borte](https://gammal.vik.example/wp-content/uploads/borte.png)
+"#);
     assert_eq!(fs::read(root.path().join("tenants/vik/media/2024/05/hylle.png")).unwrap(), PICTURE);
     checked(root.path());
     let after = texts(root.path());

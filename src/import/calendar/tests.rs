@@ -130,6 +130,12 @@ fn times_are_told_by_the_clock_in_norway() {
         ),
         "start = 2026-07-05T10:00:00"
     );
+    assert_eq!(
+        start(
+            "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE\nDTSTART;TZID=W. Europe Standard Time:20260705T000000\nDTEND;TZID=W. Europe Standard Time:20260707T000000"
+        ),
+        "start = 2026-07-05 end = 2026-07-06"
+    );
     assert_eq!(text("DTSTART:20260705T100000\nDTEND:20260704T100000").1, ["import-end"]);
 }
 

@@ -113,6 +113,11 @@ fn words(caption: &str) -> String {
     caption.replace(['*', '\\', '"'], "")
 }
 
+/// A caption, until the figure that it belongs to is known.
+pub fn caption(text: &str) -> String {
+    format!("{CAPTION}{text}{CAPTION_END}")
+}
+
 impl Marks {
     fn mark(&mut self, mark: Mark) -> String {
         self.marks.push(mark);
@@ -121,10 +126,6 @@ impl Marks {
 
     pub fn picture(&mut self, picture: Picture) -> String {
         self.mark(Mark::Picture(picture))
-    }
-
-    pub fn caption(&mut self, text: &str) -> String {
-        format!("{CAPTION}{text}{CAPTION_END}")
     }
 
     pub fn frame(&mut self, address: &str, title: &str) -> String {

@@ -205,9 +205,8 @@ fn image(shared: &Shared, _: &dyn Handlers, element: &Element<'_>) -> Option<Str
     Some(shared.marks().picture(Picture { address, name, file, alt }))
 }
 
-fn caption(shared: &Shared, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let text = joined(&inner(handlers, element));
-    Some(shared.marks().caption(&text))
+fn caption(_: &Shared, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
+    Some(marks::caption(&joined(&inner(handlers, element))))
 }
 
 fn figure(shared: &Shared, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {

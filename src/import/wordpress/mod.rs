@@ -107,21 +107,24 @@ impl<'e> Site<'e> {
         let mut names = Names::of(self.library);
         for (_, item) in texts {
             let known = self.library.known.get(&self.library.id_of(source(item)));
-            let key = known.map(|known| known.key.clone()).unwrap_or_else(|| {
-                let folder = self.folder_of(item);
-                let title = if item.name.is_empty() { item.title.as_str() } else { item.name.as_str() };
-                let title = percent_encoding::percent_decode_str(title).decode_utf8_lossy().into_owned();
-                let otherwise = format!("tekst-{}", item.id);
-                match item.kind == "page" && parents.contains(&item.id) {
-                    true => names.section(&folder, &title, &otherwise),
-                    false => names.key(&folder, &title, &otherwise),
-                }
-            });
+            let fresh = || self.fresh(item, parents.contains(&item.id), &mut names);
+            let key = known.map_or_else(fresh, |known| known.key.clone());
             let hidden = known.is_some_and(|known| known.draft) || known.is_none() && !is_shown(item);
             if !hidden {
                 self.known.texts.extend(paths(item).into_iter().map(|path| (path, key.clone())));
             }
             self.keys.insert(item.id, key);
+        }
+    }
+
+    /// The key of a text that the library has not.
+    fn fresh(&self, item: &Item, is_parent: bool, names: &mut Names<'_>) -> String {
+        let title = if item.name.is_empty() { item.title.as_str() } else { item.name.as_str() };
+        let title = percent_encoding::percent_decode_str(title).decode_utf8_lossy();
+        let (folder, otherwise) = (self.folder_of(item), format!("tekst-{}", item.id));
+        match item.kind == "page" && is_parent {
+            true => names.section(&folder, &title, &otherwise),
+            false => names.key(&folder, &title, &otherwise),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::import::html::{self, Places as _, Turned};
 use crate::import::written::Front;
 use crate::import::zones::{OSLO, named as zone};
-use crate::import::{Brought, Text, labels};
+use crate::import::{Brought, Text, labels, untitled};
 use crate::model::content::Moment;
 use crate::model::event::Event;
 use jiff::civil::DateTime;
@@ -23,7 +23,8 @@ const UNFILED: [&str; 4] = ["uncategorized", "ukategorisert", "ukategorisert-nb"
 impl Site<'_> {
     /// Makes the text of an item.
     pub(super) fn text(&self, item: &Item, known: &Known, brought: &mut Brought) {
-        let title = self.title(item);
+        let title = Some(words(&item.title)).filter(|title| !title.is_empty());
+        let title = title.unwrap_or_else(|| untitled(self.library.language).to_owned());
         let key = self.keys.get(&item.id).cloned().unwrap_or_default();
         let file = |id: u64| {
             let file = self.all.get(&id).filter(|item| item.kind == "attachment")?;
@@ -52,11 +53,6 @@ impl Site<'_> {
             brought.media.extend(used.media);
             brought.remarks.extend(told.into_iter().map(|told| told.arg("title", shown(&title)).within(&file)));
         }
-    }
-
-    fn title(&self, item: &Item) -> String {
-        let title = words(&item.title);
-        if title.is_empty() { format!("Uten tittel {}", item.id) } else { title }
     }
 
     fn front(
