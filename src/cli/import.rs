@@ -11,8 +11,9 @@ use crate::content::read::{Owner, document};
 use crate::content::{media, place};
 use crate::diagnostic::{Diagnostic, Error, Fault, Severity, failed, said};
 use crate::import::{self, Brought, Known, Library};
-use crate::model::content::{Kind, Role};
+use crate::model::content::Kind;
 use crate::model::language::Language;
+use crate::model::slug;
 use crate::model::tenant::Tenant;
 use crate::source;
 use clap::Args;
@@ -142,12 +143,8 @@ fn library(global: &Global, tenant: &Tenant, media: Option<&Path>) -> Result<Lib
         let Ok(Some(place)) = place::of(below) else { continue };
         let bytes = source::read(root, &seen.path)?.bytes;
         let key = place.key.clone();
-        library.taken.insert(match place.role {
-            // `name/index.md` has the address of `name.md`.
-            Role::Bundle => key.trim_end_matches("/index").to_owned(),
-            Role::Single | Role::Section => key.clone(),
-        });
         let front = document(&seen.path, &bytes, place, Owner { shared: false, first }).front;
+        library.taken.extend(names(&key, front.slug.as_deref()));
         library.known.extend(front.id.map(|id| (id, Known { key, draft: front.draft })));
     }
     let shared = source::list(root, "content").0;
@@ -158,6 +155,17 @@ fn library(global: &Global, tenant: &Tenant, media: Option<&Path>) -> Result<Lib
         library.media = files.into_iter().map(|seen| seen.path).collect();
     }
     Ok(library)
+}
+
+/// The keys that a text keeps others from: its own, and those that would have its address.
+fn names(key: &str, slug: Option<&str>) -> Vec<String> {
+    // `name/index.md` has the address of `name.md`.
+    let bare = key.strip_suffix("/index").unwrap_or(key);
+    let own = |part: &str| if part == "_index" { part.to_owned() } else { slug::slug(part) };
+    let spelled: Vec<String> = bare.split('/').map(own).collect();
+    let folder = bare.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let said = slug.map(|slug| format!("{folder}/{slug}"));
+    [key.to_owned(), bare.to_owned(), spelled.join("/")].into_iter().chain(said).collect()
 }
 
 /// What the folders of lists are called in a language's addresses.

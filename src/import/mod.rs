@@ -137,7 +137,10 @@ impl Names<'_> {
     fn key(&mut self, folder: &str, title: &str, otherwise: &str) -> String {
         let name = short(&slug(title));
         let name = if name.is_empty() { otherwise.to_owned() } else { name };
-        let free = |key: &String| !self.library.taken.contains(key) && !self.given.contains(key);
+        // A page and a folder of the same name would have one address.
+        let held =
+            |key: &String| self.library.taken.contains(key) || self.library.taken.contains(&format!("{key}/_index"));
+        let free = |key: &String| !held(key) && !self.given.contains(key);
         let numbered = (2..).map(|number| format!("{folder}/{name}-{number}"));
         let key = std::iter::once(format!("{folder}/{name}")).chain(numbered).find(free).unwrap_or_default();
         self.given.insert(key.clone());

@@ -86,7 +86,7 @@ impl<'e> Site<'e> {
         let known = Known {
             host: host.to_owned(),
             texts: BTreeMap::new(),
-            files: Arc::new(library.media.clone()),
+            files: Arc::new(places::names(&library.media)),
             alts: Arc::new(alts.collect()),
         };
         let mut site = Site { export, library, all, keys: BTreeMap::new(), known };

@@ -18,8 +18,8 @@ pub struct Known {
     pub host: String,
     /// The keys of texts that are shown, by their paths.
     pub texts: BTreeMap<String, String>,
-    /// The files that came along.
-    pub files: Arc<BTreeSet<String>>,
+    /// What the files that came along are to be called here, by their paths.
+    pub files: Arc<BTreeMap<String, String>>,
     /// Descriptions of pictures by the paths of their files.
     pub alts: Arc<BTreeMap<String, String>>,
 }
@@ -59,9 +59,12 @@ impl Addresses {
         let (_, path) = address.split_once(UPLOADS)?;
         let path = path.split(['?', '#']).next().unwrap_or(path);
         let path = percent_decode_str(path).decode_utf8().ok()?;
-        let found = candidates(&path).into_iter().find(|name| self.known.files.contains(name))?;
-        let name = named(&found)?;
-        self.held().media.insert(found, name.clone());
+        let found = candidates(&path).into_iter().find_map(|path| {
+            let name = self.known.files.get(&path)?.clone();
+            Some((path, name))
+        });
+        let (path, name) = found?;
+        self.held().media.insert(path, name.clone());
         Some(name)
     }
 }
@@ -82,6 +85,22 @@ fn full_size(path: &str) -> Option<String> {
             number(width) && number(height)
         });
     is_size.then(|| format!("{name}.{extension}"))
+}
+
+/// What files are to be called here: where two would be called the same, the later of them has a number.
+pub fn names(files: &BTreeSet<String>) -> BTreeMap<String, String> {
+    let mut given: BTreeSet<String> = BTreeSet::new();
+    let mut names = BTreeMap::new();
+    for path in files {
+        let Some(name) = named(path) else { continue };
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
+        let numbered = (2..).map(|number| format!("{stem}-{number}.{extension}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !given.contains(name));
+        let name = free.unwrap_or_default();
+        given.insert(name.clone());
+        names.insert(path.clone(), name);
+    }
+    names
 }
 
 /// The name of a file in the library's own folder; none where it could be none.
@@ -178,7 +197,7 @@ mod tests {
     fn addresses() -> Arc<Addresses> {
         let texts =
             [("om/oss".to_owned(), "pages/om-oss".to_owned()), ("?7".to_owned(), "articles/a".to_owned())].into();
-        let files = Arc::new(["2023/05/Bl\u{e5}.JPG".to_owned()].into());
+        let files = Arc::new(names(&["2023/05/Bl\u{e5}.JPG".to_owned()].into()));
         Addresses::of(&Known { host: "x.no".to_owned(), texts, files, alts: Arc::default() })
     }
 
@@ -215,6 +234,11 @@ mod tests {
     #[test]
     fn files_have_names_that_stay_in_their_folder() {
         assert_eq!(named("2023/05/En fil (1).PDF").as_deref(), Some("media/2023/05/en-fil-1.pdf"));
+        let both = names(&["a/bl\u{e5}.jpg".to_owned(), "a/bla.jpg".to_owned()].into());
+        assert_eq!(
+            both.into_values().collect::<Vec<_>>(),
+            ["media/a/bla-2.jpg", "media/a/bla.jpg"].map(str::to_owned).into_iter().rev().collect::<Vec<_>>()
+        );
         assert_eq!((named("../a.jpg"), named("a"), named("日本.jpg")), (None, None, None));
     }
 }
