@@ -198,6 +198,46 @@ fn a_file_that_was_cut_off_gives_what_is_whole_and_the_rest_later() {
 }
 
 #[test]
+fn what_wants_to_do_harm_stays_text() {
+    let root = library();
+    let item = |id: u8, title: &str, rest: &str| {
+        format!(
+            "<item><title><![CDATA[{title}]]></title><link>https://x.no/../../{id}/</link><guid>{id}</guid><wp:post_id>{id}</wp:post_id><wp:post_type>post</wp:post_type><wp:post_date>2024-05-04 12:30:00</wp:post_date>{rest}</item>"
+        )
+    };
+    let payloads: Vec<serde_json::Value> =
+        serde_json::from_slice(&fs::read(hostile("xss/dompurify.json")).unwrap()).unwrap();
+    let payloads = payloads.iter().filter_map(|one| one["payload"].as_str()).filter(|text| !text.contains("]]>"));
+    let content = |text: &str| format!("<content:encoded><![CDATA[{text}]]></content:encoded>");
+    let mut items: Vec<String> =
+        payloads.zip(1..200).map(|(text, id)| item(id, &format!("Nr. {id}"), &content(text))).collect();
+    items.push(item(201, "+++\n\"\"\" = '\\", "<wp:post_name>..%2F..%2F..%2Fetc%2Fpasswd</wp:post_name>"));
+    items.push(item(
+        202,
+        "</title>&#7;<script>",
+        &content(
+            "+++\n::: gallery\n[caption]<img src=\"/wp-content/uploads/../../a.jpg\">[/caption]\n[a](javascript:x)",
+        ),
+    ));
+    let head = &SITE[..SITE.find("<item>").unwrap()];
+    write(root.path(), "site.xml", &format!("{head}{}</channel></rss>", items.concat()));
+    let file = root.path().join("site.xml");
+    let call =
+        ["import", "wordpress", file.to_str().unwrap(), "--tenant", "vik", "--media", root.path().to_str().unwrap()];
+    let (code, said, wrong) = run(root.path(), &call);
+    assert!(code < 2 && said.starts_with(&format!("{} laget", items.len())), "{said}{wrong}");
+    let made = texts(root.path());
+    let strays = made.keys().filter(|path| !path.starts_with("vik/content/articles/") && *path != "vik.toml");
+    assert_eq!(strays.count(), 0, "{made:?}");
+    checked(root.path());
+}
+
+/// A set of hostile files.
+fn hostile(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/hostile").join(path)
+}
+
+#[test]
 fn what_is_not_utf_8_is_read_and_told_of() {
     let root = library();
     let latin: Vec<u8> =

@@ -46,6 +46,8 @@ pub struct Item {
     pub locked: bool,
     /// What it is filed under: by which kind of term, and the term.
     pub terms: Vec<(String, String)>,
+    /// The language that a plugin for several languages says it is in.
+    pub language: Option<String>,
     pub meta: BTreeMap<String, String>,
     pub comments: usize,
 }
@@ -177,6 +179,9 @@ fn item(node: Node<'_, '_>) -> Item {
         file: field("attachment_url"),
         locked: !field("post_password").is_empty(),
         terms: all("category").map(term).collect(),
+        language: all("category")
+            .find(|node| node.attribute("domain") == Some("language"))
+            .and_then(|node| node.attribute("nicename").map(str::to_owned)),
         meta: all("postmeta").map(|node| (child(node, "meta_key"), child(node, "meta_value"))).collect(),
         comments: all("comment").count(),
     }

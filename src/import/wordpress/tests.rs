@@ -136,6 +136,15 @@ fn an_old_address_that_is_a_new_one_is_no_alias() {
     assert_eq!(aliases, ["aliases = [\"/2023/bl\u{e5}/\"]"]);
 }
 
+#[test]
+fn a_text_in_another_language_is_told_of() {
+    let language = |tag: &str| format!("<category domain=\"language\" nicename=\"{tag}\">X</category>");
+    let items = [item("post", 1, "A", &language("nb-no")), item("post", 2, "B", &language("en"))];
+    let told = brought(&items, &vik()).remarks;
+    let told: Vec<(&str, &str)> = told.iter().map(|told| (told.code.as_str(), told.args["title"].as_str())).collect();
+    assert_eq!(told, [("import-language", "B")]);
+}
+
 proptest::proptest! {
     #[test]
     fn any_item_is_taken_or_told_of(text in "(<p>|</p>|\\[|\\]|caption|gallery|<img src=a>|\\]\\]>|&|:::|#|<!-- wp:x /-->|\n|å| ){0,30}") {

@@ -13,6 +13,7 @@ use crate::import::zones::{OSLO, named as zone};
 use crate::import::{Brought, Text, labels, untitled};
 use crate::model::content::Moment;
 use crate::model::event::Event;
+use crate::model::language::Language;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -87,6 +88,9 @@ impl Site<'_> {
         if !is_shown(item) {
             told.push(Diagnostic::hint("import-draft"));
         }
+        if let Some(tag) = item.language.as_deref().filter(|tag| !speaks(tag, self.library.language)) {
+            told.push(Diagnostic::hint("import-language").arg("tag", shown(tag)));
+        }
         if self.library.shared.contains(key) {
             told.push(Diagnostic::hint("import-replaces"));
         }
@@ -131,6 +135,12 @@ impl Site<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a plugin's word for a language may mean one: `nb-no`, `no`.
+fn speaks(tag: &str, language: Language) -> bool {
+    let first = tag.split(['-', '_']).next().unwrap_or(tag);
+    Language::of_site(first).or_else(|| Language::mistaken(first)) == Some(language)
 }
 
 /// When an event begins and ends, as the clock in Norway shows it.
