@@ -29,6 +29,8 @@
 //!    or made anew, and put on a [`make::Stage`], which makes all of it visible at the end: a folder ([`publish`]) or memory
 //!    ([`serve`]).
 //!
+//! [`import`] is the other way in: what a library wrote elsewhere becomes content files, once.
+//!
 //! `kernels/` is a package of its own: two libraries that are all type parameters, compiled once for the types that we use.
 //!
 //! [`publish`] goes on from there: a tree's digests ([`publish::Manifest`]), whether it may go out ([`publish::Publication`]), and the
@@ -48,6 +50,7 @@
 //! | a surface (calendar, screens, search, API) | one file in `surface` and one line in its register |
 //! | a kind of page | a shape in `site/pages.rs`, a body in `page`, what stands on it in `surface/web` |
 //! | a place to publish to | one file in `publish` (a `Target`), its keys in [`content`]'s schema and `model/publish.rs`, one arm in `cli/place.rs` |
+//! | a place that libraries move in from | one file in `import`, one arm in `cli/import.rs` |
 //! | a command | one file in `cli` |
 //!
 //! # Rules
@@ -63,6 +66,7 @@ pub mod digest;
 pub mod model;
 pub mod source;
 pub mod content;
+pub mod import;
 pub mod theme;
 pub mod site;
 pub mod page;

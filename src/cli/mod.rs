@@ -5,8 +5,10 @@ mod apart;
 mod build;
 mod call;
 mod check;
+mod fetch;
 mod hosts;
 mod hours;
+mod import;
 mod new;
 mod place;
 mod publish;
@@ -86,6 +88,8 @@ enum Command {
     Hosts(hosts::Options),
     /// Shows a library's opening hours: the week, or a year for the statistics.
     Hours(hours::Options),
+    /// Makes content files of what a library wrote elsewhere.
+    Import(import::Options),
     /// Takes what cannot be made again from machine to machine.
     Store(store::Options),
     /// Makes an earlier publication public again.
@@ -140,6 +144,7 @@ pub fn main() -> ExitCode {
         Command::Publish(options) => publish::run(global, options),
         Command::Hosts(options) => done(global, hosts::run(global, options)),
         Command::Hours(options) => hours::run(global, options),
+        Command::Import(options) => import::run(global, options),
         Command::Store(options) => done(global, store::run(global, options)),
         Command::Rollback(options) => done(global, rollback::run(global, options)),
     }

@@ -18,6 +18,7 @@ mod hostile;
 mod hosts;
 mod hours;
 mod house;
+mod importing;
 mod interruptions;
 mod languages;
 mod library;
