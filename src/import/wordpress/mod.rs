@@ -157,6 +157,7 @@ impl<'e> Site<'e> {
         let mut known = self.known.clone();
         let gone: BTreeSet<&String> = refused.iter().filter_map(|id| self.keys.get(id)).collect();
         known.texts.retain(|_, key| !gone.contains(key));
+        let known = Arc::new(known);
         for item in self.texts() {
             if self.library.known.contains_key(&self.library.id_of(source(item))) {
                 brought.known += 1;

@@ -37,13 +37,13 @@ pub struct Used {
 
 /// Known addresses, and what became of those in one text.
 pub struct Addresses {
-    pub known: Known,
+    known: Arc<Known>,
     used: Mutex<Used>,
 }
 
 impl Addresses {
-    pub fn of(known: &Known) -> Arc<Addresses> {
-        Arc::new(Addresses { known: known.clone(), used: Mutex::default() })
+    pub fn of(known: &Arc<Known>) -> Arc<Addresses> {
+        Arc::new(Addresses { known: Arc::clone(known), used: Mutex::default() })
     }
 
     pub fn used(&self) -> Used {
@@ -198,7 +198,7 @@ mod tests {
         let texts =
             [("om/oss".to_owned(), "pages/om-oss".to_owned()), ("?7".to_owned(), "articles/a".to_owned())].into();
         let files = Arc::new(names(&["2023/05/Bl\u{e5}.JPG".to_owned()].into()));
-        Addresses::of(&Known { host: "x.no".to_owned(), texts, files, alts: Arc::default() })
+        Addresses::of(&Arc::new(Known { host: "x.no".to_owned(), texts, files, alts: Arc::default() }))
     }
 
     #[test]

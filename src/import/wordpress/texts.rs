@@ -23,7 +23,7 @@ const UNFILED: [&str; 4] = ["uncategorized", "ukategorisert", "ukategorisert-nb"
 
 impl Site<'_> {
     /// Makes the text of an item.
-    pub(super) fn text(&self, item: &Item, known: &Known, brought: &mut Brought) {
+    pub(super) fn text(&self, item: &Item, known: &Arc<Known>, brought: &mut Brought) {
         let title = Some(words(&item.title)).filter(|title| !title.is_empty());
         let title = title.unwrap_or_else(|| untitled(self.library.language).to_owned());
         let key = self.keys.get(&item.id).cloned().unwrap_or_default();
