@@ -51,6 +51,8 @@ pub struct EventView {
     pub calendar: String,
     /// The page of the series that it is a date of.
     pub series: Option<Link>,
+    /// How often a series is, in the language of its text: "hver tirsdag".
+    pub repeats: Option<String>,
     /// What comes of a series.
     pub dates: Vec<DateView>,
 }

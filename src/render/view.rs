@@ -305,6 +305,7 @@ fields!(
         organiser,
         calendar,
         series,
+        repeats,
         dates,
     }
 );

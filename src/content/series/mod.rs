@@ -69,6 +69,8 @@ pub fn read(event: &mut Event, raw: Raw, (start, end): (Span, Span), faults: &mu
         }
         None => None,
     };
+    let words = raw.repeat.as_ref().map(|text| text.text.trim()).filter(|text| !text.to_uppercase().contains("FREQ="));
+    let words = words.map(str::to_owned);
     let also = short("also", raw.also, faults).into_iter().map(|at| timed(at.value.0, event.start)).collect();
     let skips = short("skip", raw.skip, faults);
     let raw = short("change", raw.change, faults);
@@ -81,7 +83,7 @@ pub fn read(event: &mut Event, raw: Raw, (start, end): (Span, Span), faults: &mu
         skip: skips.iter().filter(|at| matches!(at.value, Skipped::Days(..))).map(|at| at.span).collect(),
         changes: dates,
     };
-    event.series = Some(Series { rule, also, skip: skip(skips), changes });
+    event.series = Some(Series { rule, words, also, skip: skip(skips), changes });
     check::series(event, &places, faults);
 }
 

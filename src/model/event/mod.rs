@@ -72,6 +72,8 @@ pub struct Event {
 pub struct Series {
     /// None: only the start and the days besides.
     pub rule: Option<Repeat>,
+    /// The rule as somebody wrote it for people, in the language of the text.
+    pub words: Option<String>,
     /// Starts besides those of the rule.
     pub also: Vec<Moment>,
     pub skip: Skip,

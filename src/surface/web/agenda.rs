@@ -111,6 +111,7 @@ impl<'m> Maker<'m> {
             organiser: event.organiser.clone(),
             calendar: of_event(self.edition, one.key.series),
             series: None,
+            repeats: event.series.as_ref().and_then(|series| series.words.as_deref()).map(capitalised),
             dates: if event.series.is_some() { self.coming_dates(node) } else { Vec::new() },
         }
     }

@@ -90,6 +90,7 @@ fn starts(text: &str) -> Vec<String> {
                     ..Skip::default()
                 },
                 changes: changed.clone().map(change).collect(),
+                ..Series::default()
             };
             let event = Event { start: read((written, parameters)), series: Some(series), ..Event::default() };
             let window = (date(1990, 1, 1), date(2035, 12, 31));
