@@ -20,11 +20,8 @@ use uuid::Uuid;
 pub struct Happening {
     /// The node that tells of it.
     pub node: usize,
-    /// Of its series.
-    pub id: Uuid,
-    /// The date that it would have had, and its number among those of that day.
-    pub date: Date,
-    pub ordinal: u8,
+    pub key: Key,
+    /// When it would have been.
     pub original: Moment,
     pub start: Moment,
     pub last: Date,
@@ -52,7 +49,8 @@ pub enum By {
     Audience(String),
 }
 
-/// The dates that have pages: from the beginning of last month to the end of the month a year from now.
+/// The dates of series that have pages: from the beginning of last month to the end of the month a year from now. What is farther
+/// away is there with the one date that comes next.
 pub fn window(today: Date) -> (Date, Date) {
     let month = today.first_of_month();
     let from = before(month).unwrap_or(month).first_of_month();
@@ -65,21 +63,32 @@ pub fn agenda(nodes: &[Node], sources: &Sources, branches: &[Branch], today: Dat
     for (index, node) in nodes.iter().enumerate() {
         let document = &sources.documents[node.source].document;
         let Detail::Event(event) = &document.front.detail else { continue };
-        let id = document.front.id.unwrap_or_default();
-        let found = event.occurrences(id, branches, window(today));
+        let found = dates(event, document.front.id.unwrap_or_default(), (branches, today));
         all.extend(found.iter().filter_map(|one| happening(index, node, one)));
     }
-    all.sort_by_key(|one| (one.start.at, one.id, one.date, one.ordinal));
+    all.sort_by_key(|one| (one.start.at, one.key));
     all
+}
+
+/// The dates of an event that a site tells of on a day.
+pub fn dates<'e>(event: &'e Event, id: Uuid, (branches, today): (&[Branch], Date)) -> Vec<Occurrence<'e>> {
+    let (from, to) = window(today);
+    let mut found = event.occurrences(id, branches, (from, to));
+    found.extend(event.coming(id, branches, today).filter(|next| next.start.at.date() > to));
+    found
 }
 
 fn happening(index: usize, node: &Node, one: &Occurrence<'_>) -> Option<Happening> {
     let is_dated = one.event.series.is_some();
-    let Key { series, date, ordinal } = one.key;
-    let part = if ordinal > 1 { format!("{date}-{ordinal}") } else { date.to_string() };
-    let url = if is_dated { node.url.join(&part)? } else { node.url.clone() };
-    let (original, start, last) = (one.original, one.start, one.last_day());
-    Some(Happening { node: index, id: series, date, ordinal, original, start, last, url, is_dated })
+    let url = if is_dated { page(&node.url, one.key)? } else { node.url.clone() };
+    let (key, original, start, last) = (one.key, one.original, one.start, one.last_day());
+    Some(Happening { node: index, key, original, start, last, url, is_dated })
+}
+
+/// The page of a date, below that of its series.
+pub fn page(series: &Address, key: Key) -> Option<Address> {
+    let Key { date, ordinal, .. } = key;
+    series.join(&if ordinal > 1 { format!("{date}-{ordinal}") } else { date.to_string() })
 }
 
 /// The pages that dates of series had in the year before the agenda's first, each with its series' own.
@@ -94,7 +103,7 @@ pub fn past(site: &Site) -> Vec<(Address, Address)> {
         let found = event.occurrences(document.front.id.unwrap_or_default(), site.tenant.branches.as_slice(), window);
         // What lasts into the agenda has its page there.
         let over = found.iter().filter(|one| one.last_day() < from && one.event.series.is_some());
-        over.filter_map(|one| Some((happening(0, node, one)?.url, node.url.clone()))).collect()
+        over.filter_map(|one| Some((page(&node.url, one.key)?, node.url.clone()))).collect()
     };
     nodes.flat_map(of).collect()
 }
@@ -102,7 +111,7 @@ pub fn past(site: &Site) -> Vec<(Address, Address)> {
 impl Happening {
     /// The occurrence that it is of its event.
     pub fn of<'e>(&self, event: &'e Event) -> Occurrence<'e> {
-        event.named(Key { series: self.id, date: self.date, ordinal: self.ordinal }, self.original)
+        event.named(self.key, self.original)
     }
 }
 
@@ -114,6 +123,11 @@ impl Section {
 }
 
 impl Edition {
+    /// The section of all that happens, where it has a page.
+    pub fn happenings(&self) -> Option<&Section> {
+        self.sections.get(Kind::Events.folder()).filter(|section| section.has_page())
+    }
+
     /// What is on or comes, by its place in the agenda.
     pub fn ahead(&self, today: Date) -> impl Iterator<Item = (usize, &Happening)> {
         self.agenda.iter().enumerate().filter(move |(_, one)| one.last >= today)
@@ -129,10 +143,8 @@ impl Edition {
     }
 
     /// The groups of what is on or comes: those of the library's branches, then of audiences, where there is more than one.
-    pub fn groups(&self, sources: &Sources, (branches, today): (&[Branch], Date), messages: &Messages) -> Vec<Group> {
-        let Some(section) = self.sections.get(Kind::Events.folder()).filter(|section| section.has_page()) else {
-            return Vec::new();
-        };
+    pub fn grouped(&self, sources: &Sources, (branches, today): (&[Branch], Date), messages: &Messages) -> Vec<Group> {
+        let Some(section) = self.happenings() else { return Vec::new() };
         let mut at: Vec<Group> = Vec::new();
         for branch in branches {
             let by = By::Branch(branch.id.clone());
@@ -151,14 +163,14 @@ impl Edition {
             for label in &front.audience {
                 let by = By::Audience(label.slug.clone());
                 let known = of.iter().position(|group| group.by == by);
-                let url = section.url.special(messages, "folder-events-audience").join(&label.slug);
-                let Some(url) = url else { continue };
-                let known = known.unwrap_or_else(|| {
+                let known = known.or_else(|| {
+                    let url = section.url.special(messages, "folder-events-audience").join(&label.slug)?;
                     of.push(Group { by, title: Localized::new(), url, members: Vec::new() });
-                    of.len() - 1
+                    of.len().checked_sub(1)
                 });
-                of[known].title.entry(node.text_language).or_insert_with(|| label.title.clone());
-                of[known].members.push(place);
+                let Some(group) = known.and_then(|at| of.get_mut(at)) else { continue };
+                group.title.entry(node.text_language).or_insert_with(|| label.title.clone());
+                group.members.push(place);
             }
         }
         at.retain(|group| !group.members.is_empty());
@@ -166,9 +178,11 @@ impl Edition {
         [at, of].into_iter().filter(|groups| groups.len() > 1).flatten().collect()
     }
 
-    /// The months from this one to the last in which something happens, each by its first day.
+    /// The months from this one to the last of the [`window`] in which something happens, each by its first day.
     pub fn months(&self, today: Date) -> Vec<Date> {
-        let last = self.ahead(today).map(|(_, one)| one.start.at.date().max(today)).max();
+        let (_, to) = window(today);
+        let begun = self.ahead(today).map(|(_, one)| one.start.at.date().max(today));
+        let last = begun.filter(|day| *day <= to).max();
         let first = today.first_of_month();
         let months = std::iter::successors(Some(first), |month| month.checked_add(1.month()).ok());
         months.take_while(|month| last.is_some_and(|last| *month <= last)).collect()
@@ -176,12 +190,11 @@ impl Edition {
 
     /// The page of a month.
     pub fn month(&self, month: Date) -> Option<Address> {
-        let section = self.sections.get(Kind::Events.folder()).filter(|section| section.has_page())?;
-        section.url.join(&month.strftime("%Y-%m").to_string())
+        self.happenings()?.url.join(&month.strftime("%Y-%m").to_string())
     }
 
     /// The happening of the same name in this language's agenda.
     pub fn same(&self, other: &Happening) -> Option<&Happening> {
-        self.agenda.iter().find(|one| (one.id, one.date, one.ordinal) == (other.id, other.date, other.ordinal))
+        self.agenda.iter().find(|one| one.key == other.key)
     }
 }

@@ -3,7 +3,7 @@
 //! While it stays the same, so do the site's addresses, lists, frames and everything else that pages show of one another; what
 //! can differ is the text on a page, and that follows from its documents alone.
 
-use super::agenda::window;
+use super::agenda::dates;
 use super::{Ahead, Inputs, Source, ahead, has_hours, is_over, is_visible};
 use crate::diagnostic::Error;
 use crate::digest::Digest;
@@ -26,13 +26,15 @@ impl Inputs {
             // Of a series, lists show what is still to come, apart from what is on.
             let [ahead, begun] = match &document.front.detail {
                 Detail::Event(event) => {
-                    let (window, id) = ((now.date(), window(now.date()).1), document.front.id.unwrap_or_default());
-                    let ahead = event.occurrences(id, tenant.branches.as_slice(), window);
-                    [ahead.len(), ahead.iter().filter(|one| one.start.at.date() < now.date()).count()]
+                    let id = document.front.id.unwrap_or_default();
+                    let all = dates(event, id, (&tenant.branches, now.date()));
+                    let ahead = all.iter().filter(|one| one.last_day() >= now.date());
+                    [ahead.clone().count(), ahead.filter(|one| one.start.at.date() < now.date()).count()]
                 }
                 _ => [0, 0],
             };
-            let flags = [source.own, is_visible(&document.front, *now), is_over(document, *now)].map(usize::from);
+            let flags = [source.own, is_visible(&document.front, *now), is_over(document, &tenant.branches, *now)]
+                .map(usize::from);
             [flags[0], flags[1], flags[2], ahead, begun].map(usize::to_le_bytes).concat()
         };
         let states: Vec<Vec<u8>> = sources.documents.iter().map(state).collect();

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::branch::Branch;
 use crate::model::content::{Detail, Document, Front, Kind, Role, Sort};
 use crate::model::kind::Chronology;
-use crate::model::language::Language;
+use crate::model::language::{Language, capitalised};
 use crate::model::message::Messages;
 use crate::model::tenant::Tenant;
 use crate::theme::Theme;
@@ -168,11 +168,11 @@ impl Linking<'_> {
         let sections = self.sections(&mut nodes, &folders);
         let tags = self.tags(&home, &nodes);
         let slugs = tags.iter().enumerate().map(|(index, tag)| (tag.slug.clone(), index)).collect();
-        let (today, groups) = (self.now.date(), Vec::new());
+        let (index, language, today) = (self.index, self.language, self.now.date());
         let agenda = agenda::agenda(&nodes, self.sources, self.branches, today);
-        let edition =
-            Edition { index: self.index, language: self.language, home, nodes, sections, tags, slugs, agenda, groups };
-        Edition { groups: edition.groups(self.sources, (self.branches, today), self.messages), ..edition }
+        let mut edition = Edition { index, language, home, nodes, sections, tags, slugs, agenda, groups: Vec::new() };
+        edition.groups = edition.grouped(self.sources, (self.branches, today), self.messages);
+        edition
     }
 
     fn sections(&self, nodes: &mut [Node], folders: &Folders) -> BTreeMap<String, Section> {
@@ -203,8 +203,8 @@ impl Linking<'_> {
         }
         let order = Collation::of(self.language);
         for section in sections.values_mut() {
-            sort(section, nodes, (self.sources, self.now), &order);
-            let is_over = |index: &usize| is_over(self.document(&nodes[*index]), self.now);
+            self.sort(section, nodes, &order);
+            let is_over = |index: &usize| self.is_over(&nodes[*index]);
             section.listed = section.members.iter().filter(|index| !is_over(index)).copied().collect();
         }
         for section in sections.values() {
@@ -215,6 +215,25 @@ impl Linking<'_> {
             }
         }
         sections
+    }
+
+    fn sort(&self, section: &mut Section, nodes: &[Node], order: &Collation) {
+        let document = |index: usize| self.document(&nodes[index]);
+        let by_title = |a: usize, b: usize| order.compare(&document(a).front.title, &document(b).front.title);
+        // Nodes stand in the order of their keys, which decides between equals.
+        match (section.sort, section.kind.treatment().chronology) {
+            (Sort::Date, Chronology::SoonestFirst) => {
+                section.members.sort_by_cached_key(|index| (start(document(*index), self.branches, self.now), *index));
+            }
+            (Sort::Date, Chronology::NewestFirst) => {
+                section.members.sort_by_cached_key(|index| (Reverse(document(*index).front.date), *index));
+            }
+            (Sort::Weight, _) => section.members.sort_by(|a, b| {
+                let weight = |index: usize| document(index).front.weight;
+                weight(*a).cmp(&weight(*b)).then_with(|| by_title(*a, *b)).then(a.cmp(b))
+            }),
+            (Sort::Title, _) => section.members.sort_by(|a, b| by_title(*a, *b).then(a.cmp(b))),
+        }
     }
 
     /// A section before anything is known of it but its folder.
@@ -238,15 +257,17 @@ impl Linking<'_> {
         let Some((_, name)) = folder.rsplit_once('/') else {
             return self.messages.text(kind.treatment().title).to_owned();
         };
-        let words = name.replace(['-', '_'], " ");
-        let mut letters = words.trim().chars();
-        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+        capitalised(name.replace(['-', '_'], " ").trim())
+    }
+
+    fn is_over(&self, node: &Node) -> bool {
+        is_over(self.document(node), self.branches, self.now)
     }
 
     fn tags(&self, home: &Address, nodes: &[Node]) -> Vec<Tag> {
         let mut tags: HashMap<&str, Tag> = HashMap::new();
         let all = home.special(self.messages, "folder-tags");
-        for (index, node) in nodes.iter().enumerate().filter(|(_, node)| !is_over(self.document(node), self.now)) {
+        for (index, node) in nodes.iter().enumerate().filter(|(_, node)| !self.is_over(node)) {
             for label in &self.front(node.source).tags {
                 let Some(url) = all.join(&label.slug) else { continue };
                 let lang = (node.text_language != self.language).then_some(node.text_language);
@@ -266,7 +287,7 @@ impl Linking<'_> {
         let order = Collation::of(self.language);
         let mut tags: Vec<Tag> = tags.into_values().collect();
         for tag in &mut tags {
-            let date = |index: &usize| Reverse(start(self.document(&nodes[*index]), self.now));
+            let date = |index: &usize| Reverse(start(self.document(&nodes[*index]), self.branches, self.now));
             tag.members.sort_by_cached_key(|index| (date(index), *index));
         }
         tags.sort_by(|a, b| order.compare(&a.title, &b.title).then_with(|| a.slug.cmp(&b.slug)));
@@ -280,24 +301,5 @@ fn listed_in(node: &Node) -> Option<&str> {
         Role::Section if node.kind.is_listed() => None,
         Role::Section => node.section().rsplit_once('/').map(|(parent, _)| parent),
         Role::Single | Role::Bundle => Some(node.section()),
-    }
-}
-
-fn sort(section: &mut Section, nodes: &[Node], (sources, now): (&Sources, DateTime), order: &Collation) {
-    let document = |index: usize| -> &Document { &sources.documents[nodes[index].source].document };
-    let by_title = |a: usize, b: usize| order.compare(&document(a).front.title, &document(b).front.title);
-    // Nodes stand in the order of their keys, which decides between equals.
-    match (section.sort, section.kind.treatment().chronology) {
-        (Sort::Date, Chronology::SoonestFirst) => {
-            section.members.sort_by_cached_key(|index| (start(document(*index), now), *index));
-        }
-        (Sort::Date, Chronology::NewestFirst) => {
-            section.members.sort_by_cached_key(|index| (Reverse(document(*index).front.date), *index));
-        }
-        (Sort::Weight, _) => section.members.sort_by(|a, b| {
-            let weight = |index: usize| document(index).front.weight;
-            weight(*a).cmp(&weight(*b)).then_with(|| by_title(*a, *b)).then(a.cmp(b))
-        }),
-        (Sort::Title, _) => section.members.sort_by(|a, b| by_title(*a, *b).then(a.cmp(b))),
     }
 }

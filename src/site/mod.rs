@@ -268,8 +268,8 @@ pub fn is_visible(front: &Front, now: DateTime) -> bool {
 }
 
 /// Whether a happening is over: it leaves every list, its own page stays.
-pub fn is_over(document: &Document, now: DateTime) -> bool {
-    coming(document, &[], now.date()).is_some_and(|one| one.last_day() < now.date())
+pub fn is_over(document: &Document, branches: &[Branch], now: DateTime) -> bool {
+    coming(document, branches, now.date()).is_some_and(|one| one.last_day() < now.date())
 }
 
 /// What a happening is for who can show it but once: of a series what is on or comes next, and what was last if nothing does.
@@ -279,9 +279,9 @@ pub fn coming<'d>(document: &'d Document, branches: &[Branch], today: Date) -> O
 }
 
 /// When a happening starts; for others their date.
-pub fn start(document: &Document, now: DateTime) -> Option<DateTime> {
+pub fn start(document: &Document, branches: &[Branch], now: DateTime) -> Option<DateTime> {
     match &document.front.detail {
-        Detail::Event(event) => coming(document, &[], now.date()).map(|one| one.start.at).or(Some(event.start.at)),
+        Detail::Event(event) => coming(document, branches, now.date()).map(|one| one.start.at).or(Some(event.start.at)),
         Detail::Page { .. }
         | Detail::Article { .. }
         | Detail::List { .. }

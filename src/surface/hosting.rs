@@ -29,24 +29,28 @@ const FOR_EVER: (&str, &str) = ("Cache-Control", "public, max-age=31536000, immu
 const SHARED: [&str; 3] = ["/api/v1/*", "/calendar/*", "/widget/*"];
 const ANYBODY: (&str, &str) = ("Access-Control-Allow-Origin", "*");
 
-/// All that a host must know of a site.
-fn rules(site: &Site) -> Rules {
+/// The headers of all answers.
+fn headers() -> Rules {
     let rule = |pattern: &str, headers: &[(&str, &str)]| HeaderRule {
         pattern: pattern.to_owned(),
         headers: headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect(),
     };
-    let to = |(edition, node): (usize, usize)| site.editions[edition].nodes[node].url.to_string();
-    let aliases = site.addresses.aliases.iter();
     let lasting = LASTING.iter().map(|folder| rule(&format!("{folder}*"), &[FOR_EVER, ANYBODY]));
-    let to_documents = aliases.map(|(from, node)| (from.clone(), to(*node)));
-    let dates = past(site).into_iter().map(|(from, to)| (from.to_string(), to.to_string()));
     let shared = SHARED.iter().map(|pattern| rule(pattern, &[ANYBODY]));
+    Rules { headers: [rule("/*", &ALL)].into_iter().chain(lasting).chain(shared).collect(), ..Rules::default() }
+}
+
+/// Where old addresses lead, and what answers where nothing is.
+fn redirects(site: &Site) -> Rules {
+    let to = |(edition, node): (usize, usize)| site.editions[edition].nodes[node].url.to_string();
+    let aliases = site.addresses.aliases.iter().map(|(from, node)| (from.clone(), to(*node)));
+    let dates = past(site).into_iter().map(|(from, to)| (from.to_string(), to.to_string()));
     // The first language's page of what is not there is found by its name alone.
     let others = site.editions.iter().skip(1).map(|edition| &edition.home);
     Rules {
-        headers: [rule("/*", &ALL)].into_iter().chain(lasting).chain(shared).collect(),
-        redirects: to_documents.chain(dates).map(|(from, to)| Redirect { from, to, status: 301 }).collect(),
+        redirects: aliases.chain(dates).map(|(from, to)| Redirect { from, to, status: 301 }).collect(),
         missing: others.map(|home| Missing { below: home.to_string(), page: format!("{home}404.html") }).collect(),
+        ..Rules::default()
     }
 }
 
@@ -58,8 +62,8 @@ impl Surface for Headers {
         vec![(HEADERS.to_owned(), "made-file")]
     }
 
-    fn outputs(&self, plan: &Plan) -> Vec<Output> {
-        vec![Output::bytes(HEADERS, rules(&plan.site).headers_file())]
+    fn outputs(&self, _: &Plan) -> Vec<Output> {
+        vec![Output::bytes(HEADERS, headers().headers_file())]
     }
 }
 
@@ -97,7 +101,7 @@ impl Surface for Redirects {
     }
 
     fn outputs(&self, plan: &Plan) -> Vec<Output> {
-        let text = rules(&plan.site).redirects_file();
+        let text = redirects(&plan.site).redirects_file();
         (!text.is_empty()).then(|| Output::bytes(REDIRECTS, text)).into_iter().collect()
     }
 }

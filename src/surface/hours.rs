@@ -2,7 +2,7 @@
 
 use super::names::{localized_in, spoken};
 use crate::model::hours::{Coming, DAY, Hours, Open, Reason, Season, Span, Validity, Week};
-use crate::model::language::{Language, Localized};
+use crate::model::language::{Language, Localized, capitalised};
 use crate::page::dates;
 use crate::page::frame::Spoken;
 use crate::page::hours::{ComingView, DayView, HoursView, RunView, SpanView, TimeView, WeekView};
@@ -96,11 +96,6 @@ pub fn reason(hours: &Hours, reason: Reason, language: Language) -> Option<Spoke
 
 fn said(text: &Localized, language: Language) -> Option<Spoken> {
     localized_in(text, language).map(|said| spoken(said, language))
-}
-
-pub fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

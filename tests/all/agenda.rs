@@ -244,3 +244,32 @@ fn dates_that_are_long_past_lead_to_their_series() {
     );
     assert!(!redirects.contains("2026-11"), "{redirects}");
 }
+
+#[test]
+fn what_is_years_away_is_told_of_once() {
+    let root = events();
+    for (name, front) in
+        [("eitt", "start = 2031-05-05T12:00"), ("mange", "start = 2031-05-06T12:00\nrepeat = \"kvar tysdag\"")]
+    {
+        let number = name.len();
+        let text = format!(
+            "+++\nid = \"6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9f1{number}\"\ntitle = \"Langt {name}\"\n{front}\n+++\nTekst.\n"
+        );
+        write(root.path(), &format!("tenants/vik/content/events/{name}.md"), &text);
+    }
+    built(root.path(), MONDAY);
+    let list = page(root.path(), "arrangement/index.html");
+    follow(
+        &list,
+        &["href=/arrangement/song/2027-01-12/", "href=/arrangement/eitt/", "href=/arrangement/mange/2031-05-06/"],
+    );
+    assert!(!list.contains("2031-05-13"), "{list}");
+    // No page of a month for each of the years between.
+    assert!(!root.path().join("dist/vik/arrangement/2027-12").exists());
+    for address in ["eitt", "mange"] {
+        let own = page(root.path(), &format!("arrangement/{address}/index.html"));
+        let (_, calendar) = own.split_once("href=/calendar/").unwrap();
+        let name = calendar.split('>').next().unwrap();
+        has(&page(root.path(), &format!("calendar/{name}")), &["DTSTART;TZID=Europe/Oslo:203105"]);
+    }
+}

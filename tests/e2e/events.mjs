@@ -18,6 +18,10 @@ const odd = [
   `start = 2026-01-05T10:00:00\nend = 2026-01-05T12:00:00\nrepeat = "annenhver mandag og torsdag"\nalso = [2026-12-24T13:00:00, 2026-12-24T16:00:00]\n[[change]]\ndate = 2026-12-24\nnumber = 2\ncancelled = true`,
   `start = 2026-11-02\nend = 2026-11-06\nrepeat = "hver 3. uke"\ntimes = 9\n[[change]]\ndate = 2026-12-14\nstart = 2026-12-15\nend = 2026-12-17`,
   `start = 2026-12-31T22:00:00\nend = 2027-01-01T02:00:00`,
+  // What counts dates counts those that are skipped, the first of them too.
+  `start = 2026-11-25T12:00:00\nrepeat = "hver onsdag"\ntimes = 4\nskip = [2026-11-25]\nalso = [2026-11-24T12:00:00]`,
+  `start = 2031-05-05T12:00:00`,
+  `start = 2031-05-06T12:00:00\nrepeat = "hver tirsdag"`,
   `start = 2026-09-15T18:00:00\nrepeat = "den 15. hver måned"\nskip = ["helligdager"]\n[[change]]\ndate = 2026-12-15\nstart = 2027-01-04T18:00:00\ntitle = "Flyttet; til, nyåret"`,
 ];
 const root = path.join(work, "root");
@@ -45,9 +49,13 @@ function read(file, { from, to }) {
     for (let next, count = 0; (next = steps.next()) && count < 3000; count += 1) {
       const { item, startDate, endDate, recurrenceId } = event.isRecurring() ? event.getOccurrenceDetails(next) : { item: event, startDate: event.startDate, endDate: event.endDate, recurrenceId: event.startDate };
       // A moved date is listed by where it is.
-      if (day(`${recurrenceId}`) > to && day(`${startDate}`) > to) break;
+      if (day(`${recurrenceId}`) > to && day(`${startDate}`) > to && count) break;
       const last = startDate.isDate ? day(`${endDate.adjust(-1, 0, 0, 0) ?? endDate}`) : day(`${endDate}`);
-      if (day(`${startDate}`) <= to && last >= from) found.push(`${event.uid} ${day(`${recurrenceId}`)} ${written(startDate)} ${item.component.getFirstPropertyValue("status")} ${item.summary}`);
+      const alone = item.component.getFirstProperty("recurrence-id") && item.component.getFirstPropertyValue("url");
+      if (alone && !fs.existsSync(path.join(work, "dist", path.basename(path.dirname(path.dirname(file))), new URL(alone).pathname, "index.html"))) faults.push(`${file}: ${alone} is no page`);
+      // Of what is farther away than the list goes, the next date is in it.
+      const far = day(`${startDate}`) > to && !found.some((one) => one.startsWith(event.uid));
+      if (far || (day(`${startDate}`) <= to && last >= from)) found.push(`${event.uid} ${day(`${recurrenceId}`)} ${written(startDate)} ${item.component.getFirstPropertyValue("status")} ${item.summary}`);
       if (!event.isRecurring()) break;
     }
   }

@@ -97,9 +97,12 @@ pub struct Skip {
 }
 
 /// Whether it takes place, and whether one can still come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
+    /// It takes place, and one can come.
     #[default]
     Scheduled,
     /// Tickets or places are not to be had yet.

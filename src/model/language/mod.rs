@@ -161,6 +161,12 @@ impl Language {
     }
 }
 
+/// A text with its first letter large, as at the beginning of a line.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// One text per language.
 pub type Localized = BTreeMap<Language, String>;
 

@@ -3,8 +3,8 @@
 //! Its shape is [`Happenings`], as JSON Schema in `schemas/api-events.json`. Within `v1` keys may come, none goes or changes its
 //! meaning. A date that is cancelled stays in the list and says so.
 
-use crate::model::content::{Detail, Moment};
-use crate::model::event::{Admission, Attendance, Occurrence, State};
+use crate::model::content::{Detail, Label, Moment};
+use crate::model::event::{Admission, Attendance, Occurrence, Price, State};
 use crate::page::dates;
 use crate::site::agenda::window;
 use crate::site::{Edition, Happening, Site};
@@ -26,7 +26,7 @@ pub struct Happenings {
     pub time_zone: String,
     /// The first day of which there may be dates: that of last month.
     pub from: String,
-    /// The last: that of the month a year from now.
+    /// The last: that of the month a year from now. What is farther away is there with the one date that comes next.
     pub to: String,
     /// In the order of time.
     pub dates: Vec<Dated>,
@@ -49,8 +49,7 @@ pub struct Dated {
     /// When it would have been, where it was moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moved_from: Option<String>,
-    /// `scheduled`, `not_on_sale`, `sold_out` or `cancelled`.
-    pub state: String,
+    pub state: State,
     pub title: Texts,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub summary: Texts,
@@ -61,8 +60,7 @@ pub struct Dated {
     /// The ids of the branches where it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub branches: Vec<String>,
-    /// `on_site`, `online`, `hybrid` or `elsewhere`.
-    pub attendance: String,
+    pub attendance: Attendance,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub online: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -158,16 +156,16 @@ fn dated(site: &Site, (edition, one): (&Edition, &Happening), (id, occurrence): 
     let front = &site.document(&edition.nodes[one.node]).front;
     let event = occurrence.event;
     let iso = |moment: Moment| dates::iso(Moment { time: moment.time && !event.all_day, ..moment });
-    let slugs = |labels: &[crate::model::content::Label]| labels.iter().map(|label| label.slug.clone()).collect();
+    let slugs = |labels: &[Label]| labels.iter().map(|label| label.slug.clone()).collect();
     Dated {
         id,
-        event: one.id.to_string(),
+        event: one.key.series.to_string(),
         series: event.series.is_some(),
         start: iso(occurrence.start),
         end: occurrence.end.map(iso),
         all_day: !event.is_timed(),
         moved_from: occurrence.is_moved().then(|| iso(occurrence.original)),
-        state: state(occurrence.state()).to_owned(),
+        state: occurrence.state(),
         title: Texts::new(),
         summary: Texts::new(),
         url: Texts::new(),
@@ -176,7 +174,7 @@ fn dated(site: &Site, (edition, one): (&Edition, &Happening), (id, occurrence): 
             Some(branch) => vec![branch],
             None => event.branches.clone(),
         },
-        attendance: attendance(event.attendance).to_owned(),
+        attendance: event.attendance,
         online: occurrence.online().map(str::to_owned),
         organiser: event.organiser.clone(),
         audience: slugs(&front.audience),
@@ -193,7 +191,7 @@ fn tickets(occurrence: &Occurrence<'_>) -> TicketsOf {
         Admission::Priced(prices) => prices.as_slice(),
         Admission::Unsaid | Admission::Free | Admission::SignUp => &[],
     };
-    let price = |price: &crate::model::event::Price| PriceOf {
+    let price = |price: &Price| PriceOf {
         name: price.name.clone(),
         minor: price.money.minor,
         currency: price.money.currency.code(),
@@ -207,23 +205,5 @@ fn tickets(occurrence: &Occurrence<'_>) -> TicketsOf {
         waiting_list: tickets.waiting_list,
         opens: tickets.opens.map(dates::iso),
         url: tickets.url.clone(),
-    }
-}
-
-fn state(state: State) -> &'static str {
-    match state {
-        State::Scheduled => "scheduled",
-        State::NotOnSale => "not_on_sale",
-        State::SoldOut => "sold_out",
-        State::Cancelled => "cancelled",
-    }
-}
-
-fn attendance(attendance: Attendance) -> &'static str {
-    match attendance {
-        Attendance::OnSite => "on_site",
-        Attendance::Online => "online",
-        Attendance::Hybrid => "hybrid",
-        Attendance::Elsewhere => "elsewhere",
     }
 }

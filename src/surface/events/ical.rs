@@ -1,12 +1,12 @@
 //! A happening as a calendar has it: its rule, the dates that it skips and those besides, and each date that is otherwise.
 
 use crate::model::content::{Detail, Front, Moment};
-use crate::model::event::{Event, Occurrence, State};
+use crate::model::event::{Event, Key, Occurrence, State};
 use crate::model::holidays::after;
 use crate::page::Frame;
 use crate::page::frame::BranchView;
-use crate::site::agenda::window;
-use crate::site::{Edition, Site};
+use crate::site::agenda::{dates, page, window};
+use crate::site::{Address, Edition, Site};
 use crate::surface::ical::{OSLO, compact, head, moment, text, written};
 use jiff::civil::{Date, date};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,9 +39,8 @@ pub fn events(site: &Site, edition: &Edition, frame: &Frame) -> BTreeMap<Uuid, T
         let node = &edition.nodes[one.node];
         let front = &site.document(node).front;
         let Detail::Event(event) = &front.detail else { continue };
-        told.entry(one.id).or_insert_with(|| {
-            let url = format!("{}{}", site.base, node.url);
-            let telling = Telling { site, frame, front, event, id: one.id, stamp: &stamp, url };
+        told.entry(one.key.series).or_insert_with(|| {
+            let telling = Telling { site, frame, front, event, id: one.key.series, stamp: &stamp, url: &node.url };
             Told { title: front.title.clone(), lines: telling.lines(), timed: event.is_timed() }
         });
     }
@@ -55,17 +54,25 @@ struct Telling<'a> {
     event: &'a Event,
     id: Uuid,
     stamp: &'a str,
-    url: String,
+    /// The page of the whole.
+    url: &'a Address,
 }
 
 impl Telling<'_> {
     fn lines(&self) -> Vec<String> {
-        let (_, to) = window(self.site.now.date());
-        let all = self.event.occurrences(self.id, self.site.tenant.branches.as_slice(), (Date::MIN, to));
-        // What the whole is told by is the first date as it would have been.
-        let Some(first) = all.iter().min_by_key(|one| one.key).map(Occurrence::unchanged) else { return Vec::new() };
-        let mut lines = self.told(&first, None);
-        let recurrence = self.recurrence(&first, &all, to);
+        let (branches, today) = (self.site.tenant.branches.as_slice(), self.site.now.date());
+        let (_, to) = window(today);
+        let last = dates(self.event, self.id, (branches, today)).last().map(|one| one.start.at.date());
+        let to = last.map_or(to, |last| last.max(to));
+        let all = self.event.occurrences(self.id, branches, (Date::MIN, to));
+        let ruled = self.ruled(to);
+        // The whole begins where its rule does, though it may skip that date: what counts dates counts from there.
+        let Some(first) = ruled.first().copied().or_else(|| all.first().map(|one| one.original)) else {
+            return Vec::new();
+        };
+        let key = Key { series: self.id, date: first.at.date(), ordinal: 1 };
+        let mut lines = self.told(&self.event.named(key, first).unchanged(), None);
+        let recurrence = self.recurrence(&ruled, &all);
         let at = lines.len() - 1;
         lines.splice(at..at, recurrence);
         let changed = all.iter().filter(|one| one.change.is_some());
@@ -73,18 +80,20 @@ impl Telling<'_> {
         lines
     }
 
-    /// The rule with the dates that it has and the series has not, and those that the series has besides.
-    fn recurrence(&self, first: &Occurrence<'_>, all: &[Occurrence<'_>], to: Date) -> Vec<String> {
+    /// When the rule has dates, whatever the series skips; without a rule its start is the only one.
+    fn ruled(&self, to: Date) -> Vec<Moment> {
+        let start = self.event.start;
+        let rule = self.event.series.as_ref().and_then(|series| series.rule.as_ref());
+        let starts = rule.map_or_else(|| vec![start.at], |rule| rule.starts(start.at, to));
+        starts.into_iter().map(|at| Moment { at, ..start }).collect()
+    }
+
+    /// The rule, the dates of it that the series has not, and those that the series has besides.
+    fn recurrence(&self, ruled: &[Moment], all: &[Occurrence<'_>]) -> Vec<String> {
         let Some(series) = &self.event.series else { return Vec::new() };
         let timed = self.event.is_timed();
         let ours: BTreeSet<Moment> = all.iter().map(|one| one.original).collect();
-        let ruled: BTreeSet<Moment> = match &series.rule {
-            Some(rule) => {
-                let starts = rule.starts(first.original.at, to).into_iter();
-                starts.map(|at| Moment { at, time: first.original.time }).collect()
-            }
-            None => BTreeSet::from([first.original]),
-        };
+        let ruled: BTreeSet<Moment> = ruled.iter().copied().collect();
         let mut lines = Vec::new();
         lines.extend(series.rule.as_ref().map(|rule| format!("RRULE:{}", rule.rrule(timed))));
         lines.extend(ruled.difference(&ours).map(|skipped| format!("EXDATE{}", moment(skipped.at, timed))));
@@ -120,15 +129,16 @@ impl Telling<'_> {
         lines.extend(
             (!labels.is_empty()).then(|| format!("CATEGORIES:{}", labels.into_iter().collect::<Vec<_>>().join(","))),
         );
-        lines.extend(self.site.is_addressed().then(|| format!("URL:{}", self.page(original))));
+        lines.extend(self.site.is_addressed().then(|| format!("URL:{}", self.page(one, original.is_some()))));
         lines.push(format!("TRANSP:{}", if timed && !sold_out { "OPAQUE" } else { "TRANSPARENT" }));
         lines.push("END:VEVENT".to_owned());
         lines
     }
 
     /// The page of a date, or of the whole.
-    fn page(&self, original: Option<Moment>) -> String {
-        original.map_or_else(|| self.url.clone(), |original| format!("{}{}/", self.url, original.at.date()))
+    fn page(&self, one: &Occurrence<'_>, alone: bool) -> String {
+        let own = alone.then(|| page(self.url, one.key)).flatten();
+        format!("{}{}", self.site.base, own.as_ref().unwrap_or(self.url))
     }
 
     /// Grows with whatever is changed: with the day of the last change that the text names, and with each change of a date.

@@ -7,12 +7,11 @@ pub mod api;
 mod ical;
 
 use super::{Output, Plan, Surface};
-use crate::model::content::Kind;
 use crate::site::agenda::By;
-use crate::site::{Edition, Section, Site};
+use crate::site::{Edition, Site};
 use crate::surface::names::localized;
 use crate::theme::Theme;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The calendar of everything in a language, site-absolute.
@@ -70,13 +69,12 @@ enum Of {
 
 /// The calendars of a language with their paths; none where nothing happens.
 fn paths(edition: &Edition) -> Vec<(String, Of)> {
-    let listed = edition.sections.get(Kind::Events.folder()).is_some_and(Section::has_page);
-    if edition.agenda.is_empty() || !listed {
+    if edition.agenda.is_empty() || edition.happenings().is_none() {
         return Vec::new();
     }
     let groups = edition.groups.iter().enumerate().map(|(at, group)| (of_group(edition, &group.by), Of::Group(at)));
-    let ids: BTreeMap<Uuid, ()> = edition.agenda.iter().map(|one| (one.id, ())).collect();
-    let events = ids.into_keys().map(|id| (of_event(edition, id), Of::Event(id)));
+    let ids: BTreeSet<Uuid> = edition.agenda.iter().map(|one| one.key.series).collect();
+    let events = ids.into_iter().map(|id| (of_event(edition, id), Of::Event(id)));
     let all = [(calendar(edition), Of::All)].into_iter().chain(groups).chain(events);
     all.map(|(url, of)| (url[1..].to_owned(), of)).collect()
 }
@@ -84,8 +82,8 @@ fn paths(edition: &Edition) -> Vec<(String, Of)> {
 /// The ids of what a calendar has, in their order.
 fn chosen(edition: &Edition, of: &Of) -> Vec<Uuid> {
     let mut ids: Vec<Uuid> = match of {
-        Of::All => edition.agenda.iter().map(|one| one.id).collect(),
-        Of::Group(at) => edition.groups[*at].members.iter().map(|place| edition.agenda[*place].id).collect(),
+        Of::All => edition.agenda.iter().map(|one| one.key.series).collect(),
+        Of::Group(at) => edition.groups[*at].members.iter().map(|place| edition.agenda[*place].key.series).collect(),
         Of::Event(id) => vec![*id],
     };
     ids.sort_unstable();

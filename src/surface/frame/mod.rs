@@ -9,7 +9,7 @@ use super::feed;
 use super::names::{municipalities, municipality, named};
 use crate::diagnostic::Diagnostic;
 use crate::model::kind::Kind;
-use crate::model::language::Language;
+use crate::model::language::{Language, capitalised};
 use crate::model::message::Messages;
 use crate::page::Switch;
 use crate::page::frame::{ContactView, FeedLink, Frame, Marked, MunicipalityView};
@@ -126,9 +126,7 @@ pub fn switch(site: &Site, theme: &Theme, current: Language) -> Vec<Switch> {
 fn language_name(theme: &Theme, language: Language) -> String {
     let messages = theme.messages.get(&language);
     let key = format!("language-{}", language.tag());
-    let name = messages.map_or(language.tag(), |messages| messages.text(&key));
-    let mut letters = name.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    capitalised(messages.map_or(language.tag(), |messages| messages.text(&key)))
 }
 
 /// The library's feed, which every page tells of.

@@ -15,7 +15,7 @@ use std::cmp::Reverse;
 /// The branches and documents of an edition. Their own texts are read when the index is written, so that an unchanged index costs nothing.
 pub fn of_edition(site: &Site, edition: &Edition, theme: &Theme) -> Index {
     let mut nodes: Vec<&Node> = edition.nodes.iter().collect();
-    nodes.sort_by_cached_key(|node| (order(site.document(node), site.now), node.key.as_str()));
+    nodes.sort_by_cached_key(|node| (order(site, site.document(node)), node.key.as_str()));
     let item = |node: &Node| {
         let source = site.source(node);
         Item {
@@ -50,11 +50,12 @@ fn visited(branch: &Branch, edition: &Edition, theme: &Theme) -> Item {
 }
 
 /// Where a document stands among equals: pages, what happens soon, the newest, and last what is over.
-fn order(document: &Document, now: DateTime) -> (u8, Option<DateTime>, Reverse<Option<DateTime>>, i64) {
+fn order(site: &Site, document: &Document) -> (u8, Option<DateTime>, Reverse<Option<DateTime>>, i64) {
     let front = &document.front;
+    let start = || start(document, &site.tenant.branches, site.now);
     match &front.detail {
-        Detail::Event(_) if is_over(document, now) => (3, None, Reverse(start(document, now)), 0),
-        Detail::Event(_) => (1, start(document, now), Reverse(None), 0),
+        Detail::Event(_) if is_over(document, &site.tenant.branches, site.now) => (3, None, Reverse(start()), 0),
+        Detail::Event(_) => (1, start(), Reverse(None), 0),
         _ if document.place.kind == Kind::Pages => (0, None, Reverse(None), front.weight),
         _ => (2, None, Reverse(front.date.map(|moment| moment.at)), 0),
     }

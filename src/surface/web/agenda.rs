@@ -2,18 +2,18 @@
 
 use super::Maker;
 use super::pagination::pagination;
-use crate::model::content::{Detail, Kind, Label, Next};
+use crate::model::content::{Detail, Label, Next};
 use crate::model::event::{Admission, Occurrence, Price};
 use crate::model::holidays::{after, place};
+use crate::model::language::capitalised;
 use crate::model::slug::slug;
 use crate::page::event::{AgendaView, DateView, EventView, MonthDay, MonthEntry, MonthView, PriceView};
 use crate::page::frame::{BranchView, Spoken};
 use crate::page::{Body, Card, Date, Entry, Link, Own, Page, dates};
 use crate::site::agenda::By;
 use crate::site::pages::Part;
-use crate::site::{Group, Happening, Node};
+use crate::site::{Group, Happening, Section};
 use crate::surface::events::{calendar, of_event, of_group};
-use crate::surface::hours::capitalised;
 use crate::surface::names::localized;
 use jiff::ToSpan;
 use jiff::civil::Date as Day;
@@ -56,7 +56,7 @@ impl<'m> Maker<'m> {
         let mut card = Card::clone(&self.entry(one.node).card);
         let change = occurrence.change;
         card.url = one.url.to_string();
-        card.event = Some(self.event_view(self.node(one.node), &occurrence));
+        card.event = Some(self.event_view(&occurrence));
         if let Some(title) = change.and_then(|change| change.title.clone()) {
             card.title = title;
         }
@@ -67,7 +67,7 @@ impl<'m> Maker<'m> {
     }
 
     /// A happening on one of its dates.
-    pub(super) fn event_view(&self, node: &Node, one: &Occurrence<'_>) -> EventView {
+    pub(super) fn event_view(&self, one: &Occurrence<'_>) -> EventView {
         let language = self.edition.language;
         let (event, tickets) = (one.event, &one.event.tickets);
         let prices = match &tickets.admission {
@@ -112,7 +112,7 @@ impl<'m> Maker<'m> {
             calendar: of_event(self.edition, one.key.series),
             series: None,
             repeats: event.series.as_ref().and_then(|series| series.words.as_deref()).map(capitalised),
-            dates: if event.series.is_some() { self.coming_dates(node) } else { Vec::new() },
+            dates: Vec::new(),
         }
     }
 
@@ -132,10 +132,10 @@ impl<'m> Maker<'m> {
         }
     }
 
-    /// The next dates of a series.
-    fn coming_dates(&self, node: &Node) -> Vec<DateView> {
+    /// The next dates of a series, by its node: what its own page shows, and no list.
+    pub(super) fn coming_dates(&self, node: usize) -> Vec<DateView> {
         let ahead = self.edition.ahead(self.site.now.date()).map(|(_, one)| one);
-        let own = ahead.filter(|one| std::ptr::eq(self.node(one.node), node) && one.is_dated);
+        let own = ahead.filter(|one| one.node == node && one.is_dated);
         let view = |one: &Happening| {
             let occurrence = self.occurrence(one)?;
             Some(DateView {
@@ -193,10 +193,7 @@ impl<'m> Maker<'m> {
         let branch = next.branch.clone().and_then(|id| group(By::Branch(id)));
         let audience = || next.audience.as_deref().and_then(|name| group(By::Audience(slug(name))));
         let tag = || next.tag.as_deref().and_then(|tag| self.edition.tag(&slug(tag))).map(|tag| tag.url.to_string());
-        let section = || {
-            let section = self.edition.sections.get(Kind::Events.folder()).filter(|section| section.has_page())?;
-            Some(section.url.to_string())
-        };
+        let section = || self.edition.happenings().map(|section| section.url.to_string());
         branch.or_else(audience).or_else(tag).or_else(section)
     }
 
@@ -237,7 +234,7 @@ impl<'m> Maker<'m> {
     /// A page of what happens at a branch or for an audience.
     pub fn group(&mut self, group: &Group, part: &Part) -> Page {
         let title = localized(&group.title, self.edition.language).unwrap_or_default();
-        let title = self.messages.filled("agenda-of", &[("section", &self.agenda_title()), ("group", &title)]);
+        let title = self.messages.filled("agenda-of", &[("section", &self.all_happenings().title), ("group", &title)]);
         let own = self.below_agenda("agenda", &title, group.url.to_string());
         let mut page = self.bare(own, Body::Plain {});
         page.entries = self.dates(&part.members);
@@ -251,7 +248,7 @@ impl<'m> Maker<'m> {
     pub fn month(&mut self, first: Day) -> Page {
         let url = self.edition.month(first).map(String::from).unwrap_or_default();
         let month = dates::month(first, self.edition.language);
-        let title = self.messages.filled("agenda-in", &[("section", &self.agenda_title()), ("month", &month)]);
+        let title = self.messages.filled("agenda-in", &[("section", &self.all_happenings().title), ("month", &month)]);
         let own = self.below_agenda("month", &title, url.clone());
         let months = self.edition.months(self.site.now.date());
         let link = |month: &Day| self.month_link(*month);
@@ -330,9 +327,8 @@ impl<'m> Maker<'m> {
         };
         let months = self.edition.months(self.site.now.date());
         let group = self.edition.groups.iter().find(|group| *group.url == *current);
-        let section = self.edition.sections.get(Kind::Events.folder());
         AgendaView {
-            all: section.map(|section| section.url.to_string()).unwrap_or_default(),
+            all: self.all_happenings().url,
             branches: of(true),
             audiences: of(false),
             months: months.into_iter().filter_map(|month| self.month_link(month)).collect(),
@@ -346,15 +342,17 @@ impl<'m> Maker<'m> {
         Some(Link { title, url: self.edition.month(month)?.to_string(), ..Link::default() })
     }
 
-    fn agenda_title(&self) -> String {
-        self.edition.sections.get(Kind::Events.folder()).map(|section| section.title.clone()).unwrap_or_default()
+    /// The page of everything that happens.
+    fn all_happenings(&self) -> Link {
+        let link =
+            |section: &Section| Link { title: section.title.clone(), url: section.url.to_string(), ..Link::default() };
+        self.edition.happenings().map(link).unwrap_or_default()
     }
 
     /// What a page below that of all happenings says of itself.
     fn below_agenda(&self, kind: &'static str, title: &str, url: String) -> Own {
         let mut own = self.own(kind, title, url);
-        let all = self.agenda("").all;
-        own.breadcrumbs = vec![self.home(), Link { title: self.agenda_title(), url: all, ..Link::default() }];
+        own.breadcrumbs = vec![self.home(), self.all_happenings()];
         own.menu_id = super::menu_entry(self.frame(), &own.breadcrumbs, &own.url);
         own
     }

@@ -48,7 +48,8 @@ impl Maker<'_> {
             let next = coming(self.site.document(self.node(**index)), &self.site.tenant.branches, self.site.now.date());
             next.is_some_and(|one| one.state() != State::Cancelled)
         };
-        let soonest = |index: &&usize| start(self.site.document(self.node(**index)), self.site.now);
+        let soonest =
+            |index: &&usize| start(self.site.document(self.node(**index)), &self.site.tenant.branches, self.site.now);
         let next = events.iter().filter(held).min_by_key(soonest).copied();
         self.cards(next.as_slice())
     }
@@ -153,6 +154,7 @@ impl Maker<'_> {
             Detail::Event(_) => match self.next_view(self.node(index)) {
                 Some(mut event) => {
                     self.refer(source, "url", &mut event.url);
+                    event.dates = self.coming_dates(index);
                     Body::Event { event: Box::new(event) }
                 }
                 None => Body::Plain {},
@@ -172,7 +174,7 @@ impl Maker<'_> {
     /// A happening, of a series what is on or comes next; none of what is no happening.
     fn next_view(&self, node: &Node) -> Option<EventView> {
         let one = coming(self.site.document(node), &self.site.tenant.branches, self.site.now.date())?;
-        Some(self.event_view(node, &one))
+        Some(self.event_view(&one))
     }
 
     /// Where a text stands in its own language, if it only stands in for another here.
@@ -205,7 +207,7 @@ impl Maker<'_> {
             Chronology::NewestFirst => (before, behind),
             Chronology::SoonestFirst => (behind, before),
         };
-        let over = |node: &Node| is_over(self.site.document(node), self.site.now);
+        let over = |node: &Node| is_over(self.site.document(node), &self.site.tenant.branches, self.site.now);
         let older = older.filter(|index| over(node) || !over(self.node(section.members[*index])));
         (newer.map(link), older.map(link))
     }
