@@ -12,7 +12,7 @@ use ffl::content::{place, tenant};
 use ffl::diagnostic::Error;
 use ffl::intake::{self, Intake, Origin, Settings};
 use ffl::model::content::{Document, Moment};
-use ffl::model::event::{End, Event, Nobody, Repeat, Series};
+use ffl::model::event::{End, Event, Memory, Nobody, Repeat, Series};
 use ffl::model::language::Language;
 use ffl::model::tenant::Tenant;
 use ffl::page::Page;
@@ -67,7 +67,14 @@ impl Library {
     fn inputs(&self) -> site::Inputs {
         let (sources, _) = intake::sources(&[(&self.articles, false)], &self.tenant, Vec::new());
         let now = jiff::civil::date(2026, 11, 25).at(10, 0, 0, 0);
-        site::Inputs { tenant: self.tenant.clone(), base: "https://a.example".into(), sources, now }
+        site::Inputs {
+            tenant: self.tenant.clone(),
+            base: "https://a.example".into(),
+            sources,
+            now,
+            memory: Memory::default(),
+            remembers: false,
+        }
     }
 }
 

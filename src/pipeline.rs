@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Error, failed, listed};
 use crate::digest::Digest;
 use crate::intake::{Intake, Settings, sources};
 use crate::make::{Made, Making, OpenStage, PageKeys, Records, Stage};
+use crate::model::event::Memory;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::render::Engine;
 use crate::site;
@@ -26,7 +27,12 @@ pub struct Inputs<'a> {
     pub theme: &'a Arc<Theme>,
     pub engine: &'a Engine,
     pub directory: Vec<DirectoryEntry>,
+    /// What was told of happenings before.
+    pub memory: Memory,
 }
+
+/// Keeps what is told of happenings: before anything of it is visible, for what is told twice under one number is a lie.
+pub type Remember<'a> = &'a (dyn Fn(&Memory) -> Result<(), Error> + Sync);
 
 /// Where a tenant is built, and what the last build left there.
 pub struct Bench<'a> {
@@ -37,6 +43,8 @@ pub struct Bench<'a> {
     pub records: Option<&'a Records>,
     /// The site as this process laid it out last.
     pub laid: Option<LaidOut>,
+    /// None where the build is only a look at a site.
+    pub remember: Option<Remember<'a>>,
 }
 
 /// A site laid out, with what was found beside its pages.
@@ -65,14 +73,14 @@ pub struct Outcome {
 
 /// Everything that is wrong with one tenant, without rendering anything.
 pub fn check(settings: &Settings, inputs: &Inputs<'_>) -> Result<Vec<Diagnostic>, Error> {
-    let (laid, findings) = laid_out(settings, inputs, None)?;
+    let (laid, findings) = laid_out(settings, inputs, None, false)?;
     Ok(judged(settings, inputs, &laid.plan, findings))
 }
 
 /// Builds one tenant: whatever changed since the last build is rendered, put on the stage and made visible at the end.
 pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Result<Outcome, Error> {
     let open = OpenStage::of(bench.stage);
-    let (laid, mut findings) = laid_out(settings, inputs, bench.laid)?;
+    let (laid, mut findings) = laid_out(settings, inputs, bench.laid, bench.remember.is_some())?;
     let LaidOut { face, plan, .. } = &laid;
     if failed(&findings.diagnostics) {
         return Ok(Outcome { diagnostics: judged(settings, inputs, plan, findings), ..Outcome::default() });
@@ -106,6 +114,7 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     outcome.diagnostics = located(settings, outcome.diagnostics);
     if !failed(&outcome.diagnostics) {
         outcome.removed = old.removed(&tree).count();
+        bench.remember.filter(|_| plan.site.memory != inputs.memory).map_or(Ok(()), |keep| keep(&plan.site.memory))?;
         open.commit(old, &tree)?;
         outcome.tree = Some(tree);
         outcome.records = (!same).then_some(fresh);
@@ -115,11 +124,17 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
 }
 
 /// One tenant linked, with what stands beside its pages: what `before` was where the site kept its face, with the texts of now.
-fn laid_out(settings: &Settings, inputs: &Inputs<'_>, before: Option<LaidOut>) -> Result<(LaidOut, Findings), Error> {
+fn laid_out(
+    settings: &Settings,
+    inputs: &Inputs<'_>,
+    before: Option<LaidOut>,
+    remembers: bool,
+) -> Result<(LaidOut, Findings), Error> {
     let Inputs { tenant, file, theme, .. } = inputs;
     let folders = [(inputs.shared, false), (inputs.own, true)];
     let (sources, mut diagnostics) = sources(&folders, tenant, inputs.directory.clone());
-    let from = site::Inputs { tenant: tenant.clone(), base: inputs.base.clone(), sources, now: settings.now };
+    let (tenant, base, memory) = (tenant.clone(), inputs.base.clone(), inputs.memory.clone());
+    let from = site::Inputs { tenant, base, sources, now: settings.now, memory, remembers };
     let face = from.face(theme)?;
     let laid = match before.filter(|before| before.face == face) {
         Some(mut before) => {
@@ -127,8 +142,8 @@ fn laid_out(settings: &Settings, inputs: &Inputs<'_>, before: Option<LaidOut>) -
             before
         }
         None => {
-            let (tokens, mut faults) = theme.tokens_of(tenant, file);
-            faults.extend(contrast::check(theme, &tokens, tenant, file));
+            let (tokens, mut faults) = theme.tokens_of(&inputs.tenant, file);
+            faults.extend(contrast::check(theme, &tokens, &inputs.tenant, file));
             let (site, wrong) = site::link(from, theme);
             faults.extend(wrong);
             let (plan, mut findings) = surface::plan(site, (*theme).clone(), &tokens)?;

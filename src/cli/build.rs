@@ -2,6 +2,7 @@
 
 use super::Global;
 use super::apart::apart;
+use super::memory;
 use super::seals::{Seals, record};
 use super::shard::{Shard, asked};
 use super::told::{Told, counted};
@@ -11,8 +12,9 @@ use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, Speech, failed, nearest, said};
 use crate::intake::{self, Intake};
 use crate::make::Records;
+use crate::model::event::Memory;
 use crate::model::tenant::{Shown, Tenant};
-use crate::pipeline::{self, Bench, Outcome};
+use crate::pipeline::{self, Bench, Outcome, Remember};
 use crate::publish::Folder;
 use crate::source::Touched;
 use crate::tree::Tree;
@@ -177,7 +179,8 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     let remembered = kept.as_ref().is_some_and(|kept| intake::same(kept, &own));
     let inputs = match world.inputs(tenant, &own) {
         Ok(inputs) => inputs,
-        Err(diagnostics) => return refused(diagnostics),
+        Err(Fault::World(error)) => return Err(error),
+        Err(Fault::Wrong(diagnostics)) => return refused(diagnostics),
     };
     let remarks = world.remarks(tenant);
     if failed(&remarks) {
@@ -188,9 +191,11 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     let base = previous.as_ref().filter(|_| !world.settings.rehash);
     let stage = Folder::open(&global.out(), id, (&world.cache, record(id)), base)?;
     let records = records.as_ref().filter(|_| base.is_some());
-    let bench = Bench { cache: &world.cache, stage: &stage, previous: base, records, laid: None };
-    let remember = || if remembered { Ok(()) } else { world.cache.keep(&memo, &own) };
-    let (outcome, kept) = rayon::join(|| pipeline::build(&world.settings, &inputs, bench), remember);
+    let remember = |told: &Memory| memory::keep(&global.state(), id, told);
+    let remember: Option<Remember> = if memory::remembers(global) { Some(&remember) } else { None };
+    let bench = Bench { cache: &world.cache, stage: &stage, previous: base, records, laid: None, remember };
+    let keep = || if remembered { Ok(()) } else { world.cache.keep(&memo, &own) };
+    let (outcome, kept) = rayon::join(|| pipeline::build(&world.settings, &inputs, bench), keep);
     let mut outcome = outcome?;
     kept?;
     outcome.records.take().map_or(Ok(()), |records| world.cache.keep(&pages, &records))?;

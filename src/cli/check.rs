@@ -84,7 +84,7 @@ fn tenant(world: &World, id: &str, named: bool) -> Result<Vec<Diagnostic>, Error
         let own = world.own(tenant, None, &Touched::Anything)?;
         match world.inputs(tenant, &own) {
             Ok(inputs) => all.extend(pipeline::check(&world.settings, &inputs)?),
-            Err(diagnostics) => all.extend(diagnostics),
+            Err(fault) => all.extend(fault.diagnostics()),
         }
         all.extend(world.remarks(tenant));
         if named || tenant.adopted {

@@ -9,6 +9,7 @@ mod fetch;
 mod hosts;
 mod hours;
 mod import;
+mod memory;
 mod new;
 mod place;
 mod publish;

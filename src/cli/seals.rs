@@ -1,7 +1,7 @@
 //! What the last build came to, tenant by tenant: where sources, clock and finished files are as they were, it is the answer.
 
-use super::Global;
 use super::world::{now, started};
+use super::{Global, memory};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error};
 use crate::digest::Digest;
@@ -14,12 +14,14 @@ use jiff::civil::DateTime;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 const NAME: &str = "seals";
 
 /// The seals of all tenants, and how the sources stand now.
 pub struct Seals {
     cache: Cache,
+    state: PathBuf,
     known: BTreeMap<String, Seal>,
     standing: Standing,
     now: DateTime,
@@ -36,6 +38,8 @@ struct Seal {
     /// The moments between which it comes out the same.
     from: DateTime,
     until: Option<DateTime>,
+    /// The address of what was told of happenings, which lies in the store.
+    memory: Option<Digest>,
     /// The address of the tree.
     tree: Digest,
     pages: usize,
@@ -46,7 +50,13 @@ impl Seals {
     pub fn read(global: &Global) -> Result<Seals, Error> {
         let cache = Cache::new(global.state().join("cache"));
         let standing = Standing::of(&global.root, &format!("{:?}", global.base), started())?;
-        Ok(Seals { known: cache.value(NAME).unwrap_or_default(), cache, standing, now: now(global.at)? })
+        Ok(Seals {
+            state: global.state(),
+            known: cache.value(NAME).unwrap_or_default(),
+            cache,
+            standing,
+            now: now(global.at)?,
+        })
     }
 
     /// The tenants that are asked for; where none is, everything that is called as a tenant could be.
@@ -66,6 +76,7 @@ impl Seals {
         let seal = self.known.get(id)?;
         let same = seal.settled && self.standing.tenant(id, &seal.shown)? == seal.standing;
         let timely = seal.from <= self.now && seal.until.is_none_or(|until| self.now < until);
+        let same = same && memory::address(&self.state, id) == seal.memory;
         let (address, tree) = (same && timely).then(|| self.cache.addressed::<Tree>(&record(id)))??;
         (address == seal.tree && Folder::is_whole(&global.out(), id, &tree)).then(|| Outcome {
             diagnostics: seal.diagnostics.clone(),
@@ -81,7 +92,8 @@ impl Seals {
     pub fn tree(&self, id: &str) -> Option<(Tree, bool)> {
         let seal = self.known.get(id)?;
         let (address, tree) = self.cache.addressed::<Tree>(&record(id))?;
-        let same = self.standing.seen(id, &seal.shown) == Some(seal.standing);
+        let same = self.standing.seen(id, &seal.shown) == Some(seal.standing)
+            && memory::address(&self.state, id) == seal.memory;
         let timely = seal.from <= self.now && seal.until.is_none_or(|until| self.now < until);
         (address == seal.tree).then_some((tree, same && timely))
     }
@@ -115,6 +127,7 @@ impl Seals {
             settled: self.standing.tenant(id, shown).is_some(),
             shown: shown.clone(),
             from: self.now,
+            memory: memory::address(&self.state, id),
             until: outcome.until,
             tree: Digest::of_value(tree)?,
             pages: outcome.pages,

@@ -152,7 +152,7 @@ impl Kept {
             let own = world.own(tenant, self.own.as_ref(), touched)?;
             match world.inputs(tenant, &own) {
                 Ok(inputs) => outcome = pipeline::build(&world.settings, &inputs, self.bench(world, place))?,
-                Err(diagnostics) => outcome.diagnostics = diagnostics,
+                Err(fault) => outcome.diagnostics = fault.diagnostics(),
             }
             self.own = Some(own);
         } else {
@@ -173,7 +173,14 @@ impl Kept {
     /// The site as it was laid out leaves its place: a round that fails lays it out anew.
     fn bench<'a>(&'a mut self, world: &'a World, stage: &'a Served) -> Bench<'a> {
         let laid = self.laid.take();
-        Bench { cache: &world.cache, stage, previous: Some(&self.tree), records: self.records.as_ref(), laid }
+        Bench {
+            cache: &world.cache,
+            stage,
+            previous: Some(&self.tree),
+            records: self.records.as_ref(),
+            laid,
+            remember: None,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every command reads before it can do anything: `ffl.toml`, the tenants, the shared layer, the themes.
 
-use super::Global;
 use super::addresses::Addresses;
+use super::{Global, memory};
 use crate::cache::Cache;
 use crate::content::read::Owner;
 use crate::content::{config, front, tenant, value};
@@ -18,7 +18,7 @@ use crate::theme::Theme;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -51,6 +51,7 @@ pub struct World {
     pub shared: Intake,
     themes: BTreeMap<String, Ready>,
     addresses: Addresses,
+    state: PathBuf,
 }
 
 impl World {
@@ -87,7 +88,16 @@ impl World {
             cache.keep(SHARED_MEMO, &shared)?;
         }
         let addresses = Addresses::of(global, &config, only);
-        let mut world = World { settings, cache, config, tenants, shared, themes: BTreeMap::new(), addresses };
+        let mut world = World {
+            settings,
+            cache,
+            config,
+            tenants,
+            shared,
+            themes: BTreeMap::new(),
+            addresses,
+            state: global.state(),
+        };
         world.read_themes(only);
         Ok(world)
     }
@@ -143,11 +153,11 @@ impl World {
     }
 
     /// Everything that a tenant is built from, or why it cannot be.
-    pub fn inputs<'a>(&'a self, tenant: &Tenant, own: &'a Intake) -> Result<Inputs<'a>, Vec<Diagnostic>> {
+    pub fn inputs<'a>(&'a self, tenant: &Tenant, own: &'a Intake) -> Result<Inputs<'a>, Fault> {
         let ready = self.theme_key(&tenant.id).and_then(|(key, _)| self.themes.get(&key));
-        let Some(ready) = ready else { return Err(Vec::new()) };
+        let Some(ready) = ready else { return Err(Fault::Wrong(Vec::new())) };
         let blame =
-            |faults: &Vec<Diagnostic>| faults.iter().map(|fault| self.blamed(tenant, fault)).collect::<Vec<_>>();
+            |faults: &Vec<Diagnostic>| Fault::Wrong(faults.iter().map(|fault| self.blamed(tenant, fault)).collect());
         let (theme, engine) = ready.as_ref().map_err(blame)?;
         let directory = self.directory(&tenant.shown());
         Ok(Inputs {
@@ -159,6 +169,7 @@ impl World {
             theme,
             engine,
             directory,
+            memory: memory::read(&self.state, &tenant.id)?,
         })
     }
 

@@ -108,6 +108,19 @@ pub fn past(site: &Site) -> Vec<(Address, Address)> {
     nodes.flat_map(of).collect()
 }
 
+/// The pages of dates that a series has no more, each with its series' own.
+pub fn dropped(site: &Site) -> Vec<(Address, Address)> {
+    let keys: Vec<Key> = site.memory.gone().filter_map(|(name, _)| Key::parse(name)).collect();
+    let nodes = site.editions.iter().flat_map(|edition| &edition.nodes);
+    let of = |node: &Node| {
+        let front = &site.document(node).front;
+        let is_series = matches!(&front.detail, Detail::Event(event) if event.series.is_some());
+        let own = keys.iter().filter(|key| is_series && Some(key.series) == front.id);
+        own.filter_map(|key| Some((page(&node.url, *key)?, node.url.clone()))).collect::<Vec<_>>()
+    };
+    nodes.flat_map(of).collect()
+}
+
 impl Happening {
     /// The occurrence that it is of its event.
     pub fn of<'e>(&self, event: &'e Event) -> Occurrence<'e> {

@@ -13,14 +13,15 @@ use crate::theme::Theme;
 impl Inputs {
     /// The face of the site that these inputs are linked to.
     pub fn face(&self, theme: &Theme) -> Result<Digest, Error> {
-        let Inputs { tenant, base, sources, now } = self;
+        let Inputs { tenant, base, sources, now, memory, remembers } = self;
         // Lists of opening hours begin with the month, and so do the dates of happenings that have pages.
         let dated = sources.documents.iter().any(|source| matches!(source.document.front.detail, Detail::Event(_)));
         let month = (dated || has_hours(tenant)).then(|| now.date().first_of_month());
         let theme = theme.digest.bytes();
         // The clock counts by what it shows and hides, not by itself.
         let branches: Vec<Ahead> = tenant.branches.iter().map(|branch| ahead(branch, now.date())).collect();
-        let library = Digest::of_value(&(tenant, base, &sources.directory, month, branches))?.bytes();
+        let library =
+            Digest::of_value(&(tenant, base, &sources.directory, month, branches, memory, remembers))?.bytes();
         let state = |source: &Source| {
             let document = &source.document;
             // Of a series, lists show what is still to come, apart from what is on.

@@ -4,6 +4,7 @@ use super::address::{self, Address, Folders};
 use super::collation::Collation;
 use super::{
     Addresses, Edition, Inputs, Node, Section, Site, Source, Sources, Tag, agenda, is_over, is_visible, pages, start,
+    telling,
 };
 use crate::diagnostic::Diagnostic;
 use crate::model::branch::Branch;
@@ -30,7 +31,7 @@ struct Variant<'a> {
 
 /// Links a tenant's sources. The site is whole even where diagnostics are errors: they only keep it from being written.
 pub fn link(inputs: Inputs, theme: &Theme) -> (Site, Vec<Diagnostic>) {
-    let Inputs { tenant, base, sources, now } = inputs;
+    let Inputs { tenant, base, sources, now, memory, remembers } = inputs;
     let mut diagnostics = Vec::new();
     let variants = variants(&tenant, &sources);
     check_identities(&variants, &sources, &mut diagnostics);
@@ -48,7 +49,8 @@ pub fn link(inputs: Inputs, theme: &Theme) -> (Site, Vec<Diagnostic>) {
     }
     drop(variants);
     let (pages, addresses) = (Vec::new(), Addresses::default());
-    let mut site = Site { tenant, base, sources, editions, pages, addresses, now };
+    let mut site = Site { tenant, base, sources, editions, pages, addresses, now, memory };
+    site.memory = telling::remembered(&site, remembers.then_some(now));
     site.pages = pages::outlines(&site, theme);
     site.claim_pages(&mut diagnostics);
     diagnostics.extend(site.editions.iter().filter(|edition| edition.front().is_none()).map(|edition| {

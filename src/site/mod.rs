@@ -12,12 +12,13 @@ mod link;
 pub mod collation;
 pub mod pages;
 mod reference;
+mod telling;
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::branch::Branch;
 use crate::model::content::{Detail, Document, Front, Kind, Places, Role, Sort};
-use crate::model::event::Occurrence;
+use crate::model::event::{Memory, Occurrence};
 use crate::model::holidays::after;
 use crate::model::language::Language;
 use crate::model::media::{Probe, media_type};
@@ -89,6 +90,10 @@ pub struct Inputs {
     pub base: String,
     pub sources: Sources,
     pub now: DateTime,
+    /// What was told of happenings before.
+    pub memory: Memory,
+    /// What is told now will be remembered; where it will not, the clock leaves no trace in what is told.
+    pub remembers: bool,
 }
 
 /// A site, linked.
@@ -104,6 +109,8 @@ pub struct Site {
     /// Everything that is published, by whom; complete when every surface has claimed its files.
     pub addresses: Addresses,
     pub now: DateTime,
+    /// Of all that it tells of happenings.
+    pub memory: Memory,
 }
 
 /// The site in one language.

@@ -3,7 +3,7 @@
 use super::{Output, Plan, Surface};
 use crate::model::hosting::{HEADERS, HeaderRule, LASTING, Missing, REDIRECTS, Redirect, Rules};
 use crate::site::Site;
-use crate::site::agenda::past;
+use crate::site::agenda::{dropped, past};
 use crate::theme::Theme;
 
 /// Headers of every answer: nothing from third parties but the players of films
@@ -44,7 +44,7 @@ fn headers() -> Rules {
 fn redirects(site: &Site) -> Rules {
     let to = |(edition, node): (usize, usize)| site.editions[edition].nodes[node].url.to_string();
     let aliases = site.addresses.aliases.iter().map(|(from, node)| (from.clone(), to(*node)));
-    let dates = past(site).into_iter().map(|(from, to)| (from.to_string(), to.to_string()));
+    let dates = past(site).into_iter().chain(dropped(site)).map(|(from, to)| (from.to_string(), to.to_string()));
     // The first language's page of what is not there is found by its name alone.
     let others = site.editions.iter().skip(1).map(|edition| &edition.home);
     Rules {

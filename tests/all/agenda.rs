@@ -1,6 +1,6 @@
 //! What happens when: lists of dates, the pages of dates, of months and of groups, and how they move with the clock.
 
-use crate::library::{files, has, library, page, write};
+use crate::library::{ffl, files, has, library, page, write};
 use std::path::Path;
 
 const TENANT: &str = r#"languages = ["nn", "en"]
@@ -272,4 +272,29 @@ fn what_is_years_away_is_told_of_once() {
         let name = calendar.split('>').next().unwrap();
         has(&page(root.path(), &format!("calendar/{name}")), &["DTSTART;TZID=Europe/Oslo:203105"]);
     }
+}
+
+#[test]
+fn a_text_at_the_address_of_a_month_is_an_error_that_names_both() {
+    let root = events();
+    let text =
+        "+++\nid = \"6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9f99\"\ntitle = \"Møte\"\nstart = 2026-12-01\n+++\nTekst.\n";
+    write(root.path(), "tenants/vik/content/events/2026-12.md", text);
+    refused(root.path(), &["siden til en måned", "events/2026-12.md"]);
+}
+
+#[test]
+fn a_file_at_the_address_of_a_date_is_an_error_that_names_both() {
+    let root = events();
+    write(root.path(), "tenants/vik/static/arrangement/song/2026-12-08/index.html", "<p>Møte</p>");
+    refused(root.path(), &["siden til en dato i en serie", "static/arrangement/song/2026-12-08/index.html"]);
+}
+
+/// A build that finds two owners of one address, and says so with these words.
+fn refused(root: &Path, words: &[&str]) {
+    let output = ffl(root, &["build"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    has(&said, &["feil[address-twice"]);
+    has(&said, words);
 }

@@ -27,6 +27,7 @@ mod places;
 mod properties;
 mod publishing;
 mod reading;
+mod remembering;
 mod seals;
 mod seams;
 mod serving;

@@ -20,6 +20,7 @@
 
 mod days;
 mod expand;
+mod memory;
 mod repeat;
 mod rrule;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod ticket;
 
 pub use days::MOST;
 pub use expand::{Closures, Nobody, Window};
+pub use memory::{Memory, Remembered, Telling};
 pub use repeat::{Day, End, Every, Repeat};
 pub use rrule::Unsupported;
 pub use ticket::{Admission, Money, Price, Tickets};
@@ -182,6 +184,15 @@ impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.series, self.date)?;
         if self.ordinal > 1 { write!(f, ".{}", self.ordinal) } else { Ok(()) }
+    }
+}
+
+impl Key {
+    /// Reads what [`Key`] is written as.
+    pub fn parse(written: &str) -> Option<Key> {
+        let (series, date) = written.split_once('/')?;
+        let (date, ordinal) = date.split_once('.').map_or((date, "1"), |(date, ordinal)| (date, ordinal));
+        Some(Key { series: series.parse().ok()?, date: date.parse().ok()?, ordinal: ordinal.parse().ok()? })
     }
 }
 

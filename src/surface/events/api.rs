@@ -4,10 +4,11 @@
 //! meaning. A date that is cancelled stays in the list and says so.
 
 use crate::model::content::{Detail, Label, Moment};
-use crate::model::event::{Admission, Attendance, Occurrence, Price, State};
+use crate::model::event::{Admission, Attendance, Occurrence, Price, Remembered, State};
 use crate::page::dates;
 use crate::site::agenda::window;
 use crate::site::{Edition, Happening, Site};
+use jiff::civil::DateTime;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,8 +29,27 @@ pub struct Happenings {
     pub from: String,
     /// The last: that of the month a year from now. What is farther away is there with the one date that comes next.
     pub to: String,
+    /// The number of the last change: whoever knows it knows everything that is said here. It only grows.
+    pub serial: u64,
     /// In the order of time.
     pub dates: Vec<Dated>,
+    /// Dates that were told of once and are there no more, until they would have been over.
+    pub gone: Vec<Gone>,
+}
+
+/// A date that is there no more: nobody comes, and whoever keeps it should let it go. One that is cancelled is none of these.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Gone {
+    /// The name that it had.
+    pub id: String,
+    /// The happening's id.
+    pub event: String,
+    pub revision: i32,
+    /// The number of the change that took it away.
+    pub serial: u64,
+    /// When that was; absent where nobody remembers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<String>,
 }
 
 /// A date of a happening.
@@ -41,6 +61,13 @@ pub struct Dated {
     pub event: String,
     /// Whether the happening is a series.
     pub series: bool,
+    /// Grows with each change of the date, and never falls.
+    pub revision: i32,
+    /// The number of the change, among all of the library's.
+    pub serial: u64,
+    /// When it changed last; absent where nobody remembers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<String>,
     /// ISO 8601; with the offset of Europe/Oslo where it has a time.
     pub start: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,8 +160,20 @@ pub fn of(site: &Site) -> Happenings {
         time_zone: "Europe/Oslo".to_owned(),
         from: from.to_string(),
         to: to.to_string(),
+        serial: site.memory.serial,
         dates,
+        gone: site.memory.gone().map(gone).collect(),
     }
+}
+
+fn gone((id, known): (&str, &Remembered)) -> Gone {
+    let event = id.split('/').next().unwrap_or(id).to_owned();
+    let changed = known.changed.map(noticed);
+    Gone { id: id.to_owned(), event, revision: known.revision, serial: known.serial, changed }
+}
+
+fn noticed(at: DateTime) -> String {
+    dates::iso(Moment { at, time: true })
 }
 
 /// What a date is called in the language of an edition.
@@ -156,11 +195,15 @@ fn dated(site: &Site, (edition, one): (&Edition, &Happening), (id, occurrence): 
     let front = &site.document(&edition.nodes[one.node]).front;
     let event = occurrence.event;
     let iso = |moment: Moment| dates::iso(Moment { time: moment.time && !event.all_day, ..moment });
+    let known = site.memory.of(&id);
     let slugs = |labels: &[Label]| labels.iter().map(|label| label.slug.clone()).collect();
     Dated {
         id,
         event: one.key.series.to_string(),
         series: event.series.is_some(),
+        revision: known.map_or(0, |known| known.revision),
+        serial: known.map_or(0, |known| known.serial),
+        changed: known.and_then(|known| known.changed).map(noticed),
         start: iso(occurrence.start),
         end: occurrence.end.map(iso),
         all_day: !event.is_timed(),

@@ -8,7 +8,7 @@ use crate::page::frame::BranchView;
 use crate::site::agenda::{dates, page, window};
 use crate::site::{Address, Edition, Site};
 use crate::surface::ical::{OSLO, compact, head, moment, text, written};
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -107,7 +107,7 @@ impl Telling<'_> {
         let title = one.change.and_then(|change| change.title.as_ref()).unwrap_or(&self.front.title);
         let mut lines = vec!["BEGIN:VEVENT".to_owned(), format!("UID:{}", self.id), self.stamp.to_owned()];
         lines.extend(original.map(|original| format!("RECURRENCE-ID{}", moment(original.at, timed))));
-        lines.push(format!("SEQUENCE:{}", self.sequence(one)));
+        lines.push(format!("SEQUENCE:{}", self.sequence(original.map(|_| one.key))));
         lines.push(format!("DTSTART{}", moment(one.start.at, timed)));
         let end = match (timed, one.end) {
             (true, end) => end.map(|end| end.at),
@@ -141,11 +141,11 @@ impl Telling<'_> {
         format!("{}{}", self.site.base, own.as_ref().unwrap_or(self.url))
     }
 
-    /// Grows with whatever is changed: with the day of the last change that the text names, and with each change of a date.
-    fn sequence(&self, one: &Occurrence<'_>) -> i32 {
-        let since = |moment: Moment| moment.at.date().since(date(2000, 1, 1)).map_or(0, |span| span.get_days());
-        let updated = self.front.updated.map_or(0, since).max(0);
-        updated + i32::from(one.change.is_some()) + i32::from(one.is_moved()) + i32::from(one.is_cancelled())
+    /// Grows with whatever is changed: a date's with what changes in it and in the whole.
+    fn sequence(&self, date: Option<Key>) -> i32 {
+        let revision = |name: String| self.site.memory.of(&name).map_or(0, |known| known.revision);
+        let date = date.map_or(0, |key| revision(key.to_string()));
+        revision(self.id.to_string()).saturating_add(date)
     }
 
     fn description(&self, one: &Occurrence<'_>) -> Option<String> {
