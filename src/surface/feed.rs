@@ -1,5 +1,7 @@
-//! Feeds (Atom, RSS 2.0, JSON Feed 1.1) of the newest documents of each section whose documents are dated: which there are,
-//! where they lie and what stands in each, with its full text. How they are written is `render`'s.
+//! Feeds (Atom, RSS 2.0, JSON Feed 1.1) of the newest documents of each section whose documents are dated, and of what happens:
+//! which there are, where they lie and what stands in each, with its full text. How they are written is `render`'s.
+
+mod happenings;
 
 use super::web::{Maker, summary};
 use super::{Output, Plan, Recipe, Surface};
@@ -44,6 +46,8 @@ pub struct Feed {
     pub photo: String,
     /// The newest first.
     pub items: Vec<Arc<Item>>,
+    /// What it had once and that is there no more, with when it went.
+    pub gone: Vec<(String, DateTime)>,
 }
 
 /// A document as feeds tell it; its identity is its id, never an address.
@@ -113,8 +117,21 @@ fn told<'a>(site: &'a Site, edition: &'a Edition) -> impl Iterator<Item = &'a Se
 /// Whether the documents of a section are texts that come with time, and one of them says when. Readers elsewhere need addresses
 /// that hold everywhere.
 fn is_told(site: &Site, edition: &Edition, section: &Section) -> bool {
+    if section.kind == Kind::Events {
+        return site.is_addressed() && happenings::is_told(site, edition, section);
+    }
     let comes = section.kind.is_listed() && section.kind.treatment().chronology == Chronology::NewestFirst;
     comes && site.is_addressed() && section.members.iter().any(|index| published(site, edition, *index).is_some())
+}
+
+/// When a document came and when it changed last.
+fn times(site: &Site, edition: &Edition, index: usize) -> Option<(DateTime, DateTime)> {
+    let node = &edition.nodes[index];
+    if node.kind == Kind::Events {
+        return happenings::times(site, node);
+    }
+    let published = published(site, edition, index)?;
+    Some((published, site.document(node).front.updated.map_or(published, |moment| moment.at)))
 }
 
 /// When a document came, if that and who it is are known: without a name of its own a reader would show it again and again. A text
@@ -155,6 +172,7 @@ fn feeds(plan: &Plan, edition: &Edition) -> Vec<Feed> {
             paths: paths(edition, section),
             photo: messages.text("photo").to_owned(),
             items: newest(plan, edition, section).iter().filter_map(&mut item).collect(),
+            gone: if section.kind == Kind::Events { gone(&plan.site) } else { Vec::new() },
         }
     };
     told(&plan.site, edition).map(&mut feed).collect()
@@ -162,6 +180,9 @@ fn feeds(plan: &Plan, edition: &Edition) -> Vec<Feed> {
 
 /// The newest documents of a section, whatever order its page has.
 fn newest(plan: &Plan, edition: &Edition, section: &Section) -> Vec<usize> {
+    if section.kind == Kind::Events {
+        return happenings::newest(&plan.site, edition).into_iter().take(plan.theme.lists.feed).collect();
+    }
     let dated = |index: &usize| Some((Reverse(published(&plan.site, edition, *index)?), *index));
     let mut dated: Vec<(Reverse<DateTime>, usize)> = section.members.iter().filter_map(dated).collect();
     dated.sort_unstable();
@@ -174,20 +195,32 @@ fn identity(tenant: &str, language: Language, what: &str) -> String {
     format!("urn:uuid:{}", Uuid::new_v5(&FEEDS, name.as_bytes()))
 }
 
-/// A document as its page shows it.
+fn gone(site: &Site) -> Vec<(String, DateTime)> {
+    happenings::gone(site).into_iter().map(|(id, at)| (urn(id), at)).collect()
+}
+
+/// What a document is called in feeds.
+fn urn(id: Uuid) -> String {
+    format!("urn:uuid:{id}")
+}
+
+/// A document as its page shows it; of a happening, when it is comes first.
 fn item(plan: &Plan, edition: &Edition, index: usize) -> Option<Item> {
-    let document = plan.site.document(&edition.nodes[index]);
+    let node = &edition.nodes[index];
+    let document = plan.site.document(node);
     let front = &document.front;
-    let published = published(&plan.site, edition, index)?;
+    let (published, updated) = times(&plan.site, edition, index)?;
     let page = Maker::new(&plan.site, &plan.theme, &plan.shared, edition.index).of_node(index, "article");
+    let when = happenings::event(&plan.site, node).and_then(|event| happenings::words(edition, (index, event)));
+    let summary = [when, summary(document)].into_iter().flatten().collect::<Vec<_>>().join(". ");
     let books = if let Body::List { items } = page.body { items } else { Vec::new() };
     Some(Item {
-        id: format!("urn:uuid:{}", front.id?),
+        id: urn(front.id?),
         title: page.own.title,
         url: page.own.absolute,
         published,
-        updated: front.updated.map_or(published, |moment| moment.at),
-        summary: summary(document).unwrap_or_default(),
+        updated,
+        summary,
         tags: front.tags.iter().map(|tag| tag.title.clone()).collect(),
         lang: page.own.lang,
         image: page.written.and_then(|written| written.image),

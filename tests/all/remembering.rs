@@ -122,6 +122,42 @@ fn an_event_that_is_taken_away_takes_all_its_dates_with_it() {
     fs::remove_file(root.path().join("tenants/vik/content/events/song.md")).unwrap();
     let after = built(root.path());
     assert_eq!((after["dates"].as_array().unwrap().len(), gone(&after).len()), (1, before - 1));
+    let atom = fs::read_to_string(root.path().join("dist/vik/feed/events.atom")).unwrap();
+    let tombstone = format!("<at:deleted-entry ref=\"urn:uuid:{ID}\" when=\"20");
+    has(&atom, &["xmlns:at=\"http://purl.org/atompub/tombstones/1.0\"", &tombstone]);
+    assert_eq!(feed_rs::parser::parse(atom.as_bytes()).unwrap().entries.len(), 1);
+}
+
+#[test]
+fn feeds_tell_of_each_happening_once_as_it_becomes_known() {
+    let root = singing(&[], "Babysong");
+    built(root.path());
+    // What became known later comes first, whenever it is.
+    let mut store: Value = serde_json::from_slice(&fs::read(root.path().join(STORE)).unwrap()).unwrap();
+    store["told"][ID]["first"] = "2026-01-02T03:04:00".into();
+    fs::write(root.path().join(STORE), store.to_string()).unwrap();
+    write(
+        root.path(),
+        "tenants/vik/content/events/fest.md",
+        &format!(
+            "+++\nid = \"{}02\"\ntitle = \"Fest\"\nsummary = \"Med kake.\"\nstart = {}\n+++\nFest.\n",
+            &ID[..34],
+            week(7)
+        ),
+    );
+    built(root.path());
+    for format in ["atom", "rss", "json"] {
+        let bytes = fs::read(root.path().join("dist/vik/feed/events").with_extension(format)).unwrap();
+        let feed = feed_rs::parser::parse(bytes.as_slice()).unwrap();
+        let titles: Vec<String> = feed.entries.iter().map(|entry| entry.title.clone().unwrap().content).collect();
+        assert_eq!(titles, ["Fest", "Babysong"], "{format}");
+        let song = &feed.entries[1];
+        assert_eq!(song.id, format!("urn:uuid:{ID}"));
+        assert_eq!(song.published.unwrap().to_rfc3339(), "2026-01-02T02:04:00+00:00");
+        assert_eq!(song.summary.as_ref().unwrap().content, "kvar måndag. Vi syng.");
+        let fest = feed.entries[0].summary.as_ref().unwrap();
+        assert!(fest.content.ends_with(". Med kake."), "{}", fest.content);
+    }
 }
 
 #[test]
