@@ -80,46 +80,22 @@ impl Holiday {
         matches!(self, LittleChristmasEve | ChristmasEve | NewYearsEve | HolyWeek | Romjul)
     }
 
-    /// Whether a date bears the name.
-    pub fn falls_on(self, date: Date) -> bool {
-        self.falls(date, since_easter(date))
-    }
-
-    fn falls(self, date: Date, since_easter: Option<i16>) -> bool {
-        let of_easter = |from: i16, to: i16| since_easter.is_some_and(|days| (from..=to).contains(&days));
-        let on = |month: i8, from: i8, to: i8| date.month() == month && (from..=to).contains(&date.day());
-        match self {
-            NewYearsDay => on(1, 1, 1),
-            LabourDay => on(5, 1, 1),
-            ConstitutionDay => on(5, 17, 17),
-            HolyWeek => of_easter(-6, -4),
-            HolyWednesday => of_easter(-4, -4),
-            MaundyThursday => of_easter(-3, -3),
-            GoodFriday => of_easter(-2, -2),
-            EasterEve => of_easter(-1, -1),
-            EasterSunday => of_easter(0, 0),
-            EasterMonday => of_easter(1, 1),
-            AscensionDay => of_easter(39, 39),
-            AscensionFriday => of_easter(40, 40),
-            WhitEve => of_easter(48, 48),
-            WhitSunday => of_easter(49, 49),
-            WhitMonday => of_easter(50, 50),
-            LittleChristmasEve => on(12, 23, 23),
-            ChristmasEve => on(12, 24, 24),
-            ChristmasDay => on(12, 25, 25),
-            BoxingDay => on(12, 26, 26),
-            Romjul => on(12, 27, 30),
-            NewYearsEve => on(12, 31, 31),
-        }
-    }
-
     /// The names of a date, its own name first.
     pub fn of(date: Date) -> impl Iterator<Item = Holiday> {
-        // Most days have no name.
-        let since_easter = if (3..=6).contains(&date.month()) { since_easter(date) } else { None };
-        let moving = matches!(since_easter, Some(-6..=1 | 39..=40 | 48..=50));
-        let fixed = matches!((date.month(), date.day()), (1 | 5, 1) | (5, 17) | (12, 23..=31));
-        Holiday::ALL.into_iter().filter(move |holiday| (moving || fixed) && holiday.falls(date, since_easter))
+        let fixed: &[Holiday] = match (date.month(), date.day()) {
+            (1, 1) => &[NewYearsDay],
+            (5, 1) => &[LabourDay],
+            (5, 17) => &[ConstitutionDay],
+            (12, 23) => &[LittleChristmasEve],
+            (12, 24) => &[ChristmasEve],
+            (12, 25) => &[ChristmasDay],
+            (12, 26) => &[BoxingDay],
+            (12, 27..=30) => &[Romjul],
+            (12, 31) => &[NewYearsEve],
+            _ => &[],
+        };
+        let moving = if (3..=6).contains(&date.month()) { since_easter(date).map_or(&[][..], of_easter) } else { &[] };
+        fixed.iter().chain(moving).copied()
     }
 
     /// The name in a language; the bokmål one where we know none.
@@ -169,6 +145,25 @@ impl Holiday {
         &[WhitEve, WhitSunday, WhitMonday],
         &[LittleChristmasEve, ChristmasEve, ChristmasDay, BoxingDay, Romjul, NewYearsEve, NewYearsDay],
     ];
+}
+
+/// The names of a day by how many days it is from Easter Sunday.
+fn of_easter(days: i16) -> &'static [Holiday] {
+    match days {
+        -6 | -5 => &[HolyWeek],
+        -4 => &[HolyWednesday, HolyWeek],
+        -3 => &[MaundyThursday],
+        -2 => &[GoodFriday],
+        -1 => &[EasterEve],
+        0 => &[EasterSunday],
+        1 => &[EasterMonday],
+        39 => &[AscensionDay],
+        40 => &[AscensionFriday],
+        48 => &[WhitEve],
+        49 => &[WhitSunday],
+        50 => &[WhitMonday],
+        _ => &[],
+    }
 }
 
 /// Easter Sunday of a Gregorian year, by the anonymous computus (Meeus, *Astronomical Algorithms*, ch. 8).

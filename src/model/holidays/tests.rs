@@ -76,13 +76,18 @@ fn a_date_with_two_names_is_called_by_the_first() {
 }
 
 #[test]
-fn every_name_falls_on_some_day_of_every_year_and_none_in_bare_months() {
+fn every_name_falls_on_its_days_of_every_year() {
     for year in 2024..=2028 {
+        let days = (0..366).filter_map(|n| date(year, 1, 1).checked_add(n.days()).ok());
+        let days: Vec<Date> = days.filter(|day| day.year() == year).collect();
         for holiday in Holiday::ALL {
-            let days = (1..=366).filter_map(|n| date(year, 1, 1).checked_add((n - 1).days()).ok());
-            let days: Vec<Date> = days.filter(|day| day.year() == year && holiday.falls_on(*day)).collect();
-            assert!(!days.is_empty(), "{holiday:?} {year}");
-            assert!(days.iter().all(|day| Holiday::of(*day).any(|name| name == holiday)), "{holiday:?} {year}");
+            let count = days.iter().filter(|day| Holiday::of(**day).any(|name| name == holiday)).count();
+            let wanted = match holiday {
+                HolyWeek => 3,
+                Romjul => 4,
+                _ => 1,
+            };
+            assert_eq!(count, wanted, "{holiday:?} {year}");
         }
     }
 }
@@ -94,7 +99,7 @@ fn all_are_listed_in_their_order() {
         let first = |holiday: &Holiday| {
             // From August on, so that New Year's Day stands behind Christmas.
             let days = (0..365).map(|n| date(2026, 8, 1).checked_add(n.days()).unwrap());
-            days.clone().position(|day| holiday.falls_on(day)).unwrap()
+            days.clone().position(|day| Holiday::of(day).any(|name| name == *holiday)).unwrap()
         };
         assert!(feast.iter().map(first).is_sorted(), "{feast:?}");
     }

@@ -236,6 +236,8 @@ impl Rules {
     /// The rule for a date, if it has one.
     fn on(&self, date: Date) -> Option<(Holiday, Option<&Part>)> {
         let names = || Holiday::of(date);
+        // Most days have no name.
+        names().next()?;
         let own = |public: bool| {
             let named = names().filter(|name| name.is_public() == public);
             named.filter_map(|name| Some((name, Some(self.each.get(&name)?)))).next()

@@ -69,7 +69,9 @@ const SELF_SERVICE: &str = "Meråpent";
 pub fn specifications(hours: &Hours, state: State, window: Window) -> (Vec<Value>, Vec<Value>) {
     let plain = plain(hours);
     let usual = weeks(&plain, state, window);
-    let otherwise = window.days().filter_map(|date| {
+    // Only what goes before the week can make a day another than it.
+    let may_differ = |date: &Date| matches!(hours.reason(*date), Reason::Exception(_) | Reason::Holiday(_));
+    let otherwise = window.days().filter(may_differ).filter_map(|date| {
         let is = spans(hours, state, date);
         (is != spans(&plain, state, date)).then_some((date, is))
     });
