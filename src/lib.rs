@@ -29,7 +29,8 @@
 //!    or made anew, and put on a [`make::Stage`], which makes all of it visible at the end: a folder ([`publish`]) or memory
 //!    ([`serve`]).
 //!
-//! [`import`] is the other way in: what a library wrote elsewhere becomes content files, once.
+//! [`harvest`] reads what libraries' catalogues and other sources send. [`import`] is the other way in: what a library wrote
+//! elsewhere becomes content files, once.
 //!
 //! `kernels/` is a package of its own: two libraries that are all type parameters, compiled once for the types that we use.
 //!
@@ -66,6 +67,7 @@ pub mod digest;
 pub mod model;
 pub mod source;
 pub mod content;
+pub mod harvest;
 pub mod import;
 pub mod theme;
 pub mod site;

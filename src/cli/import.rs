@@ -3,13 +3,14 @@
 //! Nothing is overwritten: a text that is there already is left as it is, and a name that is taken gets a number.
 
 use super::Global;
-use super::fetch::fetched;
 use super::told::{Told, counted};
 use super::world::{self, World, unknown_tenant};
 use crate::cache::{Durability, replace};
 use crate::content::read::{Owner, document};
 use crate::content::{media, place};
 use crate::diagnostic::{Diagnostic, Error, Fault, Severity, failed, said};
+use crate::harvest::client::{Answer, Client, Failure, Limits, Patience, Validator, is_here};
+use crate::harvest::guard::Reach;
 use crate::import::{self, Brought, Known, Library};
 use crate::model::content::Kind;
 use crate::model::language::Language;
@@ -20,9 +21,12 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// The largest file that is taken in.
 const MOST: u64 = 512 << 20;
+/// The largest that is fetched.
+const FETCHED: usize = 64 << 20;
 /// How often an import is made anew without files that cannot be used.
 const ROUNDS: usize = 3;
 
@@ -105,6 +109,21 @@ fn tenant(global: &Global, id: &str) -> Result<Tenant, Fault> {
         None => Err(unknown_tenant(id, tenants.keys()).into()),
         Some((Some(tenant), faults)) if !failed(&faults) => Ok(tenant),
         Some((_, faults)) => Err(Fault::Wrong(faults)),
+    }
+}
+
+/// A calendar on the web; one on this machine where that is what was typed.
+fn fetched(address: &str) -> Result<Vec<u8>, Fault> {
+    let (piece, whole) = (Duration::from_secs(30), Duration::from_secs(120));
+    let limits = Limits { sent: FETCHED, unpacked: FETCHED, piece, whole, ..Limits::default() };
+    let patience = Patience { tries: 4, first: Duration::from_millis(500), longest: Duration::from_secs(4) };
+    let reach = if is_here(address) { Reach::Here } else { Reach::Public };
+    match Client::new(limits, patience, reach)?.get(address, &Validator::default()) {
+        Ok(Answer::Got(got)) => Ok(got.bytes),
+        // Nobody asked whether anything changed.
+        Ok(Answer::Same) => Err(Failure::Status(304).error(address).into()),
+        Err(Failure::Large(_)) => Err(Diagnostic::error("import-large").arg("limit", FETCHED).within(address).into()),
+        Err(failure) => Err(failure.error(address).into()),
     }
 }
 

@@ -5,7 +5,6 @@ mod apart;
 mod build;
 mod call;
 mod check;
-mod fetch;
 mod hosts;
 mod hours;
 mod import;

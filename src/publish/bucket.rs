@@ -164,7 +164,7 @@ impl Bucket {
 /// The objects of a place; keys come from the environment.
 fn store(whereabouts: Whereabouts) -> Result<Store, Fault> {
     let Whereabouts { bucket, prefix, region, endpoint } = whereabouts;
-    super::encrypt();
+    crate::harvest::client::encrypt();
     let place = format!("s3://{bucket}/{prefix}");
     if !KEYS.iter().any(|name| std::env::var_os(name).is_some()) {
         return Err(Diagnostic::error("publish-s3-keys").arg("place", place).into());

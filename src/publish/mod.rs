@@ -21,7 +21,7 @@ pub use lock::Lock;
 pub use manifest::{Contents, File, Manifest};
 pub use netlify::{API as NETLIFY, Api, Named, Netlify, Patience, Token};
 pub use publication::{Came, Outcome, Plan, Publication, Verify, Wishes};
-pub use reader::{Reader, Shown, Tries, client, told};
+pub use reader::{Reader, Shown, Tries};
 pub use record::Record;
 pub use releases::Releases;
 
@@ -114,9 +114,3 @@ pub struct Fetched {
 /// How long a file whose name follows from what is in it stays after the last release that had it: whoever opened a page of that
 /// release goes on reading.
 const GRACE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
-
-/// Lets connections be encrypted: by ring, which is the one provider of this program; reqwest asks for it when a client is made.
-fn encrypt() {
-    // Fails where it is done already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-}

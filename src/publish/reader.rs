@@ -3,6 +3,7 @@
 use super::Fetched;
 use super::pace::back_off;
 use crate::diagnostic::{Error, Fault};
+use crate::harvest::client::{encrypt, is_here, why};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, ClientBuilder, redirect};
 use std::collections::BTreeMap;
@@ -72,7 +73,7 @@ impl Reader {
     /// A reader of what lies at an address, who waits so long for the next piece of an answer.
     pub fn new(base: &str, answer: Duration, patience: Tries) -> Result<Reader, Error> {
         let client = client(base, answer).redirect(redirect::Policy::custom(at_home)).build();
-        let client = client.map_err(|error| Error::new("start", "HTTP", told(&error)))?;
+        let client = client.map_err(|error| Error::new("start", "HTTP", why(&error)))?;
         Ok(Reader { client, patience })
     }
 
@@ -87,7 +88,7 @@ impl Reader {
                     return Err(Error::new("fetch", &address, format!("HTTP {status}")).into());
                 }
                 Ok((status, _)) => format!("HTTP {status}"),
-                Err(error) => told(&error),
+                Err(error) => why(&error),
             };
             tried += 1;
             if tried >= self.patience.most {
@@ -125,16 +126,9 @@ pub fn asked(path: &str) -> String {
     encoded(folder.unwrap_or(path)).replace('?', "%3F").replace('#', "%23")
 }
 
-/// Whether an address is that of this machine.
-pub fn is_here(address: &str) -> bool {
-    let url = reqwest::Url::parse(address).ok();
-    let host = url.as_ref().and_then(|url| url.host_str());
-    host.is_some_and(|host| matches!(host, "127.0.0.1" | "[::1]" | "localhost") || host.ends_with(".localhost"))
-}
-
 /// How this program asks for what lies at an address.
 pub fn client(address: &str, answer: Duration) -> ClientBuilder {
-    super::encrypt();
+    encrypt();
     // Nobody stands between a machine and itself.
     let builder = if is_here(address) { Client::builder().no_proxy() } else { Client::builder() };
     let agent = concat!("ffl/", env!("CARGO_PKG_VERSION"));
@@ -146,18 +140,6 @@ fn at_home(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let place = |url: &reqwest::Url| (url.host_str().map(str::to_owned), url.port_or_known_default());
     let stays = attempt.previous().first().is_some_and(|first| place(first) == place(attempt.url()));
     if stays && attempt.previous().len() < 6 { attempt.follow() } else { attempt.stop() }
-}
-
-/// Why there was no answer: the words of the last cause say it best, and the address is known.
-pub fn told(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    match cause.downcast_ref::<reqwest::Error>() {
-        Some(_) if error.is_timeout() => "publish-silence".to_owned(),
-        _ => cause.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 //! is answered; one that may not is given back as soon as nobody knows whether it was done, and whoever made it looks first.
 
 use crate::diagnostic::{Diagnostic, Error, Fault};
+use crate::harvest::client::{is_here, why};
 use crate::publish::pace::{self, Headers, Pace, back_off, notice};
-use crate::publish::reader::{Reader, Tries, client, is_here, told};
+use crate::publish::reader::{Reader, Tries, client};
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, StatusCode, redirect};
@@ -169,7 +170,7 @@ impl Api {
             return Err(failed("netlify-plain".to_owned()));
         }
         let builder = client(&base, patience.answer).redirect(redirect::Policy::none());
-        let client = builder.build().map_err(|error| failed(told(&error)))?;
+        let client = builder.build().map_err(|error| failed(why(&error)))?;
         let tries = Tries { most: patience.tries, first: patience.first, longest: patience.most };
         let reader = Reader::new(&base, patience.answer, tries)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
@@ -246,7 +247,7 @@ impl Api {
         if let Some((kind, bytes)) = &call.body {
             request = request.header(CONTENT_TYPE, *kind).body(bytes.clone());
         }
-        let silent = |error: &reqwest::Error| Trouble::Silent(self.hidden(&told(error)));
+        let silent = |error: &reqwest::Error| Trouble::Silent(self.hidden(&why(error)));
         let answer = request.send().await.map_err(|error| silent(&error))?;
         let status = answer.status();
         self.heed(answer.headers(), status);

@@ -1,0 +1,9 @@
+//! What sources send → records: a file per form and protocol, each of them a function of bytes.
+//!
+//! Only the [`client`] touches the network, and nothing decides what a site shows. What sources send is never trusted: every reader
+//! is bounded in size and depth, and what it cannot read is put aside with its reason while it goes on.
+
+pub mod client;
+pub mod guard;
+pub mod oai;
+mod xml;
