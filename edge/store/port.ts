@@ -44,7 +44,12 @@ export type Outcome = { result: "ok" } | { result: "conflict" } | { result: "unk
 export const OK: Outcome = { result: "ok" };
 export const CONFLICT: Outcome = { result: "conflict" };
 
-/** The records of one library. Reads throw when the store cannot be reached; writes never do, they are `unknown`. */
+/** The store cannot be reached. */
+export class Unreachable extends Error {
+  override name = "Unreachable";
+}
+
+/** The records of one library. Reads throw [`Unreachable`]; writes never do, they are `unknown`. */
 export interface Store {
   /** What is there and has not expired. */
   get(key: string): Promise<Entry | null>;

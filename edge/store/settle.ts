@@ -8,33 +8,33 @@ import type { Entry, Outcome, Store, Write } from "./port.ts";
 
 /** The store could not say in time whether a write was done. */
 export class Unsettled extends Error {
+  override name = "Unsettled";
+
   constructor(cause: unknown) {
     super("the store does not answer", { cause });
-    this.name = "Unsettled";
   }
 }
 
 /** How long a request waits for its turn, in milliseconds. */
-const PATIENCE = 20_000;
+const PATIENCE = 25_000;
 const SHORTEST = 4;
-// With a shorter one, two hundred racers keep a slow store busy with attempts that lose.
-const LONGEST = 2000;
+const LONGEST = 5000;
 
 /** What a step makes of an entry: what to write, or nothing, and what to tell of it. */
 export type Step<T> = { told: T } | { told: T; value: unknown; expires: number | null };
 
-/** Waits longer each time, and never as long as the others. */
-async function pause(round: number): Promise<void> {
-  const most = Math.min(LONGEST, SHORTEST * 2 ** Math.min(round, 10));
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * most));
-}
-
-/** Rounds until time is up; the last cause that was heard of is told then. */
+/** Rounds until time is up; the last cause that was heard of is told then.
+ *
+ * Between them is a pause, longer each time and never as long as the others', in measures of how long the attempt took: a store that
+ * is busy answers late, and racers who then come back as fast as before would keep it busy with nothing but attempts that lose. */
 async function* rounds(causes: unknown[]): AsyncGenerator<void> {
-  const end = performance.now() + PATIENCE;
-  for (let round = 0; performance.now() < end; round += 1) {
+  const first = performance.now();
+  for (let round = 0; performance.now() < first + PATIENCE; round += 1) {
+    const started = performance.now();
     yield;
-    await pause(round);
+    const took = Math.max(SHORTEST, performance.now() - started);
+    const most = Math.min(LONGEST, took * 2 ** Math.min(round, 10));
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * most));
   }
   throw new Unsettled(causes.at(-1));
 }

@@ -16,6 +16,7 @@ import {
   type Outcome,
   type Span,
   type Store,
+  Unreachable,
   type Write,
   written,
 } from "./port.ts";
@@ -68,8 +69,15 @@ export function sqlStore(run: Run, tenant: string, clock: Clock): Store {
       return { result: "unknown", cause };
     }
   };
+  const read: Run = async (statement, parameters) => {
+    try {
+      return await run(statement, parameters);
+    } catch (cause) {
+      throw new Unreachable("a read failed", { cause });
+    }
+  };
   const get = async (key: string): Promise<Entry | null> => {
-    const [row] = await run("get", [tenant, checkedKey(key), clock()]);
+    const [row] = await read("get", [tenant, checkedKey(key), clock()]);
     return row ? entry(row) : null;
   };
   return {
@@ -85,10 +93,10 @@ export function sqlStore(run: Run, tenant: string, clock: Clock): Store {
       if (outcome.result !== "conflict" || version === undefined) return outcome.result === "unknown" ? outcome : OK;
       return await get(key).then((other) => other ? CONFLICT : OK, (cause) => ({ result: "unknown", cause }));
     },
-    list: (prefix: string, span: Span) => list(run, [tenant, prefix, clock()], span),
+    list: (prefix: string, span: Span) => list(read, [tenant, prefix, clock()], span),
     sweep: async (limit: number) => {
       const now = clock();
-      return (await run("sweep", [tenant, now, tenant, now, limit])).length;
+      return (await read("sweep", [tenant, now, tenant, now, limit])).length;
     },
   };
 }

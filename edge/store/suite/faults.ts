@@ -1,6 +1,6 @@
 // A store whose connection breaks: before a write, after it, or while reading.
 
-import type { Outcome, Store } from "../port.ts";
+import { type Outcome, type Store, Unreachable } from "../port.ts";
 
 /** How often, from 0 to 1. */
 export interface Chances {
@@ -19,7 +19,7 @@ export function cut(store: Store, chances: Chances): Store {
     return happens(chances.after) ? lost : outcome;
   };
   const read = async <T>(act: () => Promise<T>): Promise<T> => {
-    if (happens(chances.reads)) throw new Error("the line was cut");
+    if (happens(chances.reads)) throw new Unreachable("the line was cut");
     return await act();
   };
   return {

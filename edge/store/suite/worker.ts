@@ -1,20 +1,13 @@
 // The cases inside workerd: `GET /` names them, `POST /d1|durable/CASE` runs one.
 
-import { DurableObject } from "cloudflare:workers";
 import { type Adapter, CASES } from "./cases.ts";
-import { type D1, d1, durable, type Objects, type ObjectStorage, prepare, statement } from "../cloudflare.ts";
-import type { Parameter, Row, Statement } from "../sql.ts";
+import { type D1, d1, durable, type Objects, prepare } from "../cloudflare.ts";
+
+export { Records } from "../records.ts";
 
 interface Bindings {
   DATABASE: D1;
   RECORDS: Objects<unknown>;
-}
-
-/** The records of one library. */
-export class Records extends DurableObject {
-  statement(name: Statement, parameters: Parameter[]): Row[] {
-    return statement(this.ctx.storage as ObjectStorage, name, parameters);
-  }
 }
 
 function adapter(name: string, bindings: Bindings): Adapter {

@@ -1,4 +1,4 @@
-// What the suite's worker takes from the runtime of Cloudflare, for the type checker alone; the runtime has the real one.
+// What a worker takes from the runtime of Cloudflare, for the type checker alone; the runtime has the real one.
 
 export declare class DurableObject {
   protected ctx: { storage: unknown };
