@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { secretsOf } from "./core/env.ts";
 import { handle } from "./core/router.ts";
 import { ROUTES } from "./core/routes.ts";
+import { tick } from "./core/tick.ts";
 import type { Tenant } from "./core/tenant.ts";
 import { environment } from "./host.ts";
 import { type Opened, sqlite } from "./store/sqlite.ts";
@@ -70,6 +71,7 @@ function addressOf(request: Request, peer: string): string {
   return request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || peer;
 }
 
+const MINUTE = 60_000;
 const variable = (name: string): string | undefined => Deno.env.get(name);
 
 async function answer(request: Request, peer: string, { tenants, file }: Served): Promise<Response> {
@@ -77,6 +79,26 @@ async function answer(request: Request, peer: string, { tenants, file }: Served)
   if (!tenant) return new Response("no library has this address\n", { status: 421 });
   const address = addressOf(request, peer);
   return await handle(ROUTES, request, environment({ store: file.of(tenant.library), tenant, variable, address }));
+}
+
+/** Each library in turn, again and again, so that none waits for another's and no two of one run at once. */
+async function tickAll({ tenants, file }: Served, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    for (const tenant of tenants.all()) {
+      if (stop.aborted) return;
+      const env = environment({ store: file.of(tenant.library), tenant, variable, address: "" });
+      await tick(env).catch((error) =>
+        console.error(`${tenant.library}: ${error instanceof Error ? error.name : error}`)
+      );
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, MINUTE);
+      stop.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      }, { once: true });
+    });
+  }
 }
 
 interface Served {
@@ -103,6 +125,13 @@ const server = Deno.serve({
   port,
   onListen: (address) => console.log(JSON.stringify({ listening: `http://127.0.0.1:${address.port}` })),
 }, (request, { remoteAddr }) => answer(request, remoteAddr.hostname, served));
-for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => server.shutdown());
-await server.finished;
+const stop = new AbortController();
+const ticking = tickAll(served, stop.signal);
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, () => {
+    stop.abort();
+    server.shutdown();
+  });
+}
+await Promise.all([server.finished, ticking]);
 served.file.close();

@@ -3,7 +3,9 @@
 
 import tenant from "tenant" with { type: "json" };
 import { handle } from "./core/router.ts";
+import type { Env } from "./core/env.ts";
 import { ROUTES } from "./core/routes.ts";
+import { tick } from "./core/tick.ts";
 import type { Tenant } from "./core/tenant.ts";
 import { environment } from "./host.ts";
 import { durable, type Objects } from "./store/cloudflare.ts";
@@ -18,14 +20,22 @@ interface Bindings {
 
 const library = tenant as unknown as Tenant;
 
+function host(bindings: Bindings, address: string): Env {
+  const store = durable(bindings.RECORDS, library.library, Date.now);
+  const variable = (name: string): string | undefined => {
+    const value = bindings[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  return environment({ store, tenant: library, variable, address });
+}
+
 export default {
   async fetch(request: Request, bindings: Bindings): Promise<Response> {
-    const store = durable(bindings.RECORDS, library.library, Date.now);
-    const variable = (name: string): string | undefined => {
-      const value = bindings[name];
-      return typeof value === "string" ? value : undefined;
-    };
-    const address = request.headers.get("cf-connecting-ip") ?? "";
-    return await handle(ROUTES, request, environment({ store, tenant: library, variable, address }));
+    return await handle(ROUTES, request, host(bindings, request.headers.get("cf-connecting-ip") ?? ""));
+  },
+
+  /** By the Worker's cron trigger. */
+  async scheduled(_: unknown, bindings: Bindings): Promise<void> {
+    await tick(host(bindings, ""));
   },
 };

@@ -79,7 +79,7 @@ export function page(call: Call, { title, body, status = 200 }: Page): Response 
     </html>
   `;
   const headers = { "content-type": "text/html; charset=utf-8", "content-language": call.language };
-  return new Response(document.text.trim() + "\n", { status, headers });
+  return new Response(document.text.trim().replace(/\s*\n\s*/g, "\n") + "\n", { status, headers });
 }
 
 /** A value for programs. */

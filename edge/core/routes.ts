@@ -1,8 +1,24 @@
-// All that the edge answers. A new service is a file of its own and its lines here.
+// All that the edge answers. A new service is a folder of its own and its lines here.
 
 import { explained } from "./problem.ts";
 import type { Route } from "./router.ts";
+import * as admin from "./signup/admin.ts";
+import * as signup from "./signup/handlers.ts";
+import { postTick } from "./tick.ts";
+
+const EVENT = "/api/live/events/:event/:date";
+const SIGNUP = "/api/live/signup";
+const ADMIN = "/api/live/admin";
 
 export const ROUTES: readonly Route[] = [
   { method: "GET", path: "/api/live/problems/:code", guard: "open", act: explained },
+  { method: "GET", path: EVENT, guard: "open", act: signup.getAvailability },
+  { method: "GET", path: `${SIGNUP}/:event/:date`, guard: "open", act: signup.getForm },
+  { method: "POST", path: `${SIGNUP}/:event/:date`, guard: "form", act: signup.postForm },
+  { method: "GET", path: `${SIGNUP}/receipt`, guard: "open", act: signup.getReceipt },
+  { method: "GET", path: `${SIGNUP}/cancel`, guard: "open", act: signup.getCancel },
+  { method: "POST", path: `${SIGNUP}/cancel`, guard: "form", act: signup.postCancel },
+  { method: "GET", path: `${ADMIN}/events`, guard: "staff", act: admin.getCounts },
+  { method: "GET", path: `${ADMIN}/events/:event/:date/list.csv`, guard: "staff", act: admin.getList },
+  { method: "POST", path: `${ADMIN}/tick`, guard: "staff", act: postTick },
 ];

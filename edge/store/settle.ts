@@ -69,15 +69,20 @@ export async function create(
   throw new Unsettled(causes.at(-1));
 }
 
-/** Changes an entry, or creates it, with what a step makes of it. */
-export async function change<T>(store: Store, key: string, step: (there: Entry | null) => Step<T>): Promise<T> {
+/** Changes an entry, or creates it, with what a step makes of it; `operation` is the version that it will have. */
+export async function change<T>(
+  store: Store,
+  key: string,
+  step: (there: Entry | null, operation: string) => Step<T>,
+): Promise<T> {
   const causes: unknown[] = [];
   for await (const _ of rounds(causes)) {
     const there = await read(store, key, causes);
     if (there === undefined) continue;
-    const next = step(there);
+    const operation = crypto.randomUUID();
+    const next = step(there, operation);
     if (!("value" in next)) return next.told;
-    const write = { operation: crypto.randomUUID(), expires: next.expires };
+    const write = { operation, expires: next.expires };
     const outcome = await (there
       ? store.compareAndSwap(key, there.version, next.value, write)
       : store.createIfAbsent(key, next.value, write));
