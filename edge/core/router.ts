@@ -14,7 +14,8 @@ import { Unsettled } from "../store/settle.ts";
 
 /** What must be so before a route acts.
  *
- * `open`: nothing; it changes nothing. `form`: a form of this site, not too often. `staff`: the library's bearer token. */
+ * `open`: nothing; it changes nothing, or its address is signed and whoever has it may be a program that reads mail. `form`: a form
+ * of this site, not too often. `staff`: the library's bearer token. */
 export type Guard = "open" | "form" | "staff";
 
 export interface Route {
@@ -81,9 +82,11 @@ async function admitted(call: Call, { route, parameters, allowed }: Found): Prom
     throw new Problem("method", { headers: { allow: allowed.join(", ") } });
   }
   if (route.guard === "staff") await checkStaff(call.request, call.env);
-  if (route.guard !== "form") return [route, { ...call, parameters }];
-  checkOrigin(call);
-  await count(call.env, FORMS);
+  if (route.guard === "open" || route.method === "GET") return [route, { ...call, parameters }];
+  if (route.guard === "form") {
+    checkOrigin(call);
+    await count(call.env, FORMS);
+  }
   const form = await readForm(call.request);
   const language = languageOf(form.get("lang") ?? "") ?? call.language;
   return [route, { ...call, parameters, form, language }];

@@ -1,5 +1,6 @@
 // All that the edge answers. A new service is a folder of its own and its lines here.
 
+import * as outbox from "./outbox.ts";
 import { explained } from "./problem.ts";
 import type { Route } from "./router.ts";
 import * as admin from "./signup/admin.ts";
@@ -20,5 +21,7 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: `${SIGNUP}/cancel`, guard: "form", act: signup.postCancel },
   { method: "GET", path: `${ADMIN}/events`, guard: "staff", act: admin.getCounts },
   { method: "GET", path: `${ADMIN}/events/:event/:date/list.csv`, guard: "staff", act: admin.getList },
+  { method: "POST", path: `${ADMIN}/outbox/lend`, guard: "staff", act: outbox.postLend },
+  { method: "POST", path: `${ADMIN}/outbox/result`, guard: "staff", act: outbox.postResult },
   { method: "POST", path: `${ADMIN}/tick`, guard: "staff", act: postTick },
 ];

@@ -4,7 +4,7 @@
 // The step of a change must know its own effect when it sees it, since a write that nobody answered may have been done and then
 // built upon. Whoever is on a list already is not put on it again: that, and not a lock, is why nothing is doubled.
 
-import type { Entry, Outcome, Store, Write } from "./port.ts";
+import type { Entry, Listed, Listing, Outcome, Store, Write } from "./port.ts";
 
 /** The store could not say in time whether a write was done. */
 export class Unsettled extends Error {
@@ -114,4 +114,17 @@ export async function remove(store: Store, key: string, version?: string): Promi
     causes.push(outcome.cause);
   }
   throw new Unsettled(causes.at(-1));
+}
+
+/** How many entries are read at a time. */
+const PAGE = 100;
+
+/** All entries below a prefix, page by page. What is written or deleted meanwhile may be among them or not. */
+export async function* entries(store: Store, prefix: string): AsyncGenerator<Listed> {
+  let cursor: string | null = null;
+  do {
+    const page: Listing = await store.list(prefix, { cursor, limit: PAGE });
+    yield* page.entries;
+    cursor = page.cursor;
+  } while (cursor !== null);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import ICAL from "ical.js";
-import type { Outgoing } from "../core/outbox.ts";
+import type { Waiting } from "../core/outbox.ts";
 import { handle } from "../core/router.ts";
 import { ROUTES } from "../core/routes.ts";
 import type { Seats } from "../core/signup/seats.ts";
@@ -47,7 +47,7 @@ async function stored<T>(env: World, prefix: string): Promise<T[]> {
   return (await env.store.list(prefix, { limit: 1000 })).entries.map((entry) => entry.value as T);
 }
 
-const mails = (env: World): Promise<Outgoing[]> => stored<Outgoing>(env, "outbox/");
+const mails = (env: World): Promise<Waiting[]> => stored<Waiting>(env, "outbox/");
 const tick = (env: World): Promise<Response> =>
   ask(
     env,

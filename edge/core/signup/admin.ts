@@ -1,5 +1,6 @@
 // What staff see of sign-up: how many for each date, and who. Behind the library's bearer token.
 
+import { entries } from "../../store/settle.ts";
 import { json } from "../answer.ts";
 import { csv } from "../csv.ts";
 import type { Call } from "../env.ts";
@@ -8,7 +9,6 @@ import { personKey, seatsOf } from "./list.ts";
 import { named, occurrences } from "./occurrence.ts";
 import type { Person } from "./person.ts";
 import { awaited, type Seats, type State, taken } from "./seats.ts";
-import { entries } from "./tend.ts";
 
 /** `GET /api/live/admin/events` */
 export async function getCounts({ env }: Call): Promise<Response> {

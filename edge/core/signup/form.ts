@@ -5,10 +5,10 @@
 import { page } from "../answer.ts";
 import type { Call } from "../env.ts";
 import { type Filling, html, type Markup } from "../html.ts";
-import { LANGUAGES, say, spoken } from "../language.ts";
-import type { Texts } from "../tenant.ts";
+import { type Faults, field, languages, summary, textOf, type Writing, wrong } from "../fields.ts";
+import { say, spoken } from "../language.ts";
 import type { Occurrence } from "./occurrence.ts";
-import { type Faults, LONGEST_NAME } from "./person.ts";
+import { LONGEST_NAME } from "./person.ts";
 import { awaited, type Seats, taken } from "./seats.ts";
 
 /** What a form shows besides its fields. */
@@ -18,12 +18,6 @@ export interface Shown {
   faults?: Faults;
   /** Why it is shown again, though nothing is wrong. */
   notice?: string;
-}
-
-/** A text with its language, where that is not the page's. */
-export function textOf(call: Call, texts: Texts): Markup {
-  const { text, language } = spoken(texts, call.language);
-  return language === call.language ? html`${text}` : html`<span lang="${language}">${text}</span>`;
 }
 
 /** The facts of a date. */
@@ -39,62 +33,6 @@ export function facts(call: Call, { date }: Occurrence, more: [string, Filling][
     `
   );
   return html`<dl class="facts">${shown}</dl>`;
-}
-
-/** A form that is being written. */
-interface Writing {
-  call: Call;
-  occurrence: Occurrence;
-  faults: Faults;
-}
-
-interface Field {
-  name: string;
-  type?: string;
-  label: string;
-  autocomplete?: string;
-  hint?: string | false;
-  isRequired?: boolean;
-  attributes?: Markup;
-}
-
-/** What is wrong with a field, in words. */
-function wrong({ call, occurrence }: Writing, key: string): string {
-  return say(call, key, { places: occurrence.event.places_per_person });
-}
-
-/** A labelled field, with what was typed and what is wrong with it. */
-function field(writing: Writing, own: Field): Markup {
-  const { call, faults } = writing;
-  const { name, type = "text", label, autocomplete, hint, isRequired = true, attributes } = own;
-  const fault = faults[name];
-  const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(" ");
-  const value = call.form.get(name) ?? (type === "number" ? "1" : "");
-  const marks: Filling[] = [
-    autocomplete && html`
-      autocomplete="${autocomplete}"
-    `,
-    isRequired && html`
-      aria-required="true"
-    `,
-    described !== "" && html`
-      aria-describedby="${described}"
-    `,
-    fault && html`
-      aria-invalid="true"
-    `,
-    attributes,
-  ];
-  return html`<div class="field">
-<label for="${name}">${label}${
-    !isRequired && html`
-      <span class="soft">(${say(call, "optional")})</span>
-    `
-  }</label>
-${hint && html`<p class="soft" id="${name}-hint">${hint}</p>`}
-${fault && html`<p class="fault" id="${name}-fault">${wrong(writing, fault)}</p>`}
-<input id="${name}" name="${name}" type="${type}" value="${value}"${marks}>
-</div>`;
 }
 
 /** Whether the person takes part or a child of theirs, where both may. */
@@ -122,8 +60,9 @@ function whoField(writing: Writing): Markup {
 }
 
 /** Who takes part, and whose consent that needs. */
-function personFields(writing: Writing): Filling {
-  const { call, occurrence: { event: { participants, guardian_below: age = 15 } } } = writing;
+function personFields(writing: Writing, { event }: Occurrence): Filling {
+  const { call } = writing;
+  const { participants, guardian_below: age = 15 } = event;
   const isGuardian = participants === "child";
   const attributes = html`
     maxlength="${LONGEST_NAME}"
@@ -146,8 +85,9 @@ function personFields(writing: Writing): Filling {
 }
 
 /** How they are reached, and how many they are. */
-function otherFields(writing: Writing): Filling {
-  const { call, occurrence: { event: { phone, places_per_person: most } } } = writing;
+function otherFields(writing: Writing, { event }: Occurrence): Filling {
+  const { call } = writing;
+  const { phone, places_per_person: most } = event;
   const email = field(writing, {
     name: "email",
     type: "email",
@@ -175,34 +115,6 @@ function otherFields(writing: Writing): Filling {
   return [email, phone !== "no" && telephone, most > 1 && places];
 }
 
-/** What is wrong, with a way to each field; read out first. */
-function summary(writing: Writing): Markup {
-  const items = Object.entries(writing.faults).map(([name, key]) =>
-    html`<li><a href="#${name}">${wrong(writing, key)}</a></li>`
-  );
-  const title = say(writing.call, "problem-form");
-  return html`
-    <div class="alert caution" role="alert">
-      <p class="alert-title">${title}</p>
-      <ul>${items}</ul>
-    </div>
-  `;
-}
-
-/** The same page in the other languages. */
-function languages(call: Call, path: string): Markup {
-  const others = LANGUAGES.filter((language) => language !== call.language);
-  const items = others.map((language) => {
-    const name = call.env.messages[language]["language-name"];
-    return html`<li><a href="${path}?lang=${language}" lang="${language}" hreflang="${language}">${name}</a></li>`;
-  });
-  return html`
-    <nav class="languages" aria-label="${say(call, "languages")}">
-      <ul>${items}</ul>
-    </nav>
-  `;
-}
-
 /** How many places there are. */
 function room(call: Call, occurrence: Occurrence, seats: Seats): string {
   const free = Math.max(0, occurrence.capacity - taken(seats));
@@ -224,7 +136,7 @@ function privacy(call: Call, { event }: Occurrence): Markup {
 export function formPage(call: Call, occurrence: Occurrence, shown: Shown): Response {
   const { seats, token, faults = {}, notice } = shown;
   const path = `/api/live/signup/${occurrence.key}`;
-  const writing: Writing = { call, occurrence, faults };
+  const writing: Writing = { call, faults, fill: { places: occurrence.event.places_per_person } };
   const isWrong = Object.keys(faults).length > 0;
   const heading = say(call, "signup-title", { title: spoken(occurrence.title, call.language).text });
   const body = html`${isWrong && summary(writing)}
@@ -233,8 +145,8 @@ ${facts(call, occurrence, [[say(call, "places"), room(call, occurrence, seats)]]
 <form method="post" action="${path}" novalidate class="signup">
 <input type="hidden" name="token" value="${token}">
 <input type="hidden" name="lang" value="${call.language}">
-${personFields(writing)}
-${otherFields(writing)}
+${personFields(writing, occurrence)}
+${otherFields(writing, occurrence)}
 ${privacy(call, occurrence)}
 <p><button class="button">${say(call, "signup-submit")}</button></p>
 </form>

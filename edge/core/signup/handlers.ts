@@ -5,15 +5,16 @@
 
 import { json, page, seeOther } from "../answer.ts";
 import type { Call } from "../env.ts";
+import { type Faults, textOf } from "../fields.ts";
 import { html } from "../html.ts";
 import { say } from "../language.ts";
 import { Problem } from "../problem.ts";
 import { base64url, digest, sign, verified } from "../token.ts";
-import { facts, formPage, textOf } from "./form.ts";
+import { facts, formPage } from "./form.ts";
 import { join, leave, seatsOf } from "./list.ts";
 import { cancelAddress } from "./mail.ts";
 import { named, type Occurrence, refusal } from "./occurrence.ts";
-import { type Faults, isPerson, type Person, personOf } from "./person.ts";
+import { isPerson, type Person, personOf } from "./person.ts";
 import { awaited, type Seat, seatOf, type State, taken, turn } from "./seats.ts";
 
 /** How long a form may stay open. */

@@ -1,28 +1,16 @@
 // What time brings about, and what was left undone when something broke between two records. It may run at any moment, twice at once,
 // and break off anywhere.
 
-import type { Listed, Store } from "../../store/port.ts";
-import { change, remove } from "../../store/settle.ts";
+import type { Listed } from "../../store/port.ts";
+import { change, entries, remove } from "../../store/settle.ts";
 import type { Env } from "../env.ts";
 import { changeSeats, seatsOf, tell } from "./list.ts";
 import { findOccurrence, type Occurrence } from "./occurrence.ts";
 import type { Person } from "./person.ts";
 import { promoted, seatOf, toldOf } from "./seats.ts";
 
-/** How many entries are read at a time. */
-const PAGE = 100;
 /** How long a sign-up may take between the record of who it is and that of which place they have, in milliseconds. */
 const LONGEST_SIGN_UP = 3_600_000;
-
-/** All entries below a prefix, page by page: what is written or deleted meanwhile may or may not be among them. */
-export async function* entries(store: Store, prefix: string): AsyncGenerator<Listed> {
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Store["list"]>> = await store.list(prefix, { cursor, limit: PAGE });
-    yield* page.entries;
-    cursor = page.cursor;
-  } while (cursor !== null);
-}
 
 /** The date of a key, where the library still has it, and what follows in the key. */
 function occurrenceOf(env: Env, key: string): { occurrence: Occurrence | undefined; rest: string } {
