@@ -55,6 +55,10 @@ export interface Tenant {
    * The happenings that people sign up for here.
    */
   events: EventSignUp[];
+  /**
+   * The newsletters that people subscribe to here.
+   */
+  newsletters?: Newsletter[];
 }
 /**
  * A text by language tag, in the languages in which it exists.
@@ -130,4 +134,25 @@ export interface EventDate {
    * When people may no longer sign up. Absent: when it begins.
    */
   closes?: string;
+}
+/**
+ * A newsletter that people subscribe to.
+ */
+export interface Newsletter {
+  /**
+   * Its name in addresses and in the store.
+   */
+  list: string;
+  title: Texts;
+  purpose: Texts;
+  /**
+   * Those in which it is written.
+   *
+   * @minItems 1
+   */
+  languages: [Language, ...Language[]];
+  /**
+   * The age from which people consent for themselves, in years.
+   */
+  age: number;
 }

@@ -4,7 +4,7 @@
 import type { Env } from "./env.ts";
 import { Problem } from "./problem.ts";
 
-export type Purpose = "cancel" | "form" | "receipt";
+export type Purpose = "cancel" | "form" | "receipt" | "subscribe" | "unsubscribe";
 
 const encoder = new TextEncoder();
 const HMAC = { name: "HMAC", hash: "SHA-256" };

@@ -113,6 +113,26 @@ for (const language of ["nb", "nn", "se", "en"]) {
   test(`${language}, without JavaScript`, () => walk(language, false));
 }
 
+test("a newsletter's form, in four languages", async () => {
+  for (const language of ["nb", "nn", "se", "en"]) {
+    const { page, context, faults } = await open({});
+    await page.goto(`${origin}/api/live/newsletter/nytt/subscribe?lang=${language}`);
+    await check(page, `${language}: newsletter`);
+    await page.click("button");
+    await page.waitForSelector("[role=alert]");
+    await check(page, `${language}: newsletter with faults`);
+    await page.fill("#email", `kari.${language}@example.org`);
+    await page.selectOption("#language", "en");
+    await page.focus("#age");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/asked/);
+    await check(page, `${language}: asked`);
+    assert.deepEqual(faults, []);
+    await context.close();
+  }
+});
+
 test("a form on another site's page, or on a static page without a token, does not act", async () => {
   const { page, context } = await open({});
   const date = tenant().events[0].dates[0].date;
