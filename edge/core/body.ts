@@ -1,0 +1,55 @@
+// What was posted: a form, of bounded size, that arrives in bounded time. Files and JSON are not taken.
+
+import { Problem } from "./problem.ts";
+
+/** The largest form in bytes; the longest that anybody writes has less than a tenth of it. */
+export const LARGEST_FORM = 16 * 1024;
+/** How long a form may take to arrive, in milliseconds. */
+export const SLOWEST_FORM = 10_000;
+const MOST_FIELDS = 50;
+
+/** An answer, or a problem when it takes longer. What it was is not stopped by that: it must bear being done. */
+export async function within<T>(milliseconds: number, problem: Problem, act: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(problem), milliseconds);
+  });
+  try {
+    return await Promise.race([act, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function bytes(request: Request, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(request.headers.get("content-length") ?? 0) > most) throw new Problem("too-large");
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  const reader = request.body?.getReader();
+  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+    length += next.value.length;
+    if (length > most) {
+      await reader?.cancel();
+      throw new Problem("too-large");
+    }
+    parts.push(next.value);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** The form that a request brings; an empty one where it brings nothing. */
+export async function readForm(request: Request, slowest = SLOWEST_FORM): Promise<URLSearchParams> {
+  if (request.body === null) return new URLSearchParams();
+  const [type = ""] = (request.headers.get("content-type") ?? "").split(";");
+  if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded") throw new Problem("media-type");
+  const body = await within(slowest, new Problem("malformed"), bytes(request, LARGEST_FORM));
+  let text;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch {
+    throw new Problem("malformed");
+  }
+  const form = new URLSearchParams(text);
+  if (form.size > MOST_FIELDS || new Set(form.keys()).size !== form.size) throw new Problem("malformed");
+  return form;
+}

@@ -1,0 +1,77 @@
+// The records of a date: who has which place, and who they are. Every change of them is here.
+
+import { change, remove } from "../../store/settle.ts";
+import type { Env } from "../env.ts";
+import { mailSeat } from "./mail.ts";
+import type { Occurrence } from "./occurrence.ts";
+import { counted, type Person } from "./person.ts";
+import { joined, left, NOBODY, type Refused, type Seat, seatOf, type Seats } from "./seats.ts";
+
+export const seatsKey = (key: string): string => `seats/${key}`;
+export const personKey = (key: string, id: string): string => `person/${key}/${id}`;
+
+/** Who has a place on a date. */
+export async function seatsOf(env: Env, key: string): Promise<Seats> {
+  return ((await env.store.get(seatsKey(key)))?.value ?? NOBODY) as Seats;
+}
+
+/** Somebody who signed up, until that is deleted. */
+export async function personOfSeat(env: Env, key: string, id: string): Promise<Person | null> {
+  return ((await env.store.get(personKey(key, id)))?.value ?? null) as Person | null;
+}
+
+/** Changes who has a place, and keeps it as long as the date says. */
+export async function changeSeats<T>(
+  env: Env,
+  { key, deleted }: Occurrence,
+  step: (all: Seats) => { told: T; seats?: Seats },
+): Promise<T> {
+  return await change(env.store, seatsKey(key), (there) => {
+    const all = (there?.value ?? NOBODY) as Seats;
+    const { told, seats } = step(all);
+    const isSame = seats === undefined || (seats === all && there?.expires === deleted);
+    return isSame ? { told } : { told, value: seats, expires: deleted };
+  });
+}
+
+/** Signs somebody up. The same id twice is one sign-up. */
+export async function join(env: Env, occurrence: Occurrence, id: string, person: Person): Promise<Seat | Refused> {
+  const { event, capacity, key, deleted } = occurrence;
+  const room = { capacity, waitingList: event.waiting_list, perPerson: event.places_per_person };
+  const own = { id, places: person.places, person: await counted(env, person), at: person.at };
+  // Nothing is written of whoever gets no place anyway.
+  const outlook = joined(await seatsOf(env, key), own, room);
+  if (typeof outlook === "string") return outlook;
+  // First who it is, so that no place is ever anybody's whom nobody knows.
+  const version = await change(
+    env.store,
+    personKey(key, id),
+    (_, operation) => ({ told: operation, value: person, expires: deleted }),
+  );
+  const seat = await changeSeats<Seat | Refused>(env, occurrence, (all) => {
+    const next = joined(all, own, room);
+    return typeof next === "string" ? { told: next } : { told: seatOf(next, id)!, seats: next };
+  });
+  // By its version: another who sends the same form may have got the place in the meantime.
+  if (typeof seat === "string") await remove(env.store, personKey(key, id), version);
+  else await tell(env, occurrence, [seat]);
+  return seat;
+}
+
+/** Takes somebody off the list; those who get their places are told. */
+export async function leave(env: Env, occurrence: Occurrence, id: string): Promise<void> {
+  const changed = await changeSeats(env, occurrence, (all) => {
+    const next = left(all, id, occurrence.capacity);
+    return { told: next.seats.filter((seat, at) => seat.state !== all.seats[at]?.state), seats: next };
+  });
+  await tell(env, occurrence, changed);
+}
+
+/** Tells some how they are: by mail, once. Who has left is forgotten then. */
+export async function tell(env: Env, occurrence: Occurrence, seats: Seat[]): Promise<void> {
+  for (const seat of seats) {
+    const person = await personOfSeat(env, occurrence.key, seat.id);
+    if (person) await mailSeat(env, occurrence, { seat, person });
+    if (seat.state === "cancelled") await remove(env.store, personKey(occurrence.key, seat.id));
+  }
+}

@@ -1,0 +1,4 @@
+import { answer } from "../netlify.ts";
+
+export default answer;
+export const config = { path: "/api/live/problems/*", method: ["GET", "HEAD"] };

@@ -1,0 +1,125 @@
+// The functions as Netlify runs them: its own bundler makes the routes of what they declare, its own bootstrap calls them.
+
+import assert from "node:assert/strict";
+import { generateManifest, mergeDeclarations } from "@netlify/edge-bundler";
+import { ROUTES } from "../core/routes.ts";
+import { openPostgres, type Server, startPostgres } from "../store/suite/server.ts";
+import { BASE, SIGNING, STAFF } from "./world.ts";
+
+type Edge = (request: Request, context: unknown) => Promise<Response>;
+interface Bootstrap {
+  handleRequest(request: Request, functions: Record<string, Edge>): Promise<Response>;
+}
+interface Loaded {
+  default: Edge;
+  config: Parameters<typeof mergeDeclarations>[1][string];
+}
+
+const NAMES = ["problems", "signup", "newsletter", "admin"];
+const DATE = "bac792dc-f04b-4291-9a90-c9dc930fc62d/2099-12-31";
+
+async function load(): Promise<Record<string, Loaded>> {
+  const modules = NAMES.map(async (name) => [name, await import(`../functions/${name}.ts`)]);
+  return Object.fromEntries(await Promise.all(modules));
+}
+
+/** The routes that Netlify's bundler makes of the functions. */
+function routesOf(loaded: Record<string, Loaded>): ReturnType<typeof generateManifest>["manifest"] {
+  const configs = Object.fromEntries(Object.entries(loaded).map(([name, { config }]) => [name, config]));
+  const declarations = mergeDeclarations([], configs, {}, []);
+  const functions = NAMES.map((name) => ({ name, path: `/functions/${name}.ts` }));
+  return generateManifest({ bundles: [], declarations, functions, userFunctionConfig: configs }).manifest;
+}
+
+const base64 = (value: unknown): string => btoa(JSON.stringify(value));
+
+/** Asks as Netlify's network does, which says in headers what it knows. */
+async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  const bootstrapPath = "../node_modules/@netlify/edge-functions-dev/dist/deno/bootstrap.mjs";
+  const { handleRequest } = await import(bootstrapPath) as Bootstrap;
+  const loaded = await load();
+  const { routes, function_config } = routesOf(loaded);
+  const method = init.method ?? "GET";
+  const pathname = path.split("?")[0]!;
+  const index = routes.findIndex((route) =>
+    new RegExp(route.pattern).test(pathname) && (!route.methods?.length || route.methods.includes(method as "GET"))
+  );
+  assert.notEqual(index, -1, `no function answers ${method} ${path}`);
+  const headers = new Headers(init.headers);
+  const known = {
+    "x-nf-request-id": crypto.randomUUID(),
+    "x-nf-edge-functions": routes[index]!.function,
+    "x-nf-edge-functions-metadata": base64({ function_config, req_routes: [index], routes }),
+    "x-nf-client-connection-ip": "192.0.2.1",
+    "x-nf-site-info": base64({ id: "1", name: "storvik-demo", url: BASE }),
+    "x-nf-geo": base64({}),
+    "x-nf-account-info": base64({ id: "1" }),
+  };
+  for (const [name, value] of Object.entries(known)) headers.set(name, value);
+  const functions = Object.fromEntries(Object.entries(loaded).map(([name, module]) => [name, module.default]));
+  return await handleRequest(new Request(BASE + path, { ...init, headers }), functions);
+}
+
+Deno.test("every route of the core is one function's, and none is left without", async () => {
+  const { routes } = routesOf(await load());
+  assert.equal(routes.length, 5);
+  for (const { method, path } of ROUTES) {
+    const asked = path.replaceAll(/:\w+/g, "x");
+    const own = routes.filter((route) => new RegExp(route.pattern).test(asked) && route.methods?.includes(method));
+    assert.equal(own.length, 1, `${method} ${path}`);
+  }
+});
+
+async function walk(): Promise<void> {
+  const problem = await ask("/api/live/problems/full", { headers: { accept: "application/json" } });
+  assert.equal(problem.status, 200);
+  assert.match(problem.headers.get("content-security-policy")!, /frame-ancestors 'none'/);
+  assert.equal((await ask("/api/live/admin/events")).status, 401);
+  const json = { accept: "application/json" };
+  const { token, state } = await (await ask(`/api/live/signup/${DATE}`, { headers: json })).json();
+  assert.equal(state, "open");
+  const fields = { token, name: "Ola Nordmann", email: "ola@example.org" };
+  const own = { accept: "text/html", origin: BASE, "content-type": "application/x-www-form-urlencoded" };
+  const body = new URLSearchParams(fields).toString();
+  const made = await ask(`/api/live/signup/${DATE}`, { method: "POST", headers: own, body });
+  assert.equal(made.status, 303);
+  assert.equal(made.headers.get("set-cookie"), null);
+  const receipt = await ask(made.headers.get("location")!, { headers: own });
+  assert.match(await receipt.text(), /<h1>Du er påmeldt<\/h1>/);
+  const staff = { headers: { authorization: `Bearer ${STAFF}` } };
+  assert.match(
+    await (await ask(`/api/live/admin/events/${DATE}/list.csv`, staff)).text(),
+    /"Ola Nordmann";"ola@example.org"/,
+  );
+}
+
+async function inEnvironment(server: Server, act: () => Promise<void>): Promise<void> {
+  const own = {
+    NETLIFY_DB_URL: `postgres://ffl@localhost/postgres?host=${encodeURIComponent(server.socket)}`,
+    FFL_SIGNING_KEY_STORVIK_DEMO: SIGNING,
+    FFL_STAFF_TOKEN_STORVIK_DEMO: STAFF,
+  };
+  for (const [name, value] of Object.entries(own)) Deno.env.set(name, value);
+  try {
+    await act();
+  } finally {
+    for (const name of Object.keys(own)) Deno.env.delete(name);
+  }
+}
+
+// The functions keep their connections as long as their isolate lives, which here is as long as the tests.
+Deno.test({
+  name: "Netlify's bootstrap calls the functions, on PostgreSQL",
+  sanitizeOps: false,
+  sanitizeResources: false,
+}, async () => {
+  const server = await startPostgres();
+  try {
+    await inEnvironment(server, walk);
+    const pool = openPostgres(server.socket);
+    assert.equal((await pool.query("select from entries where key like 'person/%'")).rows.length, 1);
+    await pool.end();
+  } finally {
+    await server.stop();
+  }
+});
