@@ -1,0 +1,6 @@
+//! What sources send → records: a file per form and protocol, each of them a function of bytes.
+//!
+//! Nothing here touches disk or network, and nothing decides what a site shows. What sources send is never trusted: every reader
+//! is bounded in size and depth, and what it cannot read is put aside with its reason ([`marc::Quarantined`]) while it goes on.
+
+pub mod marc;
