@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars …]; without a name all of them.
+# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc …]; without a name all of them.
 # A part may take ten minutes (fuzzing: FFL_SECONDS for each target) and says what it reached. What is said is added to docs/proof/<date>.txt.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
@@ -57,6 +57,8 @@ corpus() { # target; files of the repository that its reader meets
         style) gather "$to" themes -name '*.css' ;;
         theme) gather "$to" themes \( -name theme.toml -o -path '*/messages/*.toml' -o -name '*.html' \) ;;
         media) gather "$to" content tenants tests/data src/render/picture -size -64k \( -name '*.png' -o -name '*.jpg' -o -name '*.webp' -o -name '*.gif' -o -name '*.avif' -o -name '*.svg' \) ;;
+        iso2709|marcxml|line) gather "$to" tests/data/marc -size -16k ! -name '*.json' ;;
+        marc8) split -l 40 -a 3 tests/data/marc/marc21/marc8-data-test_marc8.txt "$to/" ;;
         drawing) gather "$to" content tenants themes assets -name '*.svg' ;;
     esac
 }
@@ -144,14 +146,23 @@ calendars() ( # read back by readers in another language
     PYTHONPATH=$work/py python3 scripts/proof/calendars.py "$work/dist/storvik-demo"
 )
 
+marc() ( # the same records read by ours, by pymarc and by yaz, on one core each
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    FFL_MARC=$work/records.mrc cargo bench --quiet --locked --bench marc || exit
+    python3 -m pip install --quiet --root-user-action ignore --target "$work/py" pymarc || exit
+    command -v yaz-marcdump >/dev/null || apt-get install -y -qq yaz >/dev/null 2>&1
+    PYTHONPATH=$work/py FFL_MARC=$work/records.mrc python3 scripts/proof/marc.py
+)
+
 # A part by itself, for `timeout` runs commands and no functions.
 if [ "${1:-}" = --part ]; then
     shift; "$@"; exit
 fi
 
-[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish calendars
+[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish calendars marc
 for part; do
-    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish, calendars" >&2; exit 2 ;; esac
+    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish, calendars, marc" >&2; exit 2 ;; esac
 done
 mkdir -p docs/proof
 {

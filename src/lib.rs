@@ -29,8 +29,8 @@
 //!    or made anew, and put on a [`make::Stage`], which makes all of it visible at the end: a folder ([`publish`]) or memory
 //!    ([`serve`]).
 //!
-//! [`harvest`] reads what libraries' catalogues and other sources send. [`import`] is the other way in: what a library wrote
-//! elsewhere becomes content files, once.
+//! [`harvest`] reads what libraries' catalogues and other sources send: MARC in all of its forms becomes [`model::record`]s. [`import`]
+//! is the other way in: what a library wrote elsewhere becomes content files, once.
 //!
 //! `kernels/` is a package of its own: two libraries that are all type parameters, compiled once for the types that we use.
 //!

@@ -1,7 +1,9 @@
 //! What every reader of foreign bytes promises, as assertions that the targets share.
 
 use ffl::diagnostic::{Diagnostic, Span, Speech, codes};
+use ffl::harvest::marc::{self, Form, Piece, Read};
 use ffl::model::content::{Block, Body, Fill, Kind, Place, Role};
+use ffl::model::record::{LEADER, Record, is_foreign};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -106,4 +108,34 @@ pub fn parts(data: &[u8]) -> Vec<Vec<u8>> {
     }
     out.push(rest.to_vec());
     out
+}
+
+/// MARC is read the same in one piece and in two; what is put aside stands where it is said to stand.
+pub fn marc(form: Form, data: &[u8]) {
+    let mut whole = Vec::new();
+    let piece = Piece { bytes: data, offset: 0, last: true };
+    let taken = marc::read(form, &piece, &mut |read: Read<'_>| {
+        read.record.iter().for_each(record);
+        for lost in &read.quarantined {
+            let at = usize::try_from(lost.offset).expect("an offset in memory");
+            assert!(data.get(at..at + lost.bytes.len()).is_some(), "{at} of {}", data.len());
+        }
+        whole.push(format!("{read:?}"));
+    });
+    assert!(taken <= data.len());
+    let (half, mut parts) = (data.len() / 2, Vec::new());
+    let first = Piece { bytes: &data[..half], offset: 0, last: false };
+    let from = marc::read(form, &first, &mut |read| parts.push(format!("{read:?}")));
+    let rest = Piece { bytes: &data[from..], offset: from as u64, last: true };
+    marc::read(form, &rest, &mut |read| parts.push(format!("{read:?}")));
+    assert_eq!(whole, parts);
+}
+
+/// A record holds what records may hold.
+pub fn record(record: &Record) {
+    assert!(record.leader().len() == LEADER && record.leader().is_ascii() && !record.is_empty());
+    for field in record.fields() {
+        assert!(!field.value().contains(is_foreign), "{field:?}");
+        assert!(field.subfields().all(|(code, value)| !is_foreign(code) && !value.contains(is_foreign)), "{field:?}");
+    }
 }

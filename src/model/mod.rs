@@ -13,6 +13,7 @@ pub mod facility;
 pub mod media;
 pub mod message;
 pub mod publish;
+pub mod record;
 pub mod slug;
 pub mod tenant;
 pub mod branch;
