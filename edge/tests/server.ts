@@ -16,7 +16,11 @@ export async function start(
   const script = new URL("../serve.ts", import.meta.url).pathname;
   const args = [
     "run",
-    "-A",
+    "--no-prompt",
+    "--allow-env",
+    "--allow-read",
+    "--allow-net=127.0.0.1",
+    `--allow-write=${folder}`,
     "--no-check",
     script,
     "--port",
