@@ -39,10 +39,10 @@ async function bytes(request: Request, most: number): Promise<Uint8Array<ArrayBu
 
 /** The form that a request brings; an empty one where it brings nothing. */
 export async function readForm(request: Request, slowest = SLOWEST_FORM): Promise<URLSearchParams> {
-  if (request.body === null) return new URLSearchParams();
+  const body = await within(slowest, new Problem("malformed"), bytes(request, LARGEST_FORM));
+  if (body.length === 0) return new URLSearchParams();
   const [type = ""] = (request.headers.get("content-type") ?? "").split(";");
   if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded") throw new Problem("media-type");
-  const body = await within(slowest, new Problem("malformed"), bytes(request, LARGEST_FORM));
   let text;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(body);

@@ -24,8 +24,23 @@ export async function prepare(pool: Pool): Promise<void> {
   await pool.query(`begin; ${lock}; ${table('text collate "C"')}; ${INDEX}; commit`);
 }
 
+/** How long a statement is waited for, in milliseconds. It may be done later all the same: what became of a write is looked up. */
+const SLOWEST = 8000;
+
+/** An answer, unless it takes too long. */
+async function inTime<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("the database is too slow")), milliseconds);
+  });
+  // If it fails after it was given up, nobody is there to hear of it.
+  answer.catch(() => {});
+  return await Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
 /** The records of one library. */
-export function postgres(pool: Pool, tenant: string, clock: Clock): Store {
-  const run: Run = async (statement, parameters) => (await pool.query(NUMBERED[statement]!, parameters)).rows;
+export function postgres(pool: Pool, tenant: string, clock: Clock, slowest = SLOWEST): Store {
+  const run: Run = async (statement, parameters) =>
+    (await inTime(slowest, pool.query(NUMBERED[statement]!, parameters))).rows;
   return sqlStore(run, tenant, clock);
 }

@@ -137,6 +137,7 @@ Deno.test("a form is bounded in size, kind and shape", async () => {
   assert.equal(await sent(`a=${"x".repeat(16 * 1024)}`), 413);
   const parts = Array.from({ length: 40 }, () => new Uint8Array(1024).fill(65));
   assert.equal(await sent(ReadableStream.from(parts) as ReadableStream<Uint8Array<ArrayBuffer>>), 413);
+  assert.equal(await sent("", "text/plain"), 200);
   assert.equal(await sent("{}", "application/json"), 415);
   assert.equal(await sent("a=1", "text/plain"), 415);
   assert.equal(await sent("--x--", "multipart/form-data; boundary=x"), 415);

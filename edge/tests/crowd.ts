@@ -15,10 +15,12 @@ export interface Crowd {
   key: string;
   people: number;
   atOnce: number;
+  /** Whoever is told that the service is down tries again; else they give up. */
+  insists: boolean;
 }
 
-/** Each of a crowd, each behind an address of their own, sends the form until it is answered; answers the statuses. */
-export async function crowd(env: Env, { key, people, atOnce }: Crowd): Promise<number[]> {
+/** Each of a crowd, each behind an address of their own, sends the form; answers the statuses. */
+export async function crowd(env: Env, { key, people, atOnce, insists }: Crowd): Promise<number[]> {
   const all = Array.from({ length: people }, (_, at) => at);
   return await inParallel(atOnce, all, async (at) => {
     const token = await sign(env, "form", [key, base64url(env.random(12))], env.clock() + 1000);
@@ -26,7 +28,7 @@ export async function crowd(env: Env, { key, people, atOnce }: Crowd): Promise<n
     const own = { ...env, secrets: env.secrets, address: `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}` };
     for (;;) {
       const { status } = await handle(ROUTES, post(`/api/live/signup/${key}`, fields), own);
-      if (status !== 503) return status;
+      if (status !== 503 || !insists) return status;
     }
   });
 }

@@ -1,7 +1,9 @@
-// The functions as Netlify runs them: its own bundler makes the routes of what they declare, its own bootstrap calls them.
+// The functions as Netlify runs them: made to scripts as `bundle.ts` does, its own bundler makes the routes of what they declare, its
+// own bootstrap calls them.
 
 import assert from "node:assert/strict";
 import { generateManifest, mergeDeclarations } from "@netlify/edge-bundler";
+import { bundleFor, stage } from "../bundle.ts";
 import { ROUTES } from "../core/routes.ts";
 import { openPostgres, type Server, startPostgres } from "../store/suite/server.ts";
 import { BASE, SIGNING, STAFF } from "./world.ts";
@@ -18,16 +20,18 @@ interface Loaded {
 const NAMES = ["problems", "signup", "newsletter", "admin"];
 const DATE = "bac792dc-f04b-4291-9a90-c9dc930fc62d/2099-12-31";
 
-async function load(): Promise<Record<string, Loaded>> {
-  const modules = NAMES.map(async (name) => [name, await import(`../functions/${name}.ts`)]);
-  return Object.fromEntries(await Promise.all(modules));
-}
+const staged = await Deno.makeTempDir({ prefix: "ffl-netlify-" });
+await stage(new URL("tenant.json", import.meta.url).pathname, staged);
+const loaded: Record<string, Loaded> = Object.fromEntries(
+  await Promise.all(NAMES.map(async (name) => [name, await import(`file://${staged}/${name}.js`)])),
+);
+await Deno.remove(staged, { recursive: true });
 
 /** The routes that Netlify's bundler makes of the functions. */
-function routesOf(loaded: Record<string, Loaded>): ReturnType<typeof generateManifest>["manifest"] {
+function routesOf(): ReturnType<typeof generateManifest>["manifest"] {
   const configs = Object.fromEntries(Object.entries(loaded).map(([name, { config }]) => [name, config]));
   const declarations = mergeDeclarations([], configs, {}, []);
-  const functions = NAMES.map((name) => ({ name, path: `/functions/${name}.ts` }));
+  const functions = NAMES.map((name) => ({ name, path: `/functions/${name}.js` }));
   return generateManifest({ bundles: [], declarations, functions, userFunctionConfig: configs }).manifest;
 }
 
@@ -37,8 +41,7 @@ const base64 = (value: unknown): string => btoa(JSON.stringify(value));
 async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   const bootstrapPath = "../node_modules/@netlify/edge-functions-dev/dist/deno/bootstrap.mjs";
   const { handleRequest } = await import(bootstrapPath) as Bootstrap;
-  const loaded = await load();
-  const { routes, function_config } = routesOf(loaded);
+  const { routes, function_config } = routesOf();
   const method = init.method ?? "GET";
   const pathname = path.split("?")[0]!;
   const index = routes.findIndex((route) =>
@@ -60,14 +63,28 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   return await handleRequest(new Request(BASE + path, { ...init, headers }), functions);
 }
 
-Deno.test("every route of the core is one function's, and none is left without", async () => {
-  const { routes } = routesOf(await load());
+Deno.test("every route of the core is one function's, and none is left without", () => {
+  const { routes } = routesOf();
   assert.equal(routes.length, 5);
   for (const { method, path } of ROUTES) {
     const asked = path.replaceAll(/:\w+/g, "x");
     const own = routes.filter((route) => new RegExp(route.pattern).test(asked) && route.methods?.includes(method));
     assert.equal(own.length, 1, `${method} ${path}`);
   }
+});
+
+Deno.test("the bundle has all routes, is small, and is the same each time", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "ffl-bundle-" });
+  const made = [];
+  for (const name of ["one", "two"]) {
+    const { routes, bundles } = await bundleFor(new URL("tenant.json", import.meta.url).pathname, `${folder}/${name}`);
+    const all = (some: typeof routes): string[] => some.map((route) => `${route.function} ${route.pattern}`).sort();
+    assert.deepEqual(all(routes), all(routesOf().routes));
+    made.push(bundles.map(({ asset }) => [asset, Deno.statSync(`${folder}/${name}/${asset}`).size] as const));
+  }
+  assert.deepEqual(made[0], made[1]);
+  assert.ok(made[0]![0]![1] < 600_000);
+  await Deno.remove(folder, { recursive: true });
 });
 
 async function walk(): Promise<void> {

@@ -1,44 +1,6 @@
 import assert from "node:assert/strict";
+import { start } from "./server.ts";
 import { SIGNING, STAFF, TENANT } from "./world.ts";
-
-/** A server that runs, and what it has said. */
-interface Running {
-  origin: string;
-  child: Deno.ChildProcess;
-  lines: string[];
-}
-
-async function start(folder: string, environment: Record<string, string>): Promise<Running> {
-  const script = new URL("../serve.ts", import.meta.url).pathname;
-  const args = [
-    "run",
-    "-A",
-    "--no-check",
-    script,
-    "--port",
-    "0",
-    "--store",
-    `${folder}/edge.db`,
-    "--tenants",
-    `${folder}/tenants`,
-  ];
-  const child = new Deno.Command(Deno.execPath(), { args, env: environment, stdout: "piped", stderr: "piped" }).spawn();
-  const lines: string[] = [];
-  const listening = Promise.withResolvers<string>();
-  const listen = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
-    let text = "";
-    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-      const all = (text + chunk).split("\n");
-      text = all.pop() ?? "";
-      lines.push(...all);
-      const [, origin] = /"listening":"([^"]+)"/.exec(all.join("\n")) ?? [];
-      if (origin) listening.resolve(origin);
-    }
-  };
-  listen(child.stdout);
-  listen(child.stderr);
-  return { origin: await listening.promise, child, lines };
-}
 
 /** Asks as the server in front does, which passes on the host. */
 async function ask(

@@ -335,6 +335,26 @@ Deno.test("a date that is moved keeps its people until its own end, and a larger
   assert.equal((await mails(env)).filter((mail) => mail.mail.subject.startsWith("Du har fått plass")).length, 1);
 });
 
+Deno.test("somebody whose sign-up broke off before they had a place is forgotten, but not while it may still go on", async () => {
+  const env = world();
+  await received(env, COURSE, OLA);
+  const person = {
+    name: "Kari",
+    email: "kari@example.org",
+    phone: null,
+    child: null,
+    places: 1,
+    language: "nb",
+    at: env.clock(),
+  };
+  await env.store.createIfAbsent(`person/${COURSE}/broken`, person, { operation: "1", expires: env.clock() + 1e10 });
+  await tick(env);
+  assert.equal((await stored(env, "person/")).length, 2);
+  env.set("2026-12-01T13:00:01Z");
+  await tick(env);
+  assert.deepEqual((await stored<{ name: string }>(env, "person/")).map((one) => one.name), ["Ola Nordmann"]);
+});
+
 Deno.test("the log has nobody in it", async () => {
   const env = world();
   const receipt = await received(env, COURSE, OLA);

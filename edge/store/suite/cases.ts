@@ -210,8 +210,10 @@ export const CASES: Record<string, Case> = {
   "answers that are lost before or after the write lose and double nothing": async ({ open }) => {
     const tenant = fresh();
     const store = cut(distant(open(tenant)), { before: 0.2, after: 0.3, reads: 0.1 });
-    const created = await inParallel(20, Array.from({ length: 60 }), () => create(store, "one", 1, write()));
-    assert.equal(created.filter((one) => one === "ok").length, 1);
+    for (const key of ["one", "two", "three", "four", "five", "six", "seven", "eight"]) {
+      const created = await Promise.all(Array.from({ length: 8 }, () => create(store, key, 1, write())));
+      assert.equal(created.filter((one) => one === "ok").length, 1);
+    }
     const sold = await sellSeats(store, { crowd: 120, atOnce: 20, seats: 30, name: "s" });
     assert.equal(sold.length, 30);
     assert.deepEqual((await open(tenant).get("s"))?.value, sold);
