@@ -16,6 +16,10 @@ command -v cargo >/dev/null || { echo "cargo is missing: install Rust 1.95 or ne
 command -v npm >/dev/null || { echo "npm is missing: install Node 20 or newer (nodejs.org)" >&2; exit 1; }
 need cc gcc "libwebp is compiled"
 need strace strace "builds are killed at each system call"
+if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    need initdb postgresql "the services' store is tried on it"
+    service postgresql stop >/dev/null 2>&1 || true
+fi
 # What is installed may be started: a server that nobody asked for would keep its ports.
 PATH=$PATH:/usr/sbin
 for server in nginx caddy; do
@@ -45,8 +49,9 @@ component clippy clippy
 cargo fmt --all --check
 cargo clippy --release --workspace --all-targets --locked -- -D warnings
 
-# With the specification whose examples the Markdown tests read.
+# With the specification whose examples the Markdown tests read, and with Deno, in which services answer.
 npm ci --silent --prefix tests/e2e
+npm ci --silent --prefix edge
 # The profile of the program itself, and the program that the tests have run: nothing is compiled twice.
 cargo test --release --workspace --locked
 FFL_BIN=${CARGO_TARGET_DIR:-$PWD/target}/release/ffl
@@ -59,4 +64,7 @@ test "$(find "$work/dist" -mindepth 2 -maxdepth 2 -name index.html | wc -l)" -eq
 
 need "${CHROMIUM:-chromium}" chromium "the sites are looked at in it"
 need java default-jre-headless "the HTML checker runs in it"
-CHROMIUM=$(command -v "${CHROMIUM:-chromium}") npm test --silent --prefix tests/e2e
+CHROMIUM=$(command -v "${CHROMIUM:-chromium}")
+export CHROMIUM
+npm test --silent --prefix edge
+npm test --silent --prefix tests/e2e

@@ -10,6 +10,7 @@ use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::render::Engine;
 use crate::site;
 use crate::source;
+use crate::surface::live::{self, Served};
 use crate::surface::{self, Findings, Passed, Plan};
 use crate::theme::{Theme, contrast};
 use crate::tree::Tree;
@@ -67,6 +68,8 @@ pub struct Outcome {
     pub rendered: usize,
     pub reused: usize,
     pub removed: usize,
+    /// What the services of the tenant know of it; none where it has none.
+    pub served: Option<Served>,
     /// The next moment at which the clock alone makes it come out otherwise.
     pub until: Option<DateTime>,
 }
@@ -116,6 +119,7 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
         outcome.removed = old.removed(&tree).count();
         bench.remember.filter(|_| plan.site.memory != inputs.memory).map_or(Ok(()), |keep| keep(&plan.site.memory))?;
         open.commit(old, &tree)?;
+        outcome.served = live::served(plan);
         outcome.tree = Some(tree);
         outcome.records = (!same).then_some(fresh);
     }

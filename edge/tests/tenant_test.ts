@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import schema from "../schema/tenant.json" with { type: "json" };
+import built from "./built.json" with { type: "json" };
 import { TENANT } from "./world.ts";
 
 const ajv = new Ajv2020({ allErrors: true });
@@ -11,6 +12,10 @@ const validate = ajv.compile(schema);
 
 Deno.test("what the tests know of a library is what the schema says", () => {
   assert.ok(validate(TENANT), JSON.stringify(validate.errors));
+});
+
+Deno.test("what builds write of a library is what the schema says", () => {
+  assert.ok(validate(built), JSON.stringify(validate.errors));
 });
 
 Deno.test("the schema refuses what the edge could not work with", () => {

@@ -2,11 +2,11 @@
 
 use super::Global;
 use super::apart::apart;
-use super::memory;
 use super::seals::{Seals, record};
 use super::shard::{Shard, asked};
 use super::told::{Told, counted};
 use super::world::{Before, World, unknown_tenant};
+use super::{edge, memory};
 use crate::content::tenant::owed;
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, Speech, failed, nearest, said};
@@ -198,6 +198,9 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     let (outcome, kept) = rayon::join(|| pipeline::build(&world.settings, &inputs, bench), keep);
     let mut outcome = outcome?;
     kept?;
+    if outcome.tree.is_some() {
+        edge::write(&global.state(), id, outcome.served.as_ref())?;
+    }
     outcome.records.take().map_or(Ok(()), |records| world.cache.keep(&pages, &records))?;
     // A large site takes long to take apart, and nobody waits for it.
     outcome.laid.take().into_iter().for_each(|laid| rayon::spawn(move || drop(laid)));

@@ -5,6 +5,7 @@ mod apart;
 mod build;
 mod call;
 mod check;
+mod edge;
 mod hosts;
 mod hours;
 mod import;

@@ -1,7 +1,7 @@
 //! What the last build came to, tenant by tenant: where sources, clock and finished files are as they were, it is the answer.
 
 use super::world::{now, started};
-use super::{Global, memory};
+use super::{Global, edge, memory};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error};
 use crate::digest::Digest;
@@ -40,6 +40,8 @@ struct Seal {
     until: Option<DateTime>,
     /// The address of what was told of happenings, which lies in the store.
     memory: Option<Digest>,
+    /// The address of what its services know, which lies beside the cache.
+    edge: Option<Digest>,
     /// The address of the tree.
     tree: Digest,
     pages: usize,
@@ -76,7 +78,7 @@ impl Seals {
         let seal = self.known.get(id)?;
         let same = seal.settled && self.standing.tenant(id, &seal.shown)? == seal.standing;
         let timely = seal.from <= self.now && seal.until.is_none_or(|until| self.now < until);
-        let same = same && memory::address(&self.state, id) == seal.memory;
+        let same = same && self.beside(id) == [seal.memory, seal.edge];
         let (address, tree) = (same && timely).then(|| self.cache.addressed::<Tree>(&record(id)))??;
         (address == seal.tree && Folder::is_whole(&global.out(), id, &tree)).then(|| Outcome {
             diagnostics: seal.diagnostics.clone(),
@@ -92,10 +94,15 @@ impl Seals {
     pub fn tree(&self, id: &str) -> Option<(Tree, bool)> {
         let seal = self.known.get(id)?;
         let (address, tree) = self.cache.addressed::<Tree>(&record(id))?;
-        let same = self.standing.seen(id, &seal.shown) == Some(seal.standing)
-            && memory::address(&self.state, id) == seal.memory;
+        let same =
+            self.standing.seen(id, &seal.shown) == Some(seal.standing) && self.beside(id) == [seal.memory, seal.edge];
         let timely = seal.from <= self.now && seal.until.is_none_or(|until| self.now < until);
         (address == seal.tree).then_some((tree, same && timely))
+    }
+
+    /// The addresses of what lies beside a tenant's cache and follows from its builds.
+    fn beside(&self, id: &str) -> [Option<Digest>; 2] {
+        [memory::address(&self.state, id), edge::address(&self.state, id)]
     }
 
     /// Whether a tenant was ever built here.
@@ -122,12 +129,14 @@ impl Seals {
     fn seal(&self, id: &str, shown: &Shown, outcome: &Outcome) -> Result<Option<Seal>, Error> {
         let standing = self.standing.seen(id, shown);
         let (Some(tree), Some(standing)) = (&outcome.tree, standing) else { return Ok(None) };
+        let [memory, edge] = self.beside(id);
         Ok(Some(Seal {
             standing,
             settled: self.standing.tenant(id, shown).is_some(),
             shown: shown.clone(),
             from: self.now,
-            memory: memory::address(&self.state, id),
+            memory,
+            edge,
             until: outcome.until,
             tree: Digest::of_value(tree)?,
             pages: outcome.pages,

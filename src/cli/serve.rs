@@ -1,8 +1,8 @@
 //! `ffl serve`: builds, serves from memory, builds again on each change.
 
-use super::Global;
 use super::told::counted;
 use super::world::{Before, World};
+use super::{Global, edge};
 use crate::content::tenant::owed;
 use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, Severity, failed};
@@ -62,7 +62,7 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
     let single = (ids.len() == 1).then(|| ids[0].clone());
     let (tenants, said) = (BTreeMap::new(), BTreeSet::new());
     let rounds = Mutex::new(Rounds { global, only: &options.tenant, world: Some(world), tenants, said });
-    let settings = serve::Options { port: port.number, single, speech: global.speech() };
+    let settings = serve::Options { port: port.number, single, speech: global.speech(), state: global.state() };
     serve::run(&global.root, port, &settings, |sites, touched| {
         rounds.lock().unwrap_or_else(PoisonError::into_inner).round(sites, touched)
     })?;
@@ -161,7 +161,10 @@ impl Kept {
         outcome.diagnostics.extend(faults);
         outcome.diagnostics.extend(tenant.into_iter().flat_map(|tenant| world.remarks(tenant)));
         outcome.diagnostics.extend(tenant.into_iter().flat_map(|tenant| owed(tenant, &format!("tenants/{id}.toml"))));
-        let Outcome { diagnostics, tree, records, laid, rendered, removed, .. } = outcome;
+        let Outcome { diagnostics, tree, records, laid, rendered, removed, served, .. } = outcome;
+        if tree.is_some() {
+            edge::write(&world.state, id, served.as_ref())?;
+        }
         let (changed, refused) = (tree.is_some() && rendered + removed > 0, tree.is_none());
         place.tell(tenant.map_or(id.to_owned(), name), changed, refused, diagnostics.clone());
         self.tree = tree.unwrap_or_else(|| std::mem::take(&mut self.tree));

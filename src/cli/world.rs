@@ -51,7 +51,7 @@ pub struct World {
     pub shared: Intake,
     themes: BTreeMap<String, Ready>,
     addresses: Addresses,
-    state: PathBuf,
+    pub state: PathBuf,
 }
 
 impl World {

@@ -4,6 +4,7 @@
 
 mod branch;
 mod lacking;
+mod live;
 #[cfg(test)]
 mod tests;
 
@@ -73,6 +74,7 @@ impl Reading<'_, '_> {
         let above = raw.hours.map(|raw| hours::shared(raw, first, self.faults)).unwrap_or_default();
         let branches = self.branches(raw.branch.unwrap_or_default(), &above, first);
         let theme = self.theme(raw.theme.unwrap_or_default());
+        let live = raw.live.map(|raw| self.live(raw, languages.as_deref().unwrap_or_default()));
         let menu =
             raw.menu.unwrap_or_default().into_iter().enumerate().filter_map(|(at, raw)| self.entry(at, raw)).collect();
         Some(Tenant {
@@ -91,6 +93,7 @@ impl Reading<'_, '_> {
             theme,
             menu,
             publish: publish::read(raw.publish.unwrap_or_default(), publish::Owner::One, self.faults),
+            live,
             spans: self.spans,
         })
     }

@@ -38,8 +38,35 @@ pub struct Tenant {
     /// The main menu in the tenant's own order; empty: pages that ask for it and the sections.
     pub menu: Vec<MenuItem>,
     pub publish: Publish,
+    /// None: nothing of the site answers; it is files alone.
+    pub live: Option<Live>,
     /// Where the keys stand that later stages may have to blame: `theme.tokens.accent` → range of its value in the file.
     pub spans: BTreeMap<String, Span>,
+}
+
+/// The services that answer people: sign-up for events and newsletters. They run at the edge, beside the files.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Live {
+    /// From whom mail comes; none: none is sent.
+    pub mail_from: Option<String>,
+    pub mail_reply_to: Option<String>,
+    /// How many days after an event the list of its people is deleted (personvernforordningen art. 5 nr. 1 e).
+    pub retention_days: u16,
+    pub newsletters: Vec<Newsletter>,
+}
+
+/// A newsletter that people subscribe to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Newsletter {
+    /// A slug; a consent is to this list.
+    pub list: String,
+    pub title: Localized,
+    /// What people consent to.
+    pub purpose: Localized,
+    /// Those in which it is written.
+    pub languages: Vec<Language>,
+    /// The age in years from which people consent for themselves.
+    pub age: u8,
 }
 
 /// The other libraries that a site shows.

@@ -47,6 +47,8 @@ pub struct EventView {
     pub opens: Option<Date>,
     pub url: Option<String>,
     pub organiser: Option<String>,
+    /// Where one signs up on the site itself.
+    pub signup: Option<SignUpView>,
     /// Its calendar file.
     pub calendar: String,
     /// The page of the series that it is a date of.
@@ -55,6 +57,15 @@ pub struct EventView {
     pub repeats: Option<String>,
     /// What comes of a series.
     pub dates: Vec<DateView>,
+}
+
+/// Where one signs up on the site itself: addresses of services that answer, and may be silent.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SignUpView {
+    /// The form.
+    pub form: String,
+    /// How many places are left, as JSON.
+    pub places: String,
 }
 
 /// The price of one kind of ticket.

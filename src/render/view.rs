@@ -4,7 +4,7 @@
 //! all fields of something (`{% for key, value in page %}`) finds only those that some template names.
 
 use crate::model::event::{Attendance, State};
-use crate::page::event::{AgendaView, DateView, MonthView, PriceView};
+use crate::page::event::{AgendaView, DateView, MonthView, PriceView, SignUpView};
 use crate::page::frame::BranchView;
 use crate::page::hours::Visit;
 use crate::page::{
@@ -20,24 +20,25 @@ use tera::Value;
 /// Which fields the templates of a theme name: for each type a bit per field, in the order of its declaration below.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Names {
-    page: u32,
-    own: u32,
-    written: u32,
-    link: u32,
-    date: u32,
-    switch: u32,
-    alternate: u32,
-    card: u32,
-    event: u32,
-    book: u32,
-    og: u32,
-    picture: u32,
-    source: u32,
-    toc: u32,
-    pagination: u32,
-    number: u32,
-    term: u32,
-    feed: u32,
+    page: u64,
+    own: u64,
+    written: u64,
+    link: u64,
+    date: u64,
+    switch: u64,
+    alternate: u64,
+    card: u64,
+    event: u64,
+    signup: u64,
+    book: u64,
+    og: u64,
+    picture: u64,
+    source: u64,
+    toc: u64,
+    pagination: u64,
+    number: u64,
+    term: u64,
+    feed: u64,
 }
 
 /// What pages have beside the fields of other types.
@@ -64,7 +65,7 @@ impl Names {
         let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let words: HashSet<&str> = theme.templates.values().flat_map(|source| source.split(|c| !letter(c))).collect();
         let named = |fields: &[&str]| {
-            let bits = fields.iter().enumerate().map(|(at, field)| u32::from(words.contains(field)) << at);
+            let bits = fields.iter().enumerate().map(|(at, field)| u64::from(words.contains(field)) << at);
             bits.sum()
         };
         Names {
@@ -77,6 +78,7 @@ impl Names {
             alternate: named(&Alternate::FIELDS),
             card: named(&Card::FIELDS),
             event: named(&EventView::FIELDS),
+            signup: named(&SignUpView::FIELDS),
             book: named(&BookView::FIELDS),
             og: named(&OpenGraph::FIELDS),
             picture: named(&Picture::FIELDS),
@@ -303,12 +305,14 @@ fields!(
         opens,
         url,
         organiser,
+        signup,
         calendar,
         series,
         repeats,
         dates,
     }
 );
+fields!(SignUpView, signup { form, places });
 fields!(BookView, book { title, author, isbn, year, text, url });
 fields!(OpenGraph, og { kind as "type", image, image_alt, locale });
 fields!(

@@ -1,6 +1,7 @@
 //! Requests → answers: a site's files by host, the index of all sites, and the script that brings changes to the browser.
 
 use super::Options;
+use super::edge::Edge;
 use super::memory::{Served, Sites, Status};
 use crate::diagnostic::{Severity, words};
 use crate::model::hosting::{HEADERS, REDIRECTS, Rules, content_type, is_shown};
@@ -8,7 +9,7 @@ use crate::render::escape;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -21,7 +22,11 @@ use tokio_stream::{Stream, StreamExt as _};
 struct Server {
     sites: Arc<Sites>,
     options: Options,
+    edge: Edge,
 }
+
+/// What services answer, not files.
+const LIVE: &str = "/api/live/";
 
 /// Whom a request is for.
 enum Wanted {
@@ -32,12 +37,12 @@ enum Wanted {
 }
 
 /// Every address of the server. What is under `/_ffl/` belongs to it, the rest to the sites.
-pub fn router(sites: Arc<Sites>, options: Options) -> Router {
-    let server = Arc::new(Server { sites, options });
+pub fn router(sites: Arc<Sites>, options: Options, edge: Edge) -> Router {
+    let server = Arc::new(Server { sites, options, edge });
     Router::new()
         .route("/_ffl/live.js", get(live))
         .route("/_ffl/events", get(events))
-        .fallback(get(answer))
+        .fallback(answer)
         .with_state(server)
 }
 
@@ -75,6 +80,13 @@ impl Server {
 
 async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Response {
     let path = percent(request.uri().path());
+    if path.starts_with(LIVE) && matches!(server.wanted(request.headers()), Wanted::Tenant(_)) {
+        let ids: Vec<String> = server.sites.tenants().into_iter().map(|(id, _)| id).collect();
+        return server.edge.answer(request, &ids).await;
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
     match server.wanted(request.headers()) {
         Wanted::Foreign => (StatusCode::MISDIRECTED_REQUEST, "not a host of this server\n").into_response(),
         Wanted::Index if path == "/" => server.index(),

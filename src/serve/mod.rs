@@ -4,6 +4,7 @@
 //! A round that fails changes nothing that is served; what is wrong lies over the page and stands in the terminal.
 
 mod answer;
+mod edge;
 mod memory;
 mod watch;
 
@@ -11,8 +12,9 @@ pub use memory::{Served, Sites, Status};
 
 use crate::diagnostic::{Error, Fault, Speech, said};
 use crate::source::Touched;
+use edge::Edge;
 use std::net::Ipv4Addr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,6 +46,8 @@ pub struct Options {
     pub single: Option<String>,
     /// The language of diagnostics.
     pub speech: Speech,
+    /// Where builds keep what they remember.
+    pub state: PathBuf,
 }
 
 /// How often a round is tried again where files moved under it.
@@ -60,7 +64,7 @@ pub fn run(
     let Port { runtime, listener, number: port } = port;
     let sites = Arc::new(Sites::default());
     round(&sites, &Touched::Anything)?;
-    let router = answer::router(sites.clone(), options.clone());
+    let router = answer::router(sites.clone(), options.clone(), Edge::of(root, &options.state, options.speech));
     let server = runtime.spawn(async move { axum::serve(listener, router).await });
     let stop = runtime.spawn(tokio::signal::ctrl_c());
     let address = format!("http://{}:{port}/", if options.single.is_some() { "127.0.0.1" } else { "localhost" });

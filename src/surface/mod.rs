@@ -8,6 +8,7 @@ mod emblem;
 pub mod events;
 mod feed;
 mod ical;
+pub mod live;
 mod frame;
 mod hosting;
 mod hours;

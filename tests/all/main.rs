@@ -22,6 +22,7 @@ mod importing;
 mod interruptions;
 mod languages;
 mod library;
+mod live;
 mod netlify;
 mod places;
 mod properties;

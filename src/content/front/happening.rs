@@ -142,12 +142,15 @@ fn tickets(raw: &mut schema::Event, faults: &mut Faults<'_>) -> Tickets {
         (true, false, false) => Admission::Unsaid,
     };
     let capacity = rules::within("capacity", raw.capacity.take(), (1, 1_000_000), faults);
+    let per_person = rules::within("places_per_person", raw.places_per_person.take(), (1, 50), faults);
     Tickets {
         admission,
         note: raw.price.take(),
         capacity: capacity.and_then(|number| u32::try_from(number).ok()),
         waiting_list: raw.waiting_list.unwrap_or_default(),
+        per_person: per_person.and_then(|number| u8::try_from(number).ok()),
         opens: raw.sale_opens.take().map(|opens| opens.value.0),
+        closes: raw.sign_up_closes.take().map(|closes| closes.value.0),
         url: rules::url("tickets", raw.tickets.take(), faults),
     }
 }

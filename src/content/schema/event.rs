@@ -69,8 +69,12 @@ keys! {
             capacity: At<i64>,
             /// Who comes too late may wait for a place.
             waiting_list: bool,
+            /// How many places one person may take where one signs up on the site.
+            places_per_person: At<i64>,
             /// When tickets or places are to be had from.
             sale_opens: At<Time>,
+            /// When one can sign up no longer; absent: when it begins.
+            sign_up_closes: At<Time>,
             /// Address where tickets are sold.
             tickets: At<String>,
             /// Where to sign up or read more.

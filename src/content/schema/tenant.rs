@@ -44,6 +44,44 @@ keys! {
             menu: Vec<At<MenuItem>>,
             /// Where the site is published.
             publish: Publish,
+            /// The services that answer people: sign-up for events and newsletters (`edge/`).
+            live: Live,
+        }
+    }
+}
+
+keys! {
+    /// The services that answer people.
+    Live example "{ mail_from = \"ikke-svar@…\" }" {
+        needs {}
+        takes {
+            /// From whom mail comes; absent: none is sent.
+            mail_from: At<String>,
+            /// Where answers to it go.
+            mail_reply_to: At<String>,
+            /// How many days after an event the list of its people is deleted: 1 to 365, 14 where it is absent.
+            retention_days: At<i64>,
+            /// Newsletters that people subscribe to.
+            newsletter: Vec<Newsletter>,
+        }
+    }
+}
+
+keys! {
+    /// A newsletter that people subscribe to.
+    Newsletter {
+        needs {
+            /// Short name for addresses; a consent is to this list.
+            list: At<String>,
+            title: Localized,
+            /// What people consent to, in a sentence or two.
+            purpose: Localized,
+        }
+        takes {
+            /// The languages in which it is written; those of the site where they are absent.
+            languages: Vec<SiteLanguage>,
+            /// The age in years from which people consent for themselves: 15 where it is absent.
+            age: At<i64>,
         }
     }
 }

@@ -32,7 +32,7 @@ pub use expand::{Closures, Nobody, Window};
 pub use memory::{Memory, Remembered, Telling};
 pub use repeat::{Day, End, Every, Repeat};
 pub use rrule::Unsupported;
-pub use ticket::{Admission, Money, Price, Tickets};
+pub use ticket::{Admission, Money, PER_PERSON, Price, Tickets};
 
 use super::content::Moment;
 use super::holidays::Holiday;
@@ -209,6 +209,13 @@ impl Event {
 
     pub fn is_cancelled(&self) -> bool {
         self.state == State::Cancelled
+    }
+
+    /// Whether people sign up on the site where it can be done there: it takes that, says for how many there is room, and names no
+    /// other place for it.
+    pub fn is_signed_up_for_here(&self) -> bool {
+        let elsewhere = self.tickets.url.is_some() || self.url.is_some();
+        self.tickets.admission == Admission::SignUp && self.tickets.capacity.is_some() && !elsewhere
     }
 }
 

@@ -1,7 +1,10 @@
-//! What it costs to come, how many can, and where the tickets are. Nobody is signed up here: that is the edge's.
+//! What it costs to come, how many can, and where the tickets are. Nobody is signed up here: that is the edge's (`edge/`).
 
 use crate::model::content::Moment;
 use serde::{Deserialize, Serialize};
+
+/// How many places one person may take where nothing is said of it: a family's.
+pub const PER_PERSON: u8 = 5;
 
 /// What is said of coming.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,8 +16,12 @@ pub struct Tickets {
     pub capacity: Option<u32>,
     /// Who comes too late may wait for a place.
     pub waiting_list: bool,
+    /// How many places one person may take where one signs up on the site; none: as many as is usual ([`PER_PERSON`]).
+    pub per_person: Option<u8>,
     /// When tickets or places are to be had from; none: at once.
     pub opens: Option<Moment>,
+    /// When one can sign up no longer; none: when it begins.
+    pub closes: Option<Moment>,
     /// Where tickets are sold when not by the library.
     pub url: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! A happening as a calendar has it: its rule, the dates that it skips and those besides, and each date that is otherwise.
 
+use super::{branch, location};
 use crate::model::content::{Detail, Front, Moment};
 use crate::model::event::{Event, Key, Occurrence, State};
 use crate::model::holidays::after;
@@ -117,9 +118,9 @@ impl Telling<'_> {
         let sold_out = one.state() == State::SoldOut;
         lines.push(format!("SUMMARY:{}", text(title)));
         lines.extend(self.description(one).map(|words| format!("DESCRIPTION:{}", text(&words))));
-        lines.extend(self.location(one).map(|place| format!("LOCATION:{}", text(&place))));
+        lines.extend(location(one, &self.frame.branches).map(|place| format!("LOCATION:{}", text(&place))));
         if let Some(BranchView { lat: Some(lat), lon: Some(lon), .. }) =
-            self.branch(one).filter(|_| one.place().is_none())
+            branch(one, &self.frame.branches).filter(|_| one.place().is_none())
         {
             lines.push(format!("GEO:{lat};{lon}"));
         }
@@ -153,26 +154,5 @@ impl Telling<'_> {
         let parts = [summary.map(String::as_str), one.online(), one.price()];
         let words = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
         (!words.is_empty()).then_some(words)
-    }
-
-    fn branch(&self, one: &Occurrence<'_>) -> Option<&BranchView> {
-        self.frame.branches.iter().find(|branch| Some(branch.id.as_str()) == one.branch())
-    }
-
-    /// "Salen, Hovedbiblioteket, Demokaia 1, 0000 Storvik".
-    fn location(&self, one: &Occurrence<'_>) -> Option<String> {
-        let branch = self.branch(one);
-        let postal = branch.map(|branch| {
-            let parts = [&branch.postcode, &branch.place].into_iter().flatten().cloned();
-            parts.collect::<Vec<_>>().join(" ")
-        });
-        let parts = [
-            one.place().map(str::to_owned),
-            branch.map(|branch| branch.name.clone()),
-            branch.and_then(|branch| branch.street.clone()),
-            postal.filter(|postal| !postal.is_empty()),
-        ];
-        let place = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-        (!place.is_empty()).then_some(place)
     }
 }

@@ -7,6 +7,8 @@ pub mod api;
 mod ical;
 
 use super::{Output, Plan, Surface};
+use crate::model::event::Occurrence;
+use crate::page::frame::BranchView;
 use crate::site::agenda::By;
 use crate::site::{Edition, Site};
 use crate::surface::names::localized;
@@ -89,6 +91,28 @@ fn chosen(edition: &Edition, of: &Of) -> Vec<Uuid> {
     ids.sort_unstable();
     ids.dedup();
     ids
+}
+
+/// The branch where a date is first of all.
+fn branch<'b>(one: &Occurrence<'_>, branches: &'b [BranchView]) -> Option<&'b BranchView> {
+    branches.iter().find(|branch| Some(branch.id.as_str()) == one.branch())
+}
+
+/// Where a date is, on one line: "Salen, Hovedbiblioteket, Demokaia 1, 0000 Storvik".
+pub fn location(one: &Occurrence<'_>, branches: &[BranchView]) -> Option<String> {
+    let branch = branch(one, branches);
+    let postal = branch.map(|branch| {
+        let parts = [&branch.postcode, &branch.place].into_iter().flatten().cloned();
+        parts.collect::<Vec<_>>().join(" ")
+    });
+    let parts = [
+        one.place().map(str::to_owned),
+        branch.map(|branch| branch.name.clone()),
+        branch.and_then(|branch| branch.street.clone()),
+        postal.filter(|postal| !postal.is_empty()),
+    ];
+    let place = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    (!place.is_empty()).then_some(place)
 }
 
 /// The list of dates; [`api`] has its shape.

@@ -14,6 +14,7 @@ use crate::site::agenda::By;
 use crate::site::pages::Part;
 use crate::site::{Group, Happening, Section};
 use crate::surface::events::{calendar, of_event, of_group};
+use crate::surface::live;
 use crate::surface::names::localized;
 use jiff::ToSpan;
 use jiff::civil::Date as Day;
@@ -109,6 +110,7 @@ impl<'m> Maker<'m> {
             opens: tickets.opens.filter(|opens| opens.at > self.site.now).map(|opens| dates::date(opens, language)),
             url: one.url().map(str::to_owned),
             organiser: event.organiser.clone(),
+            signup: live::signup(self.site, self.edition.language, one),
             calendar: of_event(self.edition, one.key.series),
             series: None,
             repeats: event.series.as_ref().and_then(|series| series.words.as_deref()).map(capitalised),

@@ -37,6 +37,19 @@
   clear();
   setInterval(clear, 30_000);
 
+  // How many places are left, where people sign up on the site itself: a service says it, and may be silent.
+  for (const place of document.querySelectorAll("[data-signup]")) {
+    const { signup, places, place: one, waiting, full, silent } = place.dataset;
+    const words = ({ state, free }) => {
+      if (state === "open") return free === 1 ? one : places.replace("{count}", free);
+      return { "waiting-list": waiting, full }[state] ?? "";
+    };
+    fetch(signup, { headers: { accept: "application/json" } })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+      .then((said) => (place.textContent = words(said)))
+      .catch(() => (place.textContent = silent));
+  }
+
   // The ways through what happens change the list in place; each is a page of its own for whoever has no script.
   const show = async (url) => {
     const answer = await fetch(url);

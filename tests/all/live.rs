@@ -1,0 +1,220 @@
+//! Services beside the site: what builds tell them, what pages show of them, and how `ffl serve` passes them on.
+
+use crate::library::{ffl, files, has, library, page, write};
+use assert_cmd::cargo::CommandCargoExt;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+const ID: &str = "6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9f01";
+const KNOWN: &str = ".ffl/edge/vik.json";
+
+const TENANT: &str = r#"languages = ["nn", "en"]
+name = { nn = "Vik bibliotek", en = "Vik Library" }
+contact = { email = "post@vik.example", phone = "00 00 00 00" }
+[[branch]]
+id = "hovud"
+name = { nn = "Hovudbiblioteket" }
+address = { street = "Gata 1", postcode = "0001", place = "Vik" }
+[live]
+mail_from = "ikkje-svar@vik.example"
+retention_days = 30
+[[live.newsletter]]
+list = "nytt"
+title = { nn = "Nytt frå biblioteket" }
+purpose = { nn = "Eitt brev i månaden om det som skjer." }
+"#;
+
+const COURSE: &str = r#"+++
+id = "6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9f01"
+title = "Kurs"
+start = 2026-12-01T18:00
+end = 2026-12-01T20:00
+repeat = "kvar tysdag"
+times = 3
+branch = "hovud"
+sign_up = true
+capacity = 2
+waiting_list = true
+places_per_person = 2
+sale_opens = 2026-01-01
+sign_up_closes = 2031-01-01T12:00
+age_to = 12
+[[change]]
+date = 2026-12-08
+start = 2026-12-09T18:00
+title = "Kurs på onsdag"
+[[change]]
+date = 2026-12-15
+cancelled = true
++++
+Ta med ein ven.
+"#;
+
+fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn courses() -> TempDir {
+    let root = library();
+    write(root.path(), "tenants/vik.toml", TENANT);
+    write(root.path(), "tenants/vik/content/events/kurs.md", COURSE);
+    let day = "+++\nid = \"6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9f02\"\ntitle = \"Dag\"\nstart = 2026-12-05\nsign_up = true\ncapacity = 9000\n+++\nDag.\n";
+    write(root.path(), "tenants/vik/content/events/dag.md", day);
+    let other = "+++\nid = \"6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9f03\"\ntitle = \"Annan stad\"\nstart = 2026-12-06\nsign_up = true\ncapacity = 9\ntickets = \"https://billett.example/\"\n+++\nX.\n";
+    write(root.path(), "tenants/vik/content/events/annan.md", other);
+    root
+}
+
+fn build(root: &Path) {
+    let output = ffl(root, &["build"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The services' own tests read the same file, and hold it to their schema.
+#[test]
+fn what_builds_tell_the_services_is_what_their_tests_read() {
+    let root = courses();
+    build(root.path());
+    let mut made: serde_json::Value = serde_json::from_slice(&fs::read(root.path().join(KNOWN)).unwrap()).unwrap();
+    // The address follows from every letter of the style sheet.
+    made["stylesheet"] = "/assets/style.css".into();
+    let made = format!("{}\n", serde_json::to_string_pretty(&made).unwrap());
+    let kept = repository().join("edge/tests/built.json");
+    if std::env::var_os("FFL_WRITE_SCHEMAS").is_some() {
+        fs::write(&kept, &made).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&kept).unwrap_or_default(), made, "run with FFL_WRITE_SCHEMAS=1 to write it");
+    has(
+        &made,
+        &[
+            "\"2026-12-08\"",
+            "Kurs på onsdag",
+            "\"cancelled\": true",
+            "\"participants\": \"child\"",
+            "\"capacity\": 4000",
+        ],
+    );
+    assert!(!made.contains("Annan stad"), "{made}");
+}
+
+#[test]
+fn pages_lead_to_the_form_and_nothing_of_the_services_is_published() {
+    let root = courses();
+    build(root.path());
+    let form = format!("/api/live/signup/{ID}/2026-12-08?lang=nn");
+    has(&page(root.path(), "arrangement/kurs/2026-12-08/index.html"), &[&format!("href={form}"), "data-signup="]);
+    has(&page(root.path(), "en/events/kurs/2026-12-08/index.html"), &["2026-12-08?lang=en", "Sign up"]);
+    let away = page(root.path(), "arrangement/kurs/2026-12-15/index.html");
+    assert!(!away.contains("/api/live/"), "{away}");
+    assert!(!page(root.path(), "arrangement/annan/index.html").contains("/api/live/"));
+    assert!(files(&root.path().join("dist")).keys().all(|path| !path.contains("live") && !path.contains("edge")));
+}
+
+#[test]
+fn what_the_services_know_comes_and_goes_with_the_tenant() {
+    let root = courses();
+    build(root.path());
+    let known = root.path().join(KNOWN);
+    fs::remove_file(&known).unwrap();
+    build(root.path());
+    assert!(known.exists(), "what is missing is not written again");
+    write(root.path(), "tenants/vik.toml", TENANT.split("[live]").next().unwrap());
+    build(root.path());
+    assert!(!known.exists());
+    assert!(!page(root.path(), "arrangement/kurs/2026-12-08/index.html").contains("/api/live/"));
+    // Without an address of its own there is nothing that a form could be sent to.
+    write(root.path(), "ffl.toml", "");
+    write(root.path(), "tenants/vik.toml", TENANT);
+    build(root.path());
+    assert!(!known.exists());
+}
+
+#[test]
+fn mistakes_in_what_is_live_are_told_of_where_they_stand() {
+    let root = courses();
+    let wrong =
+        TENANT.replace("ikkje-svar@vik.example", "ikkje svar").replace("retention_days = 30", "retention_days = 0")
+            + "[[live.newsletter]]\nlist = \"nytt\"\ntitle = { nn = \"X\" }\npurpose = { nn = \"X\" }\n";
+    write(root.path(), "tenants/vik.toml", &wrong);
+    let output = ffl(root.path(), &["build"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    has(&said, &["feil[email-form]", "live.retention_days", "feil[newsletter-twice]", "tenants/vik.toml:16:"]);
+}
+
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // As somebody does who ends it in a terminal: what it has started ends with it.
+        let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        let _ = self.child.wait();
+    }
+}
+
+fn serve(root: &Path, edge: &Path) -> Server {
+    let mut child = Command::cargo_bin("ffl").unwrap();
+    child.args(["--lang", "nb", "--root"]).arg(root).args(["serve", "--port", "0", "--tenant", "vik"]);
+    let mut child = child.env("FFL_EDGE", edge).stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let ready = lines.map_while(Result::ok).find(|line| line.starts_with("klar:")).unwrap();
+    let port = ready.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
+    Server { child, port }
+}
+
+impl Server {
+    fn ask(&self, method: &str, path: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let host = format!("127.0.0.1:{}", self.port);
+        let form = format!(
+            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nOrigin: http://{host}\r\nSec-Fetch-Site: same-origin\r\n",
+            body.len()
+        );
+        let form = if body.is_empty() { "" } else { &form };
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nAccept: application/json\r\n{form}Connection: close\r\n\r\n{body}")
+            .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+#[test]
+fn people_sign_up_where_the_site_is_served() {
+    let edge = repository().join("edge");
+    assert!(edge.join("node_modules/.bin/deno").exists(), "Deno is missing: npm ci --prefix edge");
+    let root = courses();
+    // A date that is still to come whenever this is run.
+    let course = "start = 2030-12-01T18:00\nsign_up = true\ncapacity = 2\nwaiting_list = true\nplaces_per_person = 2";
+    let course = format!("+++\nid = \"{ID}\"\ntitle = \"Kurs\"\n{course}\n+++\nTa med ein ven.\n");
+    write(root.path(), "tenants/vik/content/events/kurs.md", &course);
+    let server = serve(root.path(), &edge);
+    let places = format!("/api/live/events/{ID}/2030-12-01");
+    let said = server.ask("GET", &places, "");
+    has(&said, &["200 OK", "\"free\":2", "\"state\":\"open\""]);
+    let form = format!("/api/live/signup/{ID}/2030-12-01");
+    let said = server.ask("GET", &form, "");
+    let token = said.split("\"token\":\"").nth(1).unwrap().split('"').next().unwrap();
+    let body = format!("token={token}&lang=nn&name=Kari+Nordmann&email=kari%40post.example&places=2");
+    let said = server.ask("POST", &form, &body);
+    has(&said, &["201 Created", "receipt"]);
+    has(&server.ask("GET", &places, ""), &["\"free\":0", "\"state\":\"waiting-list\""]);
+    assert!(root.path().join(".ffl/store/edge.db").exists());
+    // Files are only read.
+    has(&server.ask("DELETE", "/", ""), &["405"]);
+}
+
+#[test]
+fn without_what_runs_them_the_site_is_served_and_says_so() {
+    let root = courses();
+    let server = serve(root.path(), Path::new("/nowhere"));
+    has(&server.ask("GET", "/", ""), &["200 OK", "Vik bibliotek"]);
+    let said = server.ask("GET", &format!("/api/live/events/{ID}/2026-12-08"), "");
+    has(&said, &["503", "Resten av nettstedet virker som før", "/nowhere", "FFL_EDGE"]);
+}
