@@ -26,6 +26,7 @@ mod netlify;
 mod places;
 mod properties;
 mod publishing;
+mod pulling;
 mod reading;
 mod seals;
 mod seams;
