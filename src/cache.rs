@@ -6,6 +6,7 @@ use crate::diagnostic::Error;
 use crate::digest::Digest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// A cache in a folder.
@@ -96,8 +97,8 @@ pub enum Durability {
 
 /// Writes a file so that whoever reads it sees the old bytes or the new ones, never a part; permissions stay.
 ///
-/// The one function of the program that does: the bytes wait beside the file under a hidden name that no other thread or
-/// process has, and are gone if anything fails.
+/// With [`Fresh`], which it is made of, the one way in the program: the bytes wait beside the file under a hidden name that no
+/// other thread or process has, and are gone if anything fails.
 pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), Error> {
     write(path, &[bytes], durability)
 }
@@ -106,21 +107,47 @@ pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), 
 fn write(path: &Path, parts: &[&[u8]], durability: Durability) -> Result<(), Error> {
     let failed = |error: std::io::Error| Error::new("write", path.display(), error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".").suffix(".new");
-    let kept = std::fs::metadata(path).ok().map(|meta| meta.permissions());
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut fresh = builder.tempfile_in(folder).map_err(failed)?;
-    parts.iter().try_for_each(|part| std::io::Write::write_all(&mut fresh, part)).map_err(failed)?;
-    if let Some(permissions) = kept {
-        fresh.as_file().set_permissions(permissions).map_err(failed)?;
+    let mut fresh = Fresh::within(folder)?;
+    parts.iter().try_for_each(|part| fresh.write_all(part)).map_err(failed)?;
+    fresh.keep(path, durability)
+}
+
+/// A file in the making, for what comes bit by bit: it waits under a hidden name in the folder where it will be, and is gone if
+/// nobody keeps it.
+pub struct Fresh(tempfile::NamedTempFile);
+
+impl Fresh {
+    pub fn within(folder: &Path) -> Result<Fresh, Error> {
+        let failed = |error: std::io::Error| Error::new("write", folder.display(), error);
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".").suffix(".new");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.tempfile_in(folder).map(Fresh).map_err(failed)
     }
-    if durability == Durability::Text {
-        fresh.as_file().sync_all().map_err(failed)?;
+
+    /// Gives it its name, in the place of what had it, whose permissions stay.
+    pub fn keep(self, path: &Path, durability: Durability) -> Result<(), Error> {
+        let failed = |error: std::io::Error| Error::new("write", path.display(), error);
+        if let Ok(there) = std::fs::metadata(path) {
+            self.0.as_file().set_permissions(there.permissions()).map_err(failed)?;
+        }
+        if durability == Durability::Text {
+            self.0.as_file().sync_all().map_err(failed)?;
+        }
+        self.0.persist(path).map(drop).map_err(|error| failed(error.error))
     }
-    fresh.persist(path).map(drop).map_err(|error| failed(error.error))
+}
+
+impl Write for Fresh {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
 }
 
 #[cfg(test)]

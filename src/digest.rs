@@ -74,6 +74,21 @@ impl Digest {
     }
 }
 
+/// The address of bytes that come one after another.
+#[derive(Default)]
+pub struct Hashing(blake3::Hasher);
+
+impl Hashing {
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The address of all of them.
+    pub fn finish(&self) -> Digest {
+        Digest(*self.0.finalize().as_bytes())
+    }
+}
+
 /// Its digits where people may read it, its bytes elsewhere.
 impl Serialize for Digest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -129,6 +144,9 @@ mod tests {
         let of = |value: &(&str, &str)| Digest::of_value(value).unwrap();
         assert_ne!(of(&("ab", "c")), of(&("a", "bc")));
         let parts = |parts: [&[u8]; 2]| Digest::of_parts(parts);
+        let mut hashing = Hashing::default();
+        [&b"a"[..], b"bc"].into_iter().for_each(|bytes| hashing.update(bytes));
+        assert_eq!(hashing.finish(), Digest::of(b"abc"));
         assert_ne!(parts([b"ab", b"c"]), parts([b"a", b"bc"]));
     }
 

@@ -29,8 +29,9 @@
 //!    or made anew, and put on a [`make::Stage`], which makes all of it visible at the end: a folder ([`publish`]) or memory
 //!    ([`serve`]).
 //!
-//! [`harvest`] reads what libraries' catalogues and other sources send: MARC in all of its forms becomes [`model::record`]s. [`import`]
-//! is the other way in: what a library wrote elsewhere becomes content files, once.
+//! [`harvest`] reads what libraries' catalogues and other sources send: MARC in all of its forms becomes [`model::record`]s. [`well`]
+//! keeps what they sent, raw and for good, so that a better reader needs no new harvest. [`import`] is the other way in: what a
+//! library wrote elsewhere becomes content files, once.
 //!
 //! `kernels/` is a package of its own: two libraries that are all type parameters, compiled once for the types that we use.
 //!
@@ -50,14 +51,15 @@
 //! | a language | one file in `model`, one message file |
 //! | a surface (calendar, screens, search, API) | one file in `surface` and one line in its register |
 //! | a kind of page | a shape in `site/pages.rs`, a body in `page`, what stands on it in `surface/web` |
+//! | a place that records come from | a value in `model/catalogue.rs`, its keys in [`content`]'s schema, one arm in `cli/pull.rs` |
 //! | a place to publish to | one file in `publish` (a `Target`), its keys in [`content`]'s schema and `model/publish.rs`, one arm in `cli/place.rs` |
 //! | a place that libraries move in from | one file in `import`, one arm in `cli/import.rs` |
 //! | a command | one file in `cli` |
 //!
 //! # Rules
 //!
-//! A module may name only modules above it in this file; `tests/all/house.rs` reads the sources. Only `source`, `cache`, `publish`,
-//! `serve` and `cli` touch disk, network or clock. No function takes two tenants. What is wrong with somebody's text is a
+//! A module may name only modules above it in this file; `tests/all/house.rs` reads the sources. Only `source`, `cache`, `well`,
+//! `publish`, `serve` and `cli` touch disk, network or clock. No function takes two tenants. What is wrong with somebody's text is a
 //! [`diagnostic::Diagnostic`], many at once; that the world failed is a [`diagnostic::Error`]; where
 //! either may happen, a [`diagnostic::Fault`]. A tenant with an error keeps its
 //! last good tree.
@@ -66,15 +68,16 @@ pub mod diagnostic;
 pub mod digest;
 pub mod model;
 pub mod source;
+pub mod cache;
 pub mod content;
 pub mod harvest;
+pub mod well;
 pub mod import;
 pub mod theme;
 pub mod site;
 pub mod page;
 pub mod surface;
 pub mod render;
-pub mod cache;
 pub mod tree;
 pub mod intake;
 pub mod make;

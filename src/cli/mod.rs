@@ -13,6 +13,7 @@ mod memory;
 mod new;
 mod place;
 mod publish;
+mod pull;
 mod rollback;
 mod seals;
 mod serve;
@@ -91,6 +92,8 @@ enum Command {
     Hours(hours::Options),
     /// Makes content files of what a library wrote elsewhere.
     Import(import::Options),
+    /// Brings in what the sources of catalogues have.
+    Pull(pull::Options),
     /// Takes what cannot be made again from machine to machine.
     Store(store::Options),
     /// Makes an earlier publication public again.
@@ -146,6 +149,7 @@ pub fn main() -> ExitCode {
         Command::Hosts(options) => done(global, hosts::run(global, options)),
         Command::Hours(options) => hours::run(global, options),
         Command::Import(options) => import::run(global, options),
+        Command::Pull(options) => pull::run(global, options),
         Command::Store(options) => done(global, store::run(global, options)),
         Command::Rollback(options) => done(global, rollback::run(global, options)),
     }

@@ -2,6 +2,7 @@
 
 use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown, unfit_fault, unfit_in};
 use crate::diagnostic::Diagnostic;
+use crate::model::catalogue::Kind as SourceKind;
 use crate::model::content::{Moment, Sort};
 use crate::model::event::Attendance;
 use crate::model::language::Language;
@@ -280,6 +281,12 @@ impl Choice for Sort {
     }
 }
 
+impl Choice for SourceKind {
+    fn words() -> Vec<(&'static str, SourceKind)> {
+        vec![("file", SourceKind::File)]
+    }
+}
+
 impl Choice for Language {
     fn words() -> Vec<(&'static str, Language)> {
         Language::ALL.map(|language| (language.tag(), language)).to_vec()
@@ -325,6 +332,7 @@ macro_rules! chosen {
 
 chosen! {
     Sort => "\"date\"";
+    SourceKind => "\"file\"";
     Language => "\"nb\"";
     LanguageForm => "\"nøytral\"";
     SiteLanguage => "\"nb\"";

@@ -5,6 +5,7 @@
 mod branch;
 mod lacking;
 mod live;
+mod source;
 #[cfg(test)]
 mod tests;
 
@@ -73,6 +74,7 @@ impl Reading<'_, '_> {
         let first = languages.as_deref().and_then(|all| all.first().copied()).unwrap_or(Language::Nb);
         let above = raw.hours.map(|raw| hours::shared(raw, first, self.faults)).unwrap_or_default();
         let branches = self.branches(raw.branch.unwrap_or_default(), &above, first);
+        let sources = self.sources(raw.source.unwrap_or_default());
         let theme = self.theme(raw.theme.unwrap_or_default());
         let live = raw.live.map(|raw| self.live(raw, languages.as_deref().unwrap_or_default()));
         let menu =
@@ -90,6 +92,7 @@ impl Reading<'_, '_> {
             contact,
             municipalities,
             branches,
+            sources,
             theme,
             menu,
             publish: publish::read(raw.publish.unwrap_or_default(), publish::Owner::One, self.faults),

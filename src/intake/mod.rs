@@ -166,6 +166,10 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
     {
         return Ok(refused(diagnostic));
     }
+    // A catalogue may lie beside texts, of which nothing here depends on a byte.
+    if content.is_none() && !below.starts_with("static/") && !below.starts_with("media/") {
+        return Ok(Item { path: path.into(), stamp, digest: Digest::of(b""), parsed: Parsed::Other, complete: false });
+    }
     let contents = source::read(&settings.root, &path)?;
     let parsed = match content {
         Some(below) if below.ends_with(".md") => match place::of(below) {
@@ -174,7 +178,6 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
             Err(diagnostic) => return Ok(refused(diagnostic.within(&path))),
         },
         None if below.starts_with("static/") => Parsed::Static,
-        None if !below.starts_with("media/") => Parsed::Other,
         _ => {
             let probe = media::probe(&path, &contents.bytes);
             let remarks = probe.as_ref().map_or(Vec::new(), |probe| media::remarks(&path, &contents.bytes, probe));

@@ -4,6 +4,7 @@
 //! address follows from neither.
 
 use super::branch::Branch;
+use super::catalogue::Source;
 use super::language::{Language, Localized};
 use super::publish::Publish;
 use crate::diagnostic::Span;
@@ -34,6 +35,8 @@ pub struct Tenant {
     pub contact: Option<Contact>,
     pub municipalities: Vec<Municipality>,
     pub branches: Vec<Branch>,
+    /// Where its catalogue comes from.
+    pub sources: Vec<Source>,
     pub theme: ThemeChoice,
     /// The main menu in the tenant's own order; empty: pages that ask for it and the sections.
     pub menu: Vec<MenuItem>,

@@ -17,7 +17,7 @@ const FUNCTION: usize = 60;
 /// The most parameters of a function.
 const PARAMETERS: usize = 4;
 /// The rooms that may touch disk, network, environment, clock and chance.
-const WORLDLY: [&str; 6] = ["source", "harvest", "cache", "publish", "serve", "cli"];
+const WORLDLY: [&str; 7] = ["source", "harvest", "cache", "well", "publish", "serve", "cli"];
 /// What touches the world, as paths begin.
 const WORLD: [&str; 9] = [
     "std::fs",

@@ -27,6 +27,7 @@ mod netlify;
 mod places;
 mod properties;
 mod publishing;
+mod pulling;
 mod reading;
 mod remembering;
 mod seals;

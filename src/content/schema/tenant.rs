@@ -4,6 +4,7 @@ use super::{Accessibility, Department, Hours, SelfService, SharedHours, Stop, ke
 use crate::content::keyed::Words;
 use crate::content::scalar::{Digits, SiteLanguage};
 use crate::content::value::At;
+use crate::model::catalogue::Kind;
 use crate::model::language::{Language, Localized};
 use crate::model::tenant::LanguageForm;
 use std::collections::BTreeMap;
@@ -38,6 +39,8 @@ keys! {
             hours: SharedHours,
             /// The places of the library that people can visit.
             branch: Vec<Branch>,
+            /// Where the library's catalogue comes from.
+            source: Vec<Source>,
             /// Which theme, and what is changed in it.
             theme: Theme,
             /// The main menu in the library's own order.
@@ -215,6 +218,20 @@ keys! {
             /// Where a mobile library stops.
             stop: Vec<At<Stop>>,
         }
+    }
+}
+
+keys! {
+    /// A place that records of the catalogue come from (`ffl pull`).
+    Source {
+        needs {
+            /// Short name for commands.
+            name: At<String>,
+            kind: Kind,
+            /// A file, a folder, or a pattern such as `katalog/*.mrc`, below the tenant's folder.
+            path: At<String>,
+        }
+        takes {}
     }
 }
 

@@ -61,6 +61,8 @@ pub enum Extent {
 pub enum Reason {
     /// The file has none of the forms that are read.
     Form,
+    /// There is nothing in it.
+    Empty,
     /// It was packed, and its end cannot be unpacked.
     Packed,
     /// It ends before its end.
@@ -86,8 +88,9 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub const ALL: [Reason; 12] = [
+    pub const ALL: [Reason; 13] = [
         Reason::Form,
+        Reason::Empty,
         Reason::Packed,
         Reason::Cut,
         Reason::Large,
@@ -105,6 +108,7 @@ impl Reason {
     pub fn code(self) -> &'static str {
         match self {
             Reason::Form => "marc-form",
+            Reason::Empty => "marc-empty",
             Reason::Packed => "marc-packed",
             Reason::Cut => "marc-cut",
             Reason::Large => "marc-large",

@@ -1,0 +1,45 @@
+//! `[[source]]` of a tenant file → [`Source`].
+
+use super::{Reading, file_fault};
+use crate::content::schema;
+use crate::content::value::{At, shown};
+use crate::diagnostic::Diagnostic;
+use crate::model::catalogue::{Kind, Origin, Source};
+use crate::model::slug;
+
+impl Reading<'_, '_> {
+    /// The sources, each with a name of its own.
+    pub(super) fn sources(&mut self, raw: Vec<schema::Source>) -> Vec<Source> {
+        let mut sources: Vec<Source> = Vec::new();
+        for raw in raw {
+            let span = raw.name.as_ref().map(|name| name.span).unwrap_or_default();
+            let Some(source) = self.source(raw) else { continue };
+            if sources.iter().any(|other| other.name == source.name) {
+                self.faults.push(Diagnostic::error("source-twice").arg("name", &source.name), span);
+                continue;
+            }
+            sources.push(source);
+        }
+        sources
+    }
+
+    fn source(&mut self, raw: schema::Source) -> Option<Source> {
+        let At { value: name, span } = raw.name?;
+        if !slug::is(&name) {
+            let fault = Diagnostic::error("slug-form").arg("key", "source.name").arg("written", shown(&name));
+            self.faults.push(fault.arg("right", shown(&slug::slug(&name))), span);
+            return None;
+        }
+        let origin = match raw.kind? {
+            Kind::File => {
+                Origin::Files { pattern: self.checked(&format!("source.{name}.path"), raw.path, path_fault)? }
+            }
+        };
+        Some(Source { name, origin })
+    }
+}
+
+/// A path below the library's own folder, in which names may have wildcards.
+fn path_fault(text: &str) -> Option<&'static str> {
+    file_fault(text).or_else(|| glob::Pattern::new(text).is_err().then_some("source-pattern"))
+}
