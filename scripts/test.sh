@@ -66,5 +66,11 @@ need "${CHROMIUM:-chromium}" chromium "the sites are looked at in it"
 need java default-jre-headless "the HTML checker runs in it"
 CHROMIUM=$(command -v "${CHROMIUM:-chromium}")
 export CHROMIUM
-npm test --silent --prefix edge
+# A browser waits for most of its time: the services are tried meanwhile.
+npm test --silent --prefix edge >"$work/edge.log" 2>&1 &
+edge=$!
 npm test --silent --prefix tests/e2e
+wait "$edge" || {
+    cat "$work/edge.log"
+    exit 1
+}

@@ -9,6 +9,7 @@ mod edge;
 mod hosts;
 mod hours;
 mod import;
+mod mail;
 mod memory;
 mod new;
 mod place;
@@ -94,6 +95,8 @@ enum Command {
     Import(import::Options),
     /// Brings in what the sources of catalogues have.
     Pull(pull::Options),
+    /// Sends the mail that services have written.
+    Mail(mail::Options),
     /// Takes what cannot be made again from machine to machine.
     Store(store::Options),
     /// Makes an earlier publication public again.
@@ -150,6 +153,7 @@ pub fn main() -> ExitCode {
         Command::Hours(options) => hours::run(global, options),
         Command::Import(options) => import::run(global, options),
         Command::Pull(options) => pull::run(global, options),
+        Command::Mail(options) => mail::run(global, options),
         Command::Store(options) => done(global, store::run(global, options)),
         Command::Rollback(options) => done(global, rollback::run(global, options)),
     }

@@ -4,7 +4,7 @@ use crate::library::{ffl, files, has, library, page, write};
 use assert_cmd::cargo::CommandCargoExt;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
@@ -145,6 +145,44 @@ fn mistakes_in_what_is_live_are_told_of_where_they_stand() {
     has(&said, &["feil[email-form]", "live.retention_days", "feil[newsletter-twice]", "tenants/vik.toml:16:"]);
 }
 
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
+/// A mail server that takes one mail, unless nobody is there by that name.
+fn sink(nobody: bool) -> (u16, std::thread::JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let taken = std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+        let say = |text: &str| (&stream).write_all(format!("{text}\r\n").as_bytes()).unwrap();
+        say("220 sink");
+        let mut mail = String::new();
+        while let Some(line) = lines.next() {
+            match line.split(' ').next().unwrap_or_default() {
+                "RCPT" if nobody => say("550 5.1.1 no such mailbox"),
+                "DATA" => {
+                    say("354 go on");
+                    mail = lines.by_ref().take_while(|line| line != ".").collect::<Vec<_>>().join("\n");
+                    say("250 taken");
+                }
+                "QUIT" => break,
+                _ => say("250 ok"),
+            }
+        }
+        mail
+    });
+    (port, taken)
+}
+
+/// `ffl mail send` through a mail server.
+fn mail(root: &Path, server: &Server, smtp: u16) -> String {
+    let mut command = Command::cargo_bin("ffl").unwrap();
+    command.args(["--lang", "nb", "--root"]).arg(root).args(["mail", "send", "--tenant", "vik"]);
+    command.args(["--base", &format!("http://127.0.0.1:{}", server.port)]).env("FFL_STAFF_TOKEN_VIK", TOKEN);
+    let output = command.env("FFL_SMTP", format!("smtp://127.0.0.1:{smtp}")).output().unwrap();
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
 struct Server {
     child: Child,
     port: u16,
@@ -161,7 +199,8 @@ impl Drop for Server {
 fn serve(root: &Path, edge: &Path) -> Server {
     let mut child = Command::cargo_bin("ffl").unwrap();
     child.args(["--lang", "nb", "--root"]).arg(root).args(["serve", "--port", "0", "--tenant", "vik"]);
-    let mut child = child.env("FFL_EDGE", edge).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        child.env("FFL_EDGE", edge).env("FFL_STAFF_TOKEN_VIK", TOKEN).stdout(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let ready = lines.map_while(Result::ok).find(|line| line.starts_with("klar:")).unwrap();
     let port = ready.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
@@ -206,8 +245,44 @@ fn people_sign_up_where_the_site_is_served() {
     has(&said, &["201 Created", "receipt"]);
     has(&server.ask("GET", &places, ""), &["\"free\":0", "\"state\":\"waiting-list\""]);
     assert!(root.path().join(".ffl/store/edge.db").exists());
+    // The receipt goes out once, as mail servers and mail programs want it.
+    let (port, taken) = sink(false);
+    has(&mail(root.path(), &server, port), &["1 sendt"]);
+    let sent = taken.join().unwrap();
+    has(
+        &sent,
+        &[
+            "To: kari@post.example",
+            "From: ",
+            "ikkje-svar@vik.example",
+            "Message-ID: <",
+            "Auto-Submitted: auto-generated",
+            "text/calendar",
+        ],
+    );
+    has(&mail(root.path(), &server, 1), &["0 sendt"]);
+    let said = server.ask("GET", &form, "");
+    let token = said.split("\"token\":\"").nth(1).unwrap().split('"').next().unwrap();
+    server.ask("POST", &form, &format!("token={token}&lang=nn&name=Ola&email=ola%40post.example&places=1"));
+    has(&mail(root.path(), &server, 1), &["fikk ikke sendt gjennom FFL_SMTP", "1 prøves igjen"]);
     // Files are only read.
     has(&server.ask("DELETE", "/", ""), &["405"]);
+}
+
+#[test]
+fn who_sends_no_mail_and_what_is_missing_is_said() {
+    let root = courses();
+    let send = |tenant: &str| {
+        let mut command = Command::cargo_bin("ffl").unwrap();
+        command.args(["--lang", "nb", "--root"]).arg(root.path()).args(["mail", "send", "--tenant", tenant]);
+        let output = command.env_remove("FFL_SMTP").output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    has(&send("vik"), &["feil[mail-server]", "FFL_SMTP"]);
+    has(&send("vok"), &["feil[tenant-unknown]", "vik"]);
+    write(root.path(), "tenants/vik.toml", &TENANT.replace("mail_from = \"ikkje-svar@vik.example\"\n", ""));
+    has(&send("vik"), &["feil[mail-none]", "mail_from"]);
 }
 
 #[test]
