@@ -46,8 +46,9 @@ fn server(replies: Vec<Reply>) -> Server {
             log.lock().unwrap().push(String::from_utf8(head).unwrap());
             let (Reply::Say(bytes) | Reply::Stall(bytes)) = &reply;
             let _ = stream.write_all(bytes);
+            // Whoever asks again is answered meanwhile.
             if let Reply::Stall(_) = reply {
-                thread::sleep(Duration::from_millis(600));
+                thread::spawn(move || (thread::sleep(Duration::from_secs(5)), stream));
             }
         }
     });
