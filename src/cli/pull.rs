@@ -2,12 +2,15 @@
 //!
 //! What is known already is not read again. A file or source that fails stops no other.
 
+mod oai;
+
 use super::Global;
 use super::told::{Told, counted};
 use super::world::{self, Tenants, World, unknown_tenant};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, failed, nearest};
 use crate::digest::{Digest, Hashing};
+use crate::harvest::oai::Asking;
 use crate::model::catalogue::{Origin, Source};
 use crate::model::slug;
 use crate::model::tenant::Tenant;
@@ -130,6 +133,15 @@ impl<'t> Pulled<'t> {
             Pulled { tenant: &tenant.id, source: &source.name, counts: Counts::default(), diagnostics: Vec::new() };
         let done = match &source.origin {
             Origin::Files { pattern } => pulled.files(global, options, (tenant, pattern)),
+            Origin::Oai { base, prefix, set } => {
+                let asking = Asking {
+                    base: base.clone(),
+                    prefix: prefix.clone().unwrap_or_default(),
+                    set: set.clone(),
+                    from: None,
+                };
+                pulled.pages(global, options.full, (tenant, asking))
+            }
         };
         pulled.diagnostics.extend(done.err().map(Fault::diagnostics).unwrap_or_default());
         pulled

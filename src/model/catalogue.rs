@@ -15,6 +15,8 @@ pub struct Source {
 pub enum Origin {
     /// Files below the library's own folder: one, all of a folder, or those that a pattern (`*`, `?`, `**`) fits.
     Files { pattern: String },
+    /// A repository that speaks OAI-PMH 2.0: its base address, the form of its records (none: the fullest that it has), and the set.
+    Oai { base: String, prefix: Option<String>, set: Option<String> },
 }
 
 /// The kinds, as a tenant file names them.
@@ -24,4 +26,6 @@ pub enum Origin {
 pub enum Kind {
     /// Files below the library's own folder.
     File,
+    /// A repository that speaks OAI-PMH.
+    Oai,
 }

@@ -8,6 +8,7 @@ use crate::cache::{Durability, Fresh, absent, replace};
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::digest::{Digest, Hashing};
 use crate::harvest::marc::{Extent, Form, Quarantined, Reason, stream};
+use crate::harvest::oai::flow::Progress;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -31,6 +32,9 @@ pub struct Segments {
 #[derive(Serialize, Deserialize)]
 struct Manifest {
     format: u32,
+    /// How far a repository is harvested: written with what each page brought, so that neither is known without the other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    oai: Option<Progress>,
     entries: Vec<Entry>,
 }
 
@@ -62,7 +66,9 @@ impl Segments {
     pub fn open(folder: &Path) -> Result<Segments, Fault> {
         let path = folder.join("manifest.json");
         let manifest = match std::fs::read(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Manifest { format: FORMAT, entries: Vec::new() },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Manifest { format: FORMAT, oai: None, entries: Vec::new() }
+            }
             Err(error) => return Err(Error::new("read", path.display(), error).into()),
             Ok(bytes) => serde_json::from_slice(&bytes)
                 .ok()
@@ -110,6 +116,22 @@ impl Segments {
             return Ok(());
         }
         self.manifest.entries.push(Entry { at, from: from.to_owned(), segment });
+        self.write()
+    }
+
+    /// How far the source is harvested.
+    pub fn progress(&self) -> Progress {
+        self.manifest.oai.clone().unwrap_or_default()
+    }
+
+    /// Notes what a page of a repository brought, if anything, and how far that is.
+    pub fn went(&mut self, page: Option<Entry>, progress: Progress) -> Result<(), Error> {
+        self.manifest.entries.extend(page);
+        self.manifest.oai = Some(progress);
+        self.write()
+    }
+
+    fn write(&self) -> Result<(), Error> {
         let path = self.folder.join("manifest.json");
         let mut text =
             serde_json::to_vec_pretty(&self.manifest).map_err(|error| Error::new("encode", path.display(), error))?;

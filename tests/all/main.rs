@@ -15,6 +15,7 @@ mod fronts;
 mod halfway;
 mod happenings;
 mod hostile;
+mod harvesting;
 mod hosts;
 mod hours;
 mod house;

@@ -228,10 +228,17 @@ keys! {
             /// Short name for commands.
             name: At<String>,
             kind: Kind,
-            /// A file, a folder, or a pattern such as `katalog/*.mrc`, below the tenant's folder.
-            path: At<String>,
         }
-        takes {}
+        takes {
+            /// Of files: a file, a folder, or a pattern such as `katalog/*.mrc`, below the tenant's folder.
+            path: At<String>,
+            /// Of OAI-PMH: the base address of the repository.
+            url: At<String>,
+            /// Of OAI-PMH: the form of the records; the fullest that there is where it is absent.
+            prefix: At<String>,
+            /// Of OAI-PMH: a set of the repository; all of it where it is absent.
+            set: At<String>,
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! `[[source]]` of a tenant file → [`Source`].
 
 use super::{Reading, file_fault};
+use crate::content::front::url_fault;
 use crate::content::schema;
 use crate::content::value::{At, shown};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::model::catalogue::{Kind, Origin, Source};
 use crate::model::slug;
 
@@ -32,10 +33,26 @@ impl Reading<'_, '_> {
         }
         let origin = match raw.kind? {
             Kind::File => {
-                Origin::Files { pattern: self.checked(&format!("source.{name}.path"), raw.path, path_fault)? }
+                let path = self.needed(("path", span), raw.path)?;
+                Origin::Files { pattern: self.checked(&format!("source.{name}.path"), Some(path), path_fault)? }
+            }
+            Kind::Oai => {
+                let url = self.needed(("url", span), raw.url)?;
+                let base = self.checked(&format!("source.{name}.url"), Some(url), url_fault)?;
+                Origin::Oai { base, prefix: raw.prefix.map(|prefix| prefix.value), set: raw.set.map(|set| set.value) }
             }
         };
         Some(Source { name, origin })
+    }
+}
+
+impl Reading<'_, '_> {
+    /// A key that this kind of source cannot do without.
+    fn needed(&mut self, (key, span): (&str, Span), raw: Option<At<String>>) -> Option<At<String>> {
+        if raw.is_none() {
+            self.faults.push(Diagnostic::error("source-needs").arg("key", key), span);
+        }
+        raw
     }
 }
 

@@ -1,0 +1,148 @@
+//! `ffl pull` from a repository that speaks OAI-PMH: page by page, each kept before the next is asked for.
+//!
+//! Wherever it stops it goes on from there: what a page brought and where the list goes on are noted at one go.
+
+use super::{Pulled, number, pulling};
+use crate::cli::Global;
+use crate::diagnostic::{Diagnostic, Fault};
+use crate::harvest::client::{Answer, Client, Failure, Limits, Patience, Validator, is_here};
+use crate::harvest::guard::Reach;
+use crate::harvest::oai::flow::{List, Progress, Step, Stuck};
+use crate::harvest::oai::{self, Asking, PREFIXES, Refusal};
+use crate::model::tenant::Tenant;
+use crate::publish::Lock;
+use crate::well::segments::{Entry, Segments};
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// How often an answer that cannot be read is asked for again.
+const AGAIN: usize = 2;
+
+impl Pulled<'_> {
+    /// Takes in the pages of a repository.
+    pub(super) fn pages(
+        &mut self,
+        global: &Global,
+        full: bool,
+        (tenant, asking): (&Tenant, Asking),
+    ) -> Result<(), Fault> {
+        let now = global.at.unwrap_or_else(Timestamp::now);
+        let folder = global.state().join("store/harvest").join(&tenant.id).join(self.source);
+        let _lock = Lock::take(&folder.join("lock"), now, Duration::ZERO).map_err(pulling)?;
+        let mut segments = Segments::open(&folder)?;
+        segments.clear()?;
+        let client = client(&asking.base)?;
+        let said = got(&client, &oai::identify(&asking.base))?;
+        let identity = oai::identity(&said).map_err(|refusal| refused(&asking.base, refusal))?;
+        let asking = formed(&client, asking)?;
+        let mut list = segments.progress().list(&asking, identity.days, full);
+        let mut again = 0;
+        loop {
+            let address = list.next();
+            let bytes = got(&client, &address)?;
+            let step = match oai::page(&bytes) {
+                Ok(page) => self.page((&mut segments, &mut list), (&page, &bytes), (now, &address)),
+                Err(Refusal::Unread(_)) if again < AGAIN => {
+                    again += 1;
+                    continue;
+                }
+                Err(refusal) => {
+                    let step = list.refused(refusal).map_err(|stuck| Fault::from(told(&address, stuck)))?;
+                    let since = segments.progress().since;
+                    let progress = match step {
+                        Step::More => Progress { since, list: Some(list.clone()) },
+                        Step::End => list.clone().ended(now),
+                    };
+                    segments.went(None, progress)?;
+                    Ok(step)
+                }
+            };
+            again = 0;
+            if step? == Step::End {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Keeps a page, and how far it leads.
+    fn page(
+        &mut self,
+        (segments, list): (&mut Segments, &mut List),
+        (page, bytes): (&oai::Page<'_>, &[u8]),
+        (at, address): (Timestamp, &str),
+    ) -> Result<Step, Fault> {
+        let mut segment = segments.take(bytes, address)?;
+        let (gone, records) = (page.entries.iter().filter(|entry| entry.deleted).count(), page.entries.len());
+        segment.records = (records - gone) as u64;
+        // What is around the records was read as a page, whatever a reader of MARC makes of it.
+        segment.broken = None;
+        segment.aside.retain(|_, _| list.asking.prefix != "oai_dc");
+        if !page.lost.is_empty() {
+            *segment.aside.entry("oai-record".to_owned()).or_default() += page.lost.len() as u64;
+        }
+        self.counts.new += 1;
+        self.counts.records += records - gone;
+        self.counts.gone += gone;
+        self.counts.aside += number(segment.aside.values().sum());
+        self.counts.bytes += bytes.len();
+        self.diagnostics.extend(super::remarks(address, &segment));
+        let since = segments.progress().since;
+        let took = list.took(page);
+        let progress = match &took {
+            Ok(Step::End) => list.clone().ended(at),
+            Ok(Step::More) => Progress { since, list: Some(list.clone()) },
+            // The next run begins the list anew; what came of it is kept.
+            Err(_) => Progress { since, list: None },
+        };
+        segments.went(Some(Entry { at, from: address.to_owned(), segment: Some(segment) }), progress)?;
+        took.map_err(|stuck| told(address, stuck).into())
+    }
+}
+
+/// One who asks a repository; what stands on this machine answers at once or not at all.
+fn client(base: &str) -> Result<Client, Fault> {
+    let here = is_here(base);
+    let (first, longest) = (Duration::from_millis(50), Duration::from_secs(2));
+    let patience = if here { Patience { tries: 3, first, longest } } else { Patience::default() };
+    Ok(Client::new(Limits::default(), patience, if here { Reach::Here } else { Reach::Public })?)
+}
+
+fn got(client: &Client, address: &str) -> Result<Vec<u8>, Fault> {
+    match client.get(address, &Validator::default()) {
+        Ok(Answer::Got(got)) => Ok(got.bytes),
+        // Nobody asked whether anything changed.
+        Ok(Answer::Same) => Err(Failure::Status(304).error(address).into()),
+        Err(failure) => Err(failure.error(address).into()),
+    }
+}
+
+/// What is asked for, with the form of the records: the fullest that the repository has, where nobody named one.
+fn formed(client: &Client, asking: Asking) -> Result<Asking, Fault> {
+    if !asking.prefix.is_empty() {
+        return Ok(asking);
+    }
+    let said = got(client, &oai::list_formats(&asking.base))?;
+    let formats = oai::formats(&said).map_err(|refusal| refused(&asking.base, refusal))?;
+    let prefix = PREFIXES.iter().find(|prefix| formats.iter().any(|format| format == *prefix));
+    let none = || Diagnostic::error("oai-formats").arg("formats", formats.join(", ")).within(&asking.base);
+    let prefix = (*prefix.ok_or_else(none)?).to_owned();
+    Ok(Asking { prefix, ..asking })
+}
+
+fn refused(address: &str, refusal: Refusal) -> Fault {
+    let stuck = match refusal {
+        Refusal::Error { code, words } => Stuck::Error(code, words),
+        Refusal::Unread(code) => Stuck::Unread(code),
+    };
+    told(address, stuck).into()
+}
+
+fn told(address: &str, stuck: Stuck) -> Diagnostic {
+    let fault = match stuck {
+        Stuck::Circle => Diagnostic::error("oai-circle"),
+        Stuck::Forgets => Diagnostic::error("oai-forgets"),
+        Stuck::Error(code, words) => Diagnostic::error("oai-error").arg("name", code).arg("words", words),
+        Stuck::Unread(code) => Diagnostic::error("oai-unread").word("why", code),
+    };
+    fault.within(address)
+}
