@@ -54,6 +54,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
             Encoding::Original => (known.format, known.height),
             Encoding::Webp => (Format::Webp, known.height_at(rendition.width)),
             Encoding::Avif => (Format::Avif, known.height_at(rendition.width)),
+            Encoding::Jpeg => (Format::Jpeg, known.height_at(rendition.width)),
         };
         assert_eq!((again.format, again.width, again.height), (format, rendition.width, height), "{rendition:?}");
     }

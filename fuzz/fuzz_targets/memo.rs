@@ -19,11 +19,11 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let put = |bytes: &[u8]| std::fs::write(&file, bytes).expect("the memo can be written");
     put(data);
     // Nobody finds a digest by chance.
-    assert!(cache.value::<Layer>("memo").is_none());
+    assert!(cache.value::<Intake>("memo").is_none());
     put(&[PROGRAM.as_bytes(), &Digest::of(data).bytes(), data].concat());
-    if let Some(layer) = cache.value::<Layer>("memo") {
+    if let Some(layer) = cache.value::<Intake>("memo") {
         cache.keep("memo", &layer).expect("what was read can be kept");
-        assert!(cache.value::<Layer>("memo").is_some());
+        assert!(cache.value::<Intake>("memo").is_some());
     }
     put(&[PROGRAM.as_bytes(), &Digest::of(data).bytes(), data].concat());
     if let Some(tree) = cache.value::<Tree>("memo") {

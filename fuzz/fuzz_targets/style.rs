@@ -10,7 +10,7 @@ const NAMES: [&str; 2] = ["assets/a.css", "assets/b.css"];
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let settings = ("theme.toml".to_owned(), b"[styles]\nentry = \"a.css\"\n[tokens]\nink = \"#112233\"\n".to_vec());
     let files: Files = NAMES.into_iter().map(str::to_owned).zip(parts(data)).chain([settings]).collect();
-    let layer = Layer { name: "eget".to_owned(), folder: "themes/eget".to_owned(), files };
+    let layer = Layer { name: "eget".to_owned(), folder: "themes/eget".to_owned(), files, languages: None };
     match resolve(&[layer]) {
         Ok(theme) => {
             let tokens = Tokens { light: theme.tokens.clone(), dark: BTreeMap::new() };

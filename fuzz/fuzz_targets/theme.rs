@@ -9,7 +9,7 @@ const NAMES: [&str; 4] = ["theme.toml", "messages/nb.toml", "templates/page.html
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let files: Files = NAMES.into_iter().map(str::to_owned).zip(parts(data)).collect();
-    let layer = Layer { name: "eget".to_owned(), folder: "themes/eget".to_owned(), files };
+    let layer = Layer { name: "eget".to_owned(), folder: "themes/eget".to_owned(), files, languages: None };
     let _ = layer.parent();
     match resolve(std::slice::from_ref(&layer)) {
         Ok(theme) => {

@@ -55,8 +55,9 @@ pub fn safe(file: &str, body: &Body) {
             | Block::Video { text, .. } => safe(file, text),
             Block::Accordion { items, .. } => items.iter().for_each(|item| safe(file, &item.text)),
             Block::Shortcuts { items } => items.iter().for_each(|item| inside(file, item.span)),
-            Block::Gallery { .. } | Block::Articles(_) | Block::Shared { .. } => {}
-            Block::Branches | Block::Finder | Block::Contents => {}
+            Block::Own(own) => safe(file, &own.text),
+            Block::Gallery { .. } | Block::Articles(_) | Block::Events(_) | Block::Shared { .. } => {}
+            Block::Branches | Block::Hours { .. } | Block::Finder | Block::Contents => {}
         }
     }
 }

@@ -208,7 +208,13 @@ fn hostile_xml_is_refused() {
 #[test]
 fn what_stands_in_comments_is_no_record() {
     assert_eq!(xml(&format!("<a><!-- {ONE} -->{ONE}</a>")), (1, Vec::new()));
-    assert_eq!(xml(&format!("<a>{ONE}<!-- {ONE}</a>")), (1, vec![Reason::Xml]));
+    // A comment without an end hides nothing, but is told of.
+    assert_eq!(xml(&format!("<a>{ONE}<!-- {ONE}{ONE}</a>")), (3, vec![Reason::Xml]));
+    let lost = "<record><record><leader>x</leader>";
+    let commented = format!("<a>{lost}<!-- {ONE} --><!-- {ONE} -->{ONE}</a>");
+    assert_eq!(xml(&commented), (1, vec![Reason::Cut]));
+    let many = format!("<a>{}{ONE}</a>", "<!-- </record> -->".repeat(200_000));
+    assert_eq!(xml(&many), (1, Vec::new()));
     assert_eq!(xml(&format!("<a><![CDATA[{ONE}]]></a>")), (0, Vec::new()));
 }
 

@@ -82,46 +82,64 @@ fn prolog(text: &str) -> Result<(Option<&'static Encoding>, bool), Reason> {
 
 /// Reads the records that stand whole in a piece, and gives how many of its bytes need not be seen again.
 pub fn read(head: Head, piece: &Piece<'_>, each: &mut dyn FnMut(Read<'_>)) -> usize {
-    let (mut from, mut search) = (0, 0);
-    while let Some(end) = next_end(piece.bytes, search) {
-        search = match cut(piece, from..end, each) {
-            None => {
-                from = end;
-                end
-            }
-            // The end of a record that stands in a comment is none.
-            Some(closing) => match memmem::find(&piece.bytes[end..], closing) {
-                Some(at) => end + at,
-                None if piece.last || piece.bytes.len() - from > LARGEST => {
-                    each(piece.lost(from..end, Reason::Xml));
-                    from = end;
-                    end
-                }
-                None => return from,
-            },
-        };
+    let mut from = 0;
+    let waits = |from: usize| !piece.last && piece.bytes.len() - from <= LARGEST;
+    let mut hidden = Hidden::default();
+    while let Some(end) = hidden.next_end(piece.bytes, from, waits(from)) {
+        cut(piece, from..end, each);
+        from = end;
     }
-    let rest = from..piece.bytes.len();
-    if !piece.last && rest.len() <= LARGEST {
+    if waits(from) {
         return from;
     }
-    tail(head, piece, rest, each);
+    tail(head, piece, from..piece.bytes.len(), each);
     piece.bytes.len()
 }
 
-/// The end of the next end tag of a record.
-fn next_end(bytes: &[u8], from: usize) -> Option<usize> {
-    memmem::find_iter(bytes.get(from..)?, b"record").find_map(|at| {
-        let (before, after) = (&bytes[..from + at], &bytes[from + at + b"record".len()..]);
-        let name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(byte);
-        let start = before.iter().rposition(|byte| !name(byte))?;
-        let prefix = &before[start + 1..];
-        let blank = after.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let right = before[..=start].ends_with(b"</")
-            && (prefix.is_empty() || prefix.ends_with(b":"))
-            && after.get(blank) == Some(&b'>');
-        right.then(|| from + at + b"record".len() + blank + 1)
-    })
+/// What hides tags, and how it ends: comments, and character data.
+const HIDING: [(&[u8], &[u8]); 2] = [(b"<!--", b"-->"), (b"<![CDATA[", b"]]>")];
+
+/// Which of them are known not to end any more, so that this is looked for once.
+#[derive(Default)]
+struct Hidden([bool; 2]);
+
+impl Hidden {
+    /// The end of the next end tag of a record that stands in no comment. What has no end hides nothing; where one may still come
+    /// (`waits`), there is none yet.
+    fn next_end(&mut self, bytes: &[u8], from: usize, waits: bool) -> Option<usize> {
+        let mut at = from;
+        loop {
+            at += memchr::memchr(b'<', bytes.get(at..)?)?;
+            let rest = &bytes[at..];
+            if let Some(length) = end_tag(rest) {
+                return Some(at + length);
+            }
+            let hiding = HIDING.iter().position(|(opens, _)| rest.starts_with(opens));
+            at += match hiding.filter(|hiding| !self.0[*hiding]) {
+                None => 1,
+                Some(hiding) => {
+                    let (opens, closes) = HIDING[hiding];
+                    match memmem::find(&rest[opens.len()..], closes) {
+                        Some(end) => opens.len() + end + closes.len(),
+                        None if waits => return None,
+                        None => {
+                            self.0[hiding] = true;
+                            1
+                        }
+                    }
+                }
+            };
+        }
+    }
+}
+
+/// The length of the end tag of a record that bytes begin with.
+fn end_tag(bytes: &[u8]) -> Option<usize> {
+    let name = bytes.strip_prefix(b"</")?;
+    let length = name.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-.:".contains(byte)).count();
+    let right = name[..length] == *b"record" || name[..length].ends_with(b":record");
+    let blank = name[length..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    (right && name.get(length + blank) == Some(&b'>')).then_some(2 + length + blank + 1)
 }
 
 /// Where the next start tag of a record may stand.
@@ -146,22 +164,19 @@ fn text<'a>(piece: &Piece<'a>, range: Range<usize>) -> Cow<'a, str> {
     Cow::Owned(String::from_utf8(marked).unwrap_or_default())
 }
 
-/// Reads a cut, which ends with the end of a record; gives the mark that must be looked for where that lies in a comment.
-fn cut(piece: &Piece<'_>, range: Range<usize>, each: &mut dyn FnMut(Read<'_>)) -> Option<&'static [u8]> {
+/// Reads a cut, which ends with the end of a record.
+fn cut(piece: &Piece<'_>, range: Range<usize>, each: &mut dyn FnMut(Read<'_>)) {
     if range.len() > LARGEST {
-        each(piece.lost(range, Reason::Large));
-        return None;
+        return each(piece.lost(range, Reason::Large));
     }
     let text = text(piece, range.clone());
     let mut from = 0;
     for round in 0..=ROUNDS {
         let mut found = |found: Found| told(piece, range.start + from, found, each);
         let (open, reason) = match record::read(text.get(from..).unwrap_or_default(), &mut found) {
-            Outcome::Read { open: None } => return None,
+            Outcome::Read { open: None } => return,
             // Its end is none, although it looks so.
             Outcome::Read { open } => (open, Reason::Xml),
-            Outcome::Comment(closing) if from == 0 => return Some(closing),
-            Outcome::Comment(_) => (None, Reason::Xml),
             Outcome::Broken { open, reason } => (open, reason),
         };
         let bytes = text.as_bytes();
@@ -170,9 +185,9 @@ fn cut(piece: &Piece<'_>, range: Range<usize>, each: &mut dyn FnMut(Read<'_>)) -
         let next = next_start(bytes, broken + usize::from(begun)).filter(|_| round < ROUNDS);
         let end = next.unwrap_or(bytes.len());
         each(piece.lost(range.start + broken..range.start + end, reason));
-        from = next?;
+        let Some(next) = next else { return };
+        from = next;
     }
-    None
 }
 
 /// What stands after the last record: nothing, or one that was cut off.
@@ -189,7 +204,6 @@ fn tail(head: Head, piece: &Piece<'_>, range: Range<usize>, each: &mut dyn FnMut
         Outcome::Read { open: None } if closed => return,
         Outcome::Read { open: None } => (starts().unwrap_or(0), Reason::Cut),
         Outcome::Read { open: Some(open) } => (open, Reason::Cut),
-        Outcome::Comment(_) => (starts().unwrap_or(0), Reason::Cut),
         Outcome::Broken { open, reason } => (open.or_else(starts).unwrap_or(0), reason),
     };
     each(piece.lost(range.start + lost.0..range.end, lost.1));

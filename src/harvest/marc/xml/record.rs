@@ -5,7 +5,6 @@ use crate::harvest::marc::letters::composed;
 use crate::model::record::{Draft, Record, Tag};
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
-use quick_xml::errors::{Error, SyntaxError};
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use std::ops::Range;
@@ -29,8 +28,6 @@ pub enum Outcome {
     Read {
         open: Option<usize>,
     },
-    /// It ends inside of a comment or of character data, whose end looks so.
-    Comment(&'static [u8]),
     Broken {
         open: Option<usize>,
         reason: Reason,
@@ -194,8 +191,6 @@ pub fn read(text: &str, each: &mut dyn FnMut(Found)) -> Outcome {
                 Ok(())
             }
             Ok(event) => open.as_mut().map_or_else(|| outside(&event), |open| content(open, &event)),
-            Err(Error::Syntax(SyntaxError::UnclosedComment)) => return Outcome::Comment(b"-->"),
-            Err(Error::Syntax(SyntaxError::UnclosedCData)) => return Outcome::Comment(b"]]>"),
             Err(_) => Err(Reason::Xml),
         };
         if let Err(reason) = taken {
