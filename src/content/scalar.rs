@@ -283,7 +283,7 @@ impl Choice for Sort {
 
 impl Choice for SourceKind {
     fn words() -> Vec<(&'static str, SourceKind)> {
-        vec![("file", SourceKind::File)]
+        vec![("file", SourceKind::File), ("oai", SourceKind::Oai)]
     }
 }
 

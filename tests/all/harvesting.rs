@@ -106,6 +106,13 @@ fn pull(root: &Path, repository: &Repository, args: &[&str]) -> (i32, String) {
     (output.status.code().unwrap(), String::from_utf8(said).unwrap())
 }
 
+/// Lets a repository stand at the address of another, as one that was started anew does.
+fn moved(root: &Path, from: &Repository, to: &Repository) {
+    let manifest = root.join(".ffl/store/harvest/vik/katalog/manifest.json");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replace(&from.port.to_string(), &to.port.to_string())).unwrap();
+}
+
 fn segments(root: &Path) -> usize {
     files(&root.join(".ffl/store/harvest/vik/katalog/segments")).len()
 }
@@ -121,9 +128,7 @@ fn a_repository_is_harvested_and_then_asked_for_what_is_new() {
     // Nobody has to know what the forms of records are called.
     assert_eq!(first.asked()[0], "/oai?verb=ListRecords&metadataPrefix=marcxchange");
     let second = repository(vec![Reply::Page(NOTHING)]);
-    // The place has moved, so that it is another list; where it has not, only what is new is asked for.
-    let manifest = root.path().join(".ffl/store/harvest/vik/katalog/manifest.json");
-    assert!(fs::read_to_string(&manifest).unwrap().contains("\"since\": \"2024-06-03T08:15:00Z\""));
+    moved(root.path(), &first, &second);
     let (code, said) = pull(root.path(), &second, &[]);
     assert_eq!(
         (code, second.asked()),
@@ -134,6 +139,10 @@ fn a_repository_is_harvested_and_then_asked_for_what_is_new() {
     let third = repository(PAGES.map(Reply::Page).to_vec());
     pull(root.path(), &third, &["--full"]);
     assert!(!third.asked()[0].contains("from="));
+    // Of a repository elsewhere nothing is known yet.
+    let elsewhere = repository(PAGES.map(Reply::Page).to_vec());
+    pull(root.path(), &elsewhere, &[]);
+    assert!(!elsewhere.asked()[0].contains("from="));
 }
 
 #[test]
@@ -143,11 +152,8 @@ fn what_was_cut_off_goes_on_where_it_stopped() {
     let (code, said) = pull(root.path(), &dying, &[]);
     assert_ne!(code, 0, "{said}");
     assert_eq!(segments(root.path()), 1);
-    // The same address again, as a server that was started anew has it.
-    let manifest = root.path().join(".ffl/store/harvest/vik/katalog/manifest.json");
     let again = repository(vec![Reply::Page(PAGES[1]), Reply::Page(PAGES[2])]);
-    let text = fs::read_to_string(&manifest).unwrap();
-    fs::write(&manifest, text.replace(&dying.port.to_string(), &again.port.to_string())).unwrap();
+    moved(root.path(), &dying, &again);
     let (code, said) = pull(root.path(), &again, &[]);
     assert_eq!((code, segments(root.path())), (0, 3), "{said}");
     assert_eq!(again.asked()[0], "/oai?verb=ListRecords&resumptionToken=side2%7C2024-06-03%7Cmarcxchange");

@@ -203,7 +203,7 @@ feil[expects-choice]: «source.kind» kan ikke være «sru»
 4 | kind = "sru"
   |        ^^^^^
   |
-  = råd: velg mellom "file"
+  = råd: velg mellom "file", "oai"
 
 feil[unknown-key]: «source.pat» er ikke en nøkkel her
  --> tenants/broken.toml:5:1

@@ -48,9 +48,8 @@ impl Pulled<'_> {
                 }
                 Err(refusal) => {
                     let step = list.refused(refusal).map_err(|stuck| Fault::from(told(&address, stuck)))?;
-                    let since = segments.progress().since;
                     let progress = match step {
-                        Step::More => Progress { since, list: Some(list.clone()) },
+                        Step::More => Progress { list: Some(list.clone()), ..segments.progress() },
                         Step::End => list.clone().ended(now),
                     };
                     segments.went(None, progress)?;
@@ -86,13 +85,12 @@ impl Pulled<'_> {
         self.counts.aside += number(segment.aside.values().sum());
         self.counts.bytes += bytes.len();
         self.diagnostics.extend(super::remarks(address, &segment));
-        let since = segments.progress().since;
         let took = list.took(page);
         let progress = match &took {
             Ok(Step::End) => list.clone().ended(at),
-            Ok(Step::More) => Progress { since, list: Some(list.clone()) },
+            Ok(Step::More) => Progress { list: Some(list.clone()), ..segments.progress() },
             // The next run begins the list anew; what came of it is kept.
-            Err(_) => Progress { since, list: None },
+            Err(_) => Progress { list: None, ..segments.progress() },
         };
         segments.went(Some(Entry { at, from: address.to_owned(), segment: Some(segment) }), progress)?;
         took.map_err(|stuck| told(address, stuck).into())

@@ -17,6 +17,8 @@ const RESTARTS: u8 = 3;
 pub struct Progress {
     /// When the last list that came to its end was begun, by the repository's clock.
     pub since: Option<String>,
+    /// What that list was of: of anything else nothing is known yet.
+    pub of: Option<Asking>,
     /// The list that is being harvested.
     pub list: Option<List>,
 }
@@ -64,7 +66,8 @@ impl Progress {
         if let Some(list) = self.list.as_ref().filter(same) {
             return list.clone();
         }
-        let from = self.since.as_deref().filter(|_| !full).and_then(|since| from(since, days));
+        let known = self.of.as_ref() == Some(asking) && !full;
+        let from = self.since.as_deref().filter(|_| known).and_then(|since| from(since, days));
         List { asking: Asking { from, ..asking.clone() }, ..List::default() }
     }
 }
@@ -124,6 +127,7 @@ impl List {
     /// How far the source is harvested once the list is at its end; `now` stands for a repository without a clock.
     pub fn ended(self, now: Timestamp) -> Progress {
         let begun = self.begun.filter(|begun| begun.parse::<Timestamp>().is_ok());
-        Progress { since: Some(begun.unwrap_or_else(|| now.to_string())), list: None }
+        let of = Asking { from: None, ..self.asking };
+        Progress { since: Some(begun.unwrap_or_else(|| now.to_string())), of: Some(of), list: None }
     }
 }

@@ -70,6 +70,9 @@ fn a_chain_of_pages_gives_every_record_once() {
     assert!(next(true).ends_with("&from=2024-06-02"), "{}", next(true));
     assert!(next(false).ends_with("&from=2024-06-02T08%3A15%3A00Z"), "{}", next(false));
     assert!(!progress.list(&asking(), true, true).next().contains("from"));
+    // Of another set nothing is known yet.
+    let other = Asking { set: Some("barn".to_owned()), ..asking() };
+    assert!(!progress.list(&other, true, false).next().contains("from"));
 }
 
 #[test]
@@ -202,7 +205,7 @@ fn circles_are_seen_and_one_token_for_all_pages_is_none() {
 fn a_list_under_way_is_gone_on_with_and_another_one_is_not() {
     let mut list = Progress::default().list(&asking(), true, false);
     list.token = Some("side2".to_owned());
-    let progress = Progress { since: None, list: Some(list.clone()) };
+    let progress = Progress { list: Some(list.clone()), ..Progress::default() };
     let kept: Progress = serde_json::from_str(&serde_json::to_string(&progress).unwrap()).unwrap();
     assert_eq!(kept, progress);
     assert_eq!(kept.list(&asking(), true, false), list);
