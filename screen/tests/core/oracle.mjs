@@ -88,14 +88,17 @@ function* seconds({ minutes }, instant) {
   let start = at(instant);
   while (minutes[start - 1] === minutes[start] && calendar[start].minute !== 0) start -= 1;
   let [turn, left] = [0, minutes[start].turns[0]?.[2]];
-  for (let second = START + start * MINUTE, minute = start; ; second += 1000) {
+  let step;
+  for (let second = START + start * MINUTE, minute = start; ; second += step) {
     if (at(second) !== minute) {
       minute = at(second);
       if (minutes[minute] !== minutes[minute - 1] || calendar[minute].minute === 0) [turn, left] = [0, minutes[minute].turns[0]?.[2]];
     }
     const { level, turns } = minutes[minute];
     if (second >= instant) yield { second, level, list: turns[turn]?.[0] ?? null, slide: turns[turn]?.[1] ?? null };
-    if (turns.length && (left -= 1) === 0) {
+    // Where there is but one there is no round to walk.
+    step = turns.length < 2 && second >= instant ? MINUTE - (second % MINUTE) : 1000;
+    if (turns.length > 1 && (left -= 1) === 0) {
       turn = (turn + 1) % turns.length;
       left = turns[turn][2];
     }

@@ -47,8 +47,8 @@ function compare(seed) {
 
 test("agrees with the brute force over a year", { skip: zone && "the cases are enough to tell zones apart" }, () => {
   let compared = 0;
-  for (let seed = 1; seed <= 8 * rounds; seed += 1) compared += compare(seed);
-  assert.ok(compared > 8 * rounds * 40);
+  for (let seed = 1; seed <= 4 * rounds; seed += 1) compared += compare(seed);
+  assert.ok(compared > 4 * rounds * 40);
 });
 
 test("every case stands as it was written", () => {
