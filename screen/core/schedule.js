@@ -73,11 +73,16 @@ function matches(rule, instant) {
   return [today, today - 1].some((day) => falls(rule, day) && rule.parts.some(([from, to]) => from <= minute - day * DAY && minute - day * DAY < to));
 }
 
+const believed = (plan, instant) => instant >= plan.earliest;
+
+// Whether a clock that shows an instant can be right.
+export const believable = (manifest, instant) => believed(prepare(manifest), instant);
+
 // What is asked about: the plan, what the device knows, and whether its clock can be believed.
 const question = (manifest, instant, { missing = [], emergency = [] }) => {
   const plan = prepare(manifest);
   const messages = emergency.map((message) => ({ ...message, weight: message.weight ?? 0, order: message.order ?? 0, from: instantOf(message.from), until: instantOf(message.until) })).sort(before);
-  return { plan, missing: new Set(missing), messages, believed: instant >= plan.earliest };
+  return { plan, missing: new Set(missing), messages, believed: believed(plan, instant) };
 };
 
 // Whether a list has its time. With a clock that is wrong only what is always on is.

@@ -35,6 +35,8 @@ export function storeOf(screen) {
         return undefined;
       }
     },
+    // The page that the service worker started has got to play.
+    played: () => put(`starts/${screen}`, "0"),
     note: (name, value) => put(`note/${screen}/${name}`, JSON.stringify(value)).catch(() => {}),
   };
 }
