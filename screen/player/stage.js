@@ -58,10 +58,10 @@ const article = (id, kind, tag) => {
 // A message is text, whoever wrote it.
 function messageOf({ id, title, text, language }) {
   const element = article(id, "emergency", language);
-  element.setAttribute("role", "alert");
   const parts = [["h2", title], ["p", text]].filter(([, words]) => words).map(([name, words]) => Object.assign(document.createElement(name), { textContent: words }));
   const body = document.createElement("div");
   body.className = "s-emergency";
+  body.setAttribute("role", "alert");
   body.append(...parts);
   element.append(body);
   return element;
@@ -89,13 +89,25 @@ function play(element, broken) {
   }
 }
 
-// Long texts are set smaller, step by step, rather than cut.
+const PARTS = ".s, .s-body, .s-rows, .s-covers, .s-hours, .s-hours div, .s-line p, .s-emergency";
+
+// Long texts are set smaller, step by step, rather than cut; before they are too small to read, lists show fewer rows.
 function fit(element) {
-  const parts = [...element.querySelectorAll(".s, .s-body, .s-rows, .s-covers, .s-hours, .s-emergency")];
-  for (const scale of [1, 0.92, 0.84, 0.76, 0.68, 0.6]) {
+  const parts = [...element.querySelectorAll(PARTS)];
+  const fits = () => parts.every((part) => part.scrollHeight <= part.clientHeight + 1 && part.scrollWidth <= part.clientWidth + 1);
+  const at = (scale) => {
     element.style.setProperty("--scale", scale);
-    if (parts.every((part) => part.scrollHeight <= part.clientHeight + 1 && part.scrollWidth <= part.clientWidth + 1)) return;
+    return fits();
+  };
+  if ([1, 0.92, 0.84].some(at)) return;
+  for (const list of element.querySelectorAll(".s-rows[data-most]")) {
+    for (let room = Math.min(Number(list.dataset.most), list.children.length); room > 2 && !fits(); ) {
+      room -= 1;
+      list.dataset.most = String(room);
+      [...list.children].filter((row) => !row.hidden).forEach((row, place) => (row.hidden = place >= room));
+    }
   }
+  if (!fits()) [0.76, 0.68, 0.6].some(at);
 }
 
 async function change(region, next, context) {

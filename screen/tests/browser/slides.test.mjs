@@ -26,7 +26,7 @@ after(() => browser.close());
 
 // Of what is shown: text below the smallest size, contrast below 7, and what is cut.
 const looked = (smallest) => {
-  const slide = [...document.querySelectorAll(".slide.on")].at(-1);
+  const slides = [...document.querySelectorAll(".region")].map((region) => [...region.querySelectorAll(".slide.on")].at(-1)).filter(Boolean);
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const rgb = (colour) => {
     canvas.clearRect(0, 0, 1, 1);
@@ -42,25 +42,30 @@ const looked = (smallest) => {
     }
     return [255, 255, 255];
   };
+  const boxes = (node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return [...range.getClientRects()].filter(({ width }) => width);
+  };
   const faults = [];
-  const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
-  for (let node; (node = texts.nextNode()); ) {
-    const element = node.parentElement;
-    if (!node.data.trim() || !element.checkVisibility() || element.closest('[aria-hidden="true"]')) continue;
+  const judge = (node, element) => {
     const style = getComputedStyle(element);
     const [a, b] = [light(rgb(style.color)), light(ground(element))];
     const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (contrast < 7) faults.push(`contrast ${contrast.toFixed(2)}: ${node.data.trim()}`);
-    if (parseFloat(style.fontSize) < smallest) faults.push(`${style.fontSize}: ${node.data.trim()}`);
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    for (const box of range.getClientRects()) {
-      const frame = element.closest(".region").getBoundingClientRect();
-      if (box.width && (box.right > frame.right + 1 || box.bottom > frame.bottom + 1 || box.left < frame.left - 1 || box.top < frame.top - 1)) faults.push(`cut: ${node.data.trim()}`);
+    const frame = element.closest(".region").getBoundingClientRect();
+    const part = (element.closest(".s-hours div, .s-body, .s-line p") ?? element).getBoundingClientRect();
+    if (contrast < 7) faults.push(`contrast ${contrast.toFixed(2)}: ${node.data}`);
+    if (parseFloat(style.fontSize) < smallest) faults.push(`${style.fontSize}: ${node.data}`);
+    if (boxes(node).some((box) => box.right > frame.right + 1 || box.bottom > frame.bottom + 1 || box.top < frame.top - 1 || box.left < Math.max(frame.left, part.left) - 1 || box.right > part.right + 1)) faults.push(`cut: ${node.data}`);
+  };
+  for (const slide of slides) {
+    const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+    for (let node; (node = texts.nextNode()); ) {
+      const element = node.parentElement;
+      if (node.data.trim() && element.checkVisibility() && !element.closest('[aria-hidden="true"]')) judge(node, element);
     }
-  }
-  for (const part of slide.querySelectorAll(".s, .s-body, .s-rows, .s-covers, .s-hours")) {
-    if (part.scrollHeight > part.clientHeight + 1) faults.push(`${part.className}: ${part.scrollHeight - part.clientHeight} px too much`);
+    const full = [...slide.querySelectorAll(".s, .s-body, .s-rows, .s-covers, .s-hours")].filter((part) => part.scrollHeight > part.clientHeight + 1);
+    faults.push(...full.map((part) => `${part.className}: ${part.scrollHeight - part.clientHeight} px too much`));
   }
   return faults;
 };
