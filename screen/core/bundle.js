@@ -58,8 +58,9 @@ export async function intact(store, manifest) {
   const good = new Set();
   for (const file of files(manifest).filter(({ sha256 }) => there.has(sha256))) {
     const bytes = await store.read(file.sha256).catch(() => undefined);
-    if (bytes && (await verified(file, bytes))) good.add(file.sha256);
-    else await store.drop(file.sha256).catch(() => {});
+    // A manifest may lie about the length; what has its own digest is dropped for nobody.
+    if (!bytes || (await sha256(bytes)) !== file.sha256) await store.drop(file.sha256).catch(() => {});
+    else if (bytes.byteLength === file.bytes) good.add(file.sha256);
   }
   return good;
 }

@@ -24,6 +24,8 @@ const screen = document.body.dataset.screen;
 const mark = document.querySelector(".mark");
 const last = document.querySelector(".last");
 const decoder = new TextDecoder();
+const born = performance.now();
+const age = () => performance.now() - born;
 
 const player = {
   store: storeOf(screen),
@@ -158,7 +160,7 @@ async function beat() {
     screen,
     bundle: await sha256(new TextEncoder().encode(player.bundle.source)),
     playing: Object.fromEntries(Object.entries(player.answer?.regions ?? {}).map(([region, { slide }]) => [region, slide])),
-    uptime_seconds: Math.round(performance.now() / 1000),
+    uptime_seconds: Math.round(age() / 1000),
     clock: player.answer?.clock ?? "right",
     missing: missing().length,
     fault: player.fault ?? null,
@@ -219,7 +221,7 @@ function reloadIfDue(instant) {
   const { usedJSHeapSize: heap, jsHeapSizeLimit: limit } = performance.memory ?? {};
   const returns = Boolean(navigator.serviceWorker?.controller && bundle && !bundle.memory && digests && (bundle.manifest.player ?? []).every((at) => digests.has(bundle.manifest.assets[at].sha256)));
   const urgent = answer?.regions.screen?.level === "emergency";
-  if (reloadReason({ instant, age: performance.now(), returns, urgent, heap, limit, changed, faults })) location.reload();
+  if (reloadReason({ instant, age: age(), returns, urgent, heap, limit, changed, faults })) location.reload();
 }
 
 function tick() {
@@ -260,7 +262,7 @@ async function start() {
   }
   tick();
   // Looked through while it plays: each slide is proved anyway before it is shown.
-  scrub().catch(() => {});
+  scrub().then(() => wanting() && (player.due.poll = performance.now() + 1000)).catch(() => {});
   player.pieces.open = await import("./open.js").catch(() => undefined);
 }
 

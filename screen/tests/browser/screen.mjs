@@ -29,11 +29,17 @@ export async function screenOf(browser, server, { size = [1280, 720], now = NOW,
   return { context, page, errors, address: `${server.origin}/screen/lobby/` };
 }
 
+// What is asked while a page loads itself anew is asked again.
+export const reloading = (error) => {
+  if (!/context was destroyed/.test(error.message)) throw error;
+  return {};
+};
+
 // What stands in each region: ids of slides.
 export const playing = (page) => page.evaluate(() => {
   const shown = (region) => [...region.querySelectorAll(".slide.on")].at(-1)?.dataset.slide ?? null;
   return Object.fromEntries([...document.querySelectorAll(".region")].map((region) => [region.dataset.region, shown(region)]));
-});
+}).catch(reloading);
 
 export const plays = (page, id, region = "main") => until(`${id} plays`, async () => (await playing(page))[region] === id);
 

@@ -91,6 +91,7 @@ test("a lie, a gap, a portal's page or a server that dies leaves the old bundle"
     [JSON.stringify({ ...next.manifest, version: 2 }), next.network, /another version/],
     [JSON.stringify({ ...next.manifest, screen: { ...next.manifest.screen, id: "other" } }), next.network, /another screen/],
     [JSON.stringify({ ...next.manifest, playlists: [{ id: "p", slides: ["gone"] }] }), next.network, /no slide "gone"/],
+    [JSON.stringify({ ...old.manifest, assets: old.manifest.assets.map((file) => ({ ...file, bytes: 3 })) }), old.network, /not what the manifest says/],
     [next.source, async (path) => (path === "/picture" ? { bytes: bytesOf(portal), type: "text/html" } : next.network(path)), /not what the manifest says/],
     [next.source, async (path) => ({ ...(await next.network(path)), bytes: bytesOf(`${next.served.get(path)} `) }), /not what the manifest says/],
     [next.source, async (path) => (path === "/slide-1" ? Promise.reject(new Error("reset")) : next.network(path)), /not fetched/],
