@@ -39,8 +39,10 @@ export function lay(stage, layout) {
 function release(element) {
   for (const film of element.querySelectorAll("video")) {
     film.pause();
+    // Captions stay within their film: a browser keeps for ever what is taken out of it.
+    for (const track of film.textTracks) track.mode = "disabled";
     film.removeAttribute("src");
-    for (const source of film.querySelectorAll("source, track")) source.remove();
+    for (const source of film.querySelectorAll("source")) source.remove();
     film.load();
   }
   for (const picture of element.querySelectorAll("img")) picture.removeAttribute("src");
