@@ -21,14 +21,19 @@ interface Settings {
   tenants: string;
   /** The library of hosts that are nobody's. */
   tenant?: string;
+  /** It ends when its standard input does: with whoever has started it, however they end. */
+  attached: boolean;
 }
 
 function settings(): Settings {
   const text = { type: "string" } as const;
-  const { values } = parseArgs({ args: Deno.args, options: { port: text, store: text, tenants: text, tenant: text } });
-  const { port = "8788", store, tenants, tenant } = values;
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: { port: text, store: text, tenants: text, tenant: text, attached: { type: "boolean" } },
+  });
+  const { port = "8788", store, tenants, tenant, attached = false } = values;
   if (!store || !tenants) throw new Error("say --store FILE and --tenants FOLDER");
-  return { port: Number(port), store, tenants, ...(tenant && { tenant }) };
+  return { port: Number(port), store, tenants, attached, ...(tenant && { tenant }) };
 }
 
 /** What the build wrote of libraries, read anew when it has changed. */
@@ -118,7 +123,7 @@ function warn(tenants: Tenants): void {
   }
 }
 
-const { port, store, tenants: folder, tenant: only } = settings();
+const { port, store, tenants: folder, tenant: only, attached } = settings();
 const served: Served = { tenants: new Tenants(folder, only), file: sqlite(store, Date.now) };
 warn(served.tenants);
 const server = Deno.serve({
@@ -128,11 +133,11 @@ const server = Deno.serve({
 }, (request, { remoteAddr }) => answer(request, remoteAddr.hostname, served));
 const stop = new AbortController();
 const ticking = tickAll(served, stop.signal);
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  Deno.addSignalListener(signal, () => {
-    stop.abort();
-    server.shutdown();
-  });
-}
+const end = (): void => {
+  stop.abort();
+  server.shutdown();
+};
+for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, end);
+if (attached) Deno.stdin.readable.pipeTo(new WritableStream()).finally(end);
 await Promise.all([server.finished, ticking]);
 served.file.close();

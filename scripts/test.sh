@@ -28,6 +28,7 @@ for server in nginx caddy; do
     service "$server" stop >/dev/null 2>&1 || true
 done
 need curl curl "buckets are read by it"
+need pgrep procps "what a server has started must end with it"
 need python3 python3 "the S3 that is published to runs in it"
 # An S3 of one's own, apart from whatever Python the machine has.
 FFL_MOTO=${FFL_MOTO:-$PWD/.ffl/moto}

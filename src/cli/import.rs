@@ -9,7 +9,7 @@ use crate::cache::{Durability, replace};
 use crate::content::read::{Owner, document};
 use crate::content::{media, place};
 use crate::diagnostic::{Diagnostic, Error, Fault, Severity, failed, said};
-use crate::harvest::client::{Answer, Client, Failure, Limits, Patience, Validator, is_here};
+use crate::harvest::client::{Client, Failure, Limits, Tries};
 use crate::harvest::guard::Reach;
 use crate::import::{self, Brought, Known, Library};
 use crate::model::content::Kind;
@@ -116,12 +116,8 @@ fn tenant(global: &Global, id: &str) -> Result<Tenant, Fault> {
 fn fetched(address: &str) -> Result<Vec<u8>, Fault> {
     let (piece, whole) = (Duration::from_secs(30), Duration::from_secs(120));
     let limits = Limits { sent: FETCHED, unpacked: FETCHED, piece, whole, ..Limits::default() };
-    let patience = Patience { tries: 4, first: Duration::from_millis(500), longest: Duration::from_secs(4) };
-    let reach = if is_here(address) { Reach::Here } else { Reach::Public };
-    match Client::new(limits, patience, reach)?.get(address, &Validator::default()) {
-        Ok(Answer::Got(got)) => Ok(got.bytes),
-        // Nobody asked whether anything changed.
-        Ok(Answer::Same) => Err(Failure::Status(304).error(address).into()),
+    match Client::new(limits, Tries::FEW, Reach::of(address))?.get(address) {
+        Ok(got) => Ok(got.bytes),
         Err(Failure::Large(_)) => Err(Diagnostic::error("import-large").arg("limit", FETCHED).within(address).into()),
         Err(failure) => Err(failure.error(address).into()),
     }

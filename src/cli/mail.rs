@@ -8,8 +8,9 @@ use super::addresses::Addresses;
 use super::told::{Told, counted};
 use super::world::{self, World, unknown_tenant};
 use crate::diagnostic::{Diagnostic, Error, Fault, failed};
-use crate::harvest::client::{encrypt, is_here, why};
-use crate::model::tenant::Tenant;
+use crate::harvest::client::{builder, encrypt, why};
+use crate::harvest::guard::Reach;
+use crate::model::tenant::{Live, Tenant};
 use clap::Args;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
@@ -22,8 +23,6 @@ use url::form_urlencoded::Serializer;
 
 /// `smtps://USER:PASSWORD@HOST:465`, `smtp://HOST:587?tls=required`.
 const SERVER: &str = "FFL_SMTP";
-/// The staff's token of a library: `FFL_STAFF_TOKEN_STORVIK_DEMO`.
-const TOKEN: &str = "FFL_STAFF_TOKEN_";
 /// How long one waits for the services.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -169,7 +168,7 @@ impl Post {
 
     /// Sends all mail of a library that is due.
     fn all_of(&self, id: &str, base: &str, counts: &mut Counts) -> Result<(), Fault> {
-        let name = format!("{TOKEN}{}", id.to_uppercase().replace('-', "_"));
+        let name = Live::variable("STAFF_TOKEN", id);
         let token = std::env::var(&name).map_err(|_| Diagnostic::error("mail-token").arg("name", &name))?;
         let token = token.split(',').next().unwrap_or_default().trim().to_owned();
         loop {
@@ -199,8 +198,7 @@ impl Post {
     /// What the services answer to a form.
     fn asked(&self, token: &str, address: &str, form: &[(&str, &str)]) -> Result<serde_json::Value, Error> {
         let failed = |error: reqwest::Error| Error::new("ask", address, why(&error));
-        let builder = reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none());
-        let builder = if is_here(address) { builder.no_proxy() } else { builder };
+        let builder = builder(Reach::of(address), PATIENCE).redirect(reqwest::redirect::Policy::none());
         let body = Serializer::new(String::new()).extend_pairs(form).finish();
         let client = builder.build().map_err(failed)?;
         let asked = client

@@ -6,10 +6,11 @@ use super::world::Tenants;
 use crate::cache::Cache;
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, nearest};
+use crate::harvest::client::Tries;
 use crate::model::publish::{Place, Publish};
 use crate::model::tenant::Tenant;
 use crate::publish::{
-    Api, Bucket, NETLIFY, Named, Netlify, Patience, Reader, Releases, Shown, Target, Token, Tries, Whereabouts,
+    Api, Bucket, NETLIFY, Named, Netlify, Patience, Reader, Releases, Shown, Target, Token, Whereabouts,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -96,7 +97,7 @@ impl<'a> Places<'a> {
     /// The place as readers see it, where it is said.
     fn shown(&self, url: Option<String>) -> Result<Option<Shown>, Error> {
         let Some(url) = url else { return Ok(None) };
-        let reader = Reader::new(&url, ANSWER, Tries::default())?;
+        let reader = Reader::new(&url, ANSWER, Tries::FEW)?;
         Ok(Some(Shown { url, reader, runtime: self.runtime()? }))
     }
 

@@ -49,9 +49,13 @@ struct Pulled<'t> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// How much that was: files by what became of them, and what new ones hold.
+/// How much that was: files by what became of them, or a repository's pages, and what new ones hold.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
+    /// None where files were asked for.
+    pages: Option<usize>,
+    /// Records that a repository has no more.
+    deleted: usize,
     new: usize,
     known: usize,
     gone: usize,
@@ -116,7 +120,7 @@ fn pull(global: &Global, options: &Options, (tenants, begun): (&Tenants, Instant
     let all: Vec<Pulled<'_>> = jobs.into_par_iter().map(|job| Pulled::of(global, options, job)).collect();
     all.iter().for_each(|pulled| told.add(pulled.tenant, &pulled.diagnostics));
     let wrong = |pulled: &&Pulled<'_>| failed(&pulled.diagnostics);
-    let some = all.iter().any(|pulled| pulled.counts.new + pulled.counts.known > 0 || !failed(&pulled.diagnostics));
+    let some = all.iter().any(|pulled| pulled.counts.came() > 0 || !failed(&pulled.diagnostics));
     let any = refused || all.iter().filter(wrong).count() > 0;
     report(global, &all, begun, told);
     match (any, some) {
@@ -280,7 +284,10 @@ fn remarks(file: &str, segment: &Segment) -> Vec<Diagnostic> {
 
 impl Counts {
     fn add(self, other: Counts) -> Counts {
+        let pages = self.pages.into_iter().chain(other.pages);
         Counts {
+            pages: pages.reduce(|one, other| one + other),
+            deleted: self.deleted + other.deleted,
             new: self.new + other.new,
             known: self.known + other.known,
             gone: self.gone + other.gone,
@@ -290,8 +297,15 @@ impl Counts {
         }
     }
 
+    /// How much there is, of whatever is counted.
+    fn came(self) -> usize {
+        self.new + self.known + self.pages.unwrap_or_default()
+    }
+
     fn json(self) -> Value {
         json!({
+            "pages": self.pages.unwrap_or_default(),
+            "deleted": self.deleted,
             "files": self.new,
             "known": self.known,
             "gone": self.gone,
@@ -303,9 +317,14 @@ impl Counts {
 
     /// In words, without what there is none of.
     fn words(self, global: &Global) -> String {
-        let mut counts = vec![("count-new-files", self.new), ("count-known-files", self.known)];
+        let mut counts: Vec<(&str, usize)> = self.pages.map(|pages| ("count-answers", pages)).into_iter().collect();
+        if self.pages.is_none() || self.new + self.known > 0 {
+            counts.extend([("count-new-files", self.new), ("count-known-files", self.known)]);
+        }
         counts.extend((self.gone > 0).then_some(("count-gone-files", self.gone)));
-        counts.extend((self.new > 0).then_some(("count-records", self.records)));
+        let taken = self.new + self.pages.unwrap_or_default() > 0;
+        counts.extend(taken.then_some(("count-records", self.records)));
+        counts.extend((self.deleted > 0).then_some(("count-deleted", self.deleted)));
         counts.extend((self.aside > 0).then_some(("count-aside", self.aside)));
         counted(&counts, global.speech())
     }

@@ -2,19 +2,24 @@
 //!
 //! Bounded in bytes (as sent and unpacked), in time, and in how often an address leads elsewhere; each step is judged by
 //! [`super::guard`], and a name is looked up once: what is connected to is what was judged. Whoever is busy is asked again
-//! later, as late as it says itself.
+//! later, as late as it says itself ([`Tries`]).
+
+mod tries;
+
+pub use tries::{Tries, back_off};
 
 use super::guard::{Reach, may_lead_to, refusal};
 use crate::diagnostic::Error;
 use flate2::read::MultiGzDecoder;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{StatusCode, Url, redirect};
+use reqwest::{Url, redirect};
 use std::io::Read as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
+use tries::later;
 
 /// What is too much.
 #[derive(Clone, Copy, Debug)]
@@ -38,57 +43,13 @@ impl Default for Limits {
     }
 }
 
-/// How often something is asked for, and how long is waited before it is again.
-#[derive(Clone, Copy, Debug)]
-pub struct Patience {
-    pub tries: u32,
-    /// The first wait; each is twice as long as the one before.
-    pub first: Duration,
-    /// The longest wait, whoever asks for a longer one.
-    pub longest: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Patience {
-        Patience { tries: 6, first: Duration::from_secs(1), longest: Duration::from_secs(300) }
-    }
-}
-
-impl Patience {
-    /// How long to wait before it is asked again that was asked `tried` times; `said` is what it asks for itself. None: not again.
-    fn wait(&self, tried: u32, said: Option<Duration>) -> Option<Duration> {
-        if tried >= self.tries || said.is_some_and(|said| said > self.longest) {
-            return None;
-        }
-        let own = self.first.saturating_mul(2_u32.saturating_pow(tried.saturating_sub(1))).min(self.longest);
-        Some(said.map_or(own, |said| said.max(self.first)))
-    }
-}
-
-/// By what a server knows that nothing changed (RFC 9110 § 8.8).
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Validator {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub etag: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub modified: Option<String>,
-}
-
 /// What came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// It is as it was.
-    Same,
-    Got(Got),
-}
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Got {
     /// Where it lay in the end.
     pub url: String,
     /// Lower case, without parameters; empty where nothing was said.
     pub media_type: String,
-    pub validator: Validator,
     pub bytes: Vec<u8>,
 }
 
@@ -123,13 +84,13 @@ pub struct Client {
     http: reqwest::Client,
     runtime: Runtime,
     limits: Limits,
-    patience: Patience,
+    tries: Tries,
     reach: Reach,
 }
 
 /// What one attempt came to.
 enum Attempt {
-    Done(Answer),
+    Done(Got),
     /// For good.
     Failed(Failure),
     /// To be tried again, after what it says itself.
@@ -137,59 +98,50 @@ enum Attempt {
 }
 
 impl Client {
-    pub fn new(limits: Limits, patience: Patience, reach: Reach) -> Result<Client, Error> {
-        encrypt();
+    pub fn new(limits: Limits, tries: Tries, reach: Reach) -> Result<Client, Error> {
         let started = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = started.map_err(|error| Error::new("start", "tokio", error))?;
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        let builder = reqwest::Client::builder()
-            .user_agent(concat!("ffl/", env!("CARGO_PKG_VERSION")))
+        let builder = builder(reach, limits.piece)
             .default_headers(headers)
-            .connect_timeout(limits.piece.min(Duration::from_secs(20)))
-            .read_timeout(limits.piece)
             // Each step is judged before it is taken.
             .redirect(redirect::Policy::none())
             .dns_resolver(Arc::new(Judged { reach }));
-        // Nobody stands between a machine and itself.
-        let builder = if reach == Reach::Here { builder.no_proxy() } else { builder };
         let http = builder.build().map_err(|error| Error::new("start", "HTTP", why(&error)))?;
-        Ok(Client { http, runtime, limits, patience, reach })
+        Ok(Client { http, runtime, limits, tries, reach })
     }
 
-    /// What lies at an address, unless it is as `known` says.
-    pub fn get(&self, address: &str, known: &Validator) -> Result<Answer, Failure> {
+    /// What lies at an address.
+    pub fn get(&self, address: &str) -> Result<Got, Failure> {
         let url: Url = address.parse().map_err(|_| Failure::Refused("address-form"))?;
         let mut tried = 0;
         loop {
-            let whole = async { tokio::time::timeout(self.limits.whole, self.attempt(url.clone(), known)).await };
+            let whole = async { tokio::time::timeout(self.limits.whole, self.attempt(url.clone())).await };
             let attempt = self.runtime.block_on(whole);
             let (failure, said) = match attempt {
-                Ok(Attempt::Done(answer)) => return Ok(answer),
+                Ok(Attempt::Done(got)) => return Ok(got),
                 Ok(Attempt::Failed(failure)) => return Err(failure),
                 Ok(Attempt::Again(failure, said)) => (failure, said),
                 Err(_) => (Failure::Silent("publish-silence".to_owned()), None),
             };
             tried += 1;
-            let Some(wait) = self.patience.wait(tried, said) else { return Err(failure) };
+            let Some(wait) = self.tries.wait(tried, said) else { return Err(failure) };
             std::thread::sleep(wait);
         }
     }
 
-    async fn attempt(&self, mut url: Url, known: &Validator) -> Attempt {
+    async fn attempt(&self, mut url: Url) -> Attempt {
         for _ in 0..=self.limits.hops {
             if let Some(code) = refusal(&url, self.reach) {
                 return Attempt::Failed(Failure::Refused(code));
             }
-            let answer = match self.http.get(url.clone()).headers(conditions(known)).send().await {
+            let answer = match self.http.get(url.clone()).send().await {
                 Ok(answer) => answer,
                 Err(error) if was_refused(&error) => return Attempt::Failed(Failure::Refused("address-inside")),
                 Err(error) => return Attempt::Again(Failure::Silent(why(&error)), None),
             };
             let status = answer.status();
-            if status == StatusCode::NOT_MODIFIED {
-                return Attempt::Done(Answer::Same);
-            }
             if status.is_redirection() {
                 let next = word(answer.headers(), &header::LOCATION).and_then(|next| url.join(&next).ok());
                 let Some(next) = next else { return Attempt::Failed(Failure::Status(status.as_u16())) };
@@ -221,14 +173,10 @@ impl Client {
         let headers = answer.headers();
         let packed = word(headers, &header::CONTENT_ENCODING).is_some_and(|how| how.eq_ignore_ascii_case("gzip"));
         let bytes = if packed { self.unpacked(&sent) } else { Ok(sent) };
-        let validator =
-            Validator { etag: word(headers, &header::ETAG), modified: word(headers, &header::LAST_MODIFIED) };
         let media_type = word(headers, &header::CONTENT_TYPE).unwrap_or_default();
         let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match bytes {
-            Ok(bytes) => {
-                Attempt::Done(Answer::Got(Got { url: answer.url().to_string(), media_type, validator, bytes }))
-            }
+            Ok(bytes) => Attempt::Done(Got { url: answer.url().to_string(), media_type, bytes }),
             Err(Failure::Silent(why)) => Attempt::Again(Failure::Silent(why), None),
             Err(failure) => Attempt::Failed(failure),
         }
@@ -243,27 +191,8 @@ impl Client {
     }
 }
 
-/// The headers that ask only for what changed.
-fn conditions(known: &Validator) -> HeaderMap {
-    let pairs = [(header::IF_NONE_MATCH, &known.etag), (header::IF_MODIFIED_SINCE, &known.modified)];
-    let pairs =
-        pairs.into_iter().filter_map(|(name, value)| Some((name, HeaderValue::from_str(value.as_ref()?).ok()?)));
-    pairs.collect()
-}
-
 fn word(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
-}
-
-/// How long to wait, as a busy server says it: in seconds, or until a moment of its own clock (RFC 9110 § 10.2.3).
-fn later(headers: &HeaderMap) -> Option<Duration> {
-    let said = word(headers, &header::RETRY_AFTER)?;
-    if let Ok(seconds) = said.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let moment = |text: &str| jiff::fmt::rfc2822::parse(text.trim()).ok().map(|zoned| zoned.timestamp());
-    let theirs = moment(&word(headers, &header::DATE)?)?;
-    Duration::try_from(moment(&said)?.duration_since(theirs)).ok()
 }
 
 /// Looks names up, and lets only those of the public net through.
@@ -316,11 +245,13 @@ pub fn encrypt() {
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
-/// Whether an address is that of this machine.
-pub fn is_here(address: &str) -> bool {
-    let url = Url::parse(address).ok();
-    let host = url.as_ref().and_then(|url| url.host_str());
-    host.is_some_and(|host| matches!(host, "127.0.0.1" | "[::1]" | "localhost") || host.ends_with(".localhost"))
+/// How this program asks for what lies within its reach: by name, and with patience for the next piece of an answer.
+pub fn builder(reach: Reach, piece: Duration) -> reqwest::ClientBuilder {
+    encrypt();
+    // Nobody stands between a machine and itself.
+    let builder = if reach == Reach::Here { reqwest::Client::builder().no_proxy() } else { reqwest::Client::builder() };
+    let agent = concat!("ffl/", env!("CARGO_PKG_VERSION"));
+    builder.user_agent(agent).connect_timeout(piece.min(Duration::from_secs(20))).read_timeout(piece)
 }
 
 /// Why there was no answer: the words of the last cause say it best, and the address is known.

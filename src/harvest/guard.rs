@@ -16,6 +16,14 @@ pub enum Reach {
     Here,
 }
 
+impl Reach {
+    /// As far as an address goes that somebody wrote: whoever names this machine means it.
+    pub fn of(address: &str) -> Reach {
+        let url: Option<reqwest::Url> = address.parse().ok();
+        if url.is_some_and(|url| is_here(&url)) { Reach::Here } else { Reach::Public }
+    }
+}
+
 /// Ports at which libraries' systems answer: the web's own, and those of OAI-PMH and SRU servers that are installed as they come.
 const PORTS: [u16; 17] =
     [80, 210, 443, 3000, 5000, 7090, 8000, 8008, 8080, 8081, 8443, 8888, 9000, 9080, 9090, 9443, 9998];
@@ -34,8 +42,7 @@ pub fn refusal(url: &reqwest::Url, reach: Reach) -> Option<&'static str> {
         Some(url::Host::Ipv6(ip)) => Some(IpAddr::V6(ip)),
         Some(url::Host::Domain(_)) => None,
     };
-    let here = ip.map_or_else(|| url.host_str().is_some_and(is_localhost), |ip| ip.is_loopback());
-    if here {
+    if is_here(url) {
         return (reach != Reach::Here).then_some("address-inside");
     }
     if ip.is_some_and(|ip| !is_public(ip)) {
@@ -44,10 +51,17 @@ pub fn refusal(url: &reqwest::Url, reach: Reach) -> Option<&'static str> {
     (!url.port_or_known_default().is_some_and(|port| PORTS.contains(&port))).then_some("address-port")
 }
 
-/// Names that mean this machine (RFC 6761 § 6.3).
-fn is_localhost(host: &str) -> bool {
-    let host = host.trim_end_matches('.');
-    host == "localhost" || host.ends_with(".localhost")
+/// Whether an address is that of this machine: by its number, or by a name that means it (RFC 6761 § 6.3).
+fn is_here(url: &reqwest::Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(url::Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        None => false,
+    }
 }
 
 /// Whether a name may lead to an address.

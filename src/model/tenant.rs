@@ -58,6 +58,13 @@ pub struct Live {
     pub newsletters: Vec<Newsletter>,
 }
 
+impl Live {
+    /// The environment variable of a secret of a library's services: `FFL_SIGNING_KEY_STORVIK_DEMO`.
+    pub fn variable(secret: &str, id: &str) -> String {
+        format!("FFL_{secret}_{}", id.to_uppercase().replace('-', "_"))
+    }
+}
+
 /// A newsletter that people subscribe to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Newsletter {

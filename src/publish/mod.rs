@@ -21,7 +21,7 @@ pub use lock::Lock;
 pub use manifest::{Contents, File, Manifest};
 pub use netlify::{API as NETLIFY, Api, Named, Netlify, Patience, Token};
 pub use publication::{Came, Outcome, Plan, Publication, Verify, Wishes};
-pub use reader::{Reader, Shown, Tries};
+pub use reader::{Reader, Shown};
 pub use record::Record;
 pub use releases::Releases;
 

@@ -133,13 +133,6 @@ impl Pace {
 /// Ends of counts that are told as seconds from now are one where they are nearer to one another than this.
 const SAME: Duration = Duration::from_millis(1500);
 
-/// How long to wait before the next try: twice as long each time, up to `most`, and between half and all of that by `chance`
-/// (from 0 to 1), so that many who failed together do not come again together.
-pub fn back_off(tried: u32, first: Duration, most: Duration, chance: f64) -> Duration {
-    let whole = first.saturating_mul(2_u32.saturating_pow(tried.saturating_sub(1))).min(most);
-    whole.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,12 +205,5 @@ mod tests {
         pace.learn(told(8, 31, 101));
         pace.learn(told(1, 32, 100));
         assert_eq!((pace.remaining, pace.reset), (Some(8), Some(in_seconds(31))));
-    }
-
-    #[test]
-    fn waits_grow_to_a_limit_and_are_spread() {
-        let wait = |tried, chance| back_off(tried, Duration::from_secs(1), Duration::from_secs(20), chance).as_millis();
-        assert_eq!([1, 2, 3, 9, 99].map(|tried| wait(tried, 1.0)), [1000, 2000, 4000, 20_000, 20_000]);
-        assert_eq!([0.0, 0.5].map(|chance| wait(2, chance)), [1000, 1500]);
     }
 }

@@ -1,11 +1,11 @@
 //! Looking at a site as its readers do: without a token, by the addresses that pages link to.
 
 use super::Fetched;
-use super::pace::back_off;
 use crate::diagnostic::{Error, Fault};
-use crate::harvest::client::{encrypt, is_here, why};
+use crate::harvest::client::{Tries, builder, why};
+use crate::harvest::guard::Reach;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::{Client, ClientBuilder, redirect};
+use reqwest::{Client, redirect};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 #[derive(Clone, Debug)]
 pub struct Reader {
     client: Client,
-    patience: Tries,
+    tries: Tries,
 }
 
 /// Where a site is shown, and who looks at it there.
@@ -29,22 +29,6 @@ impl Shown {
     /// A file as readers get it.
     pub fn look(&self, path: &str) -> Result<Fetched, Fault> {
         self.runtime.block_on(self.reader.look(&self.url, path))
-    }
-}
-
-/// How often something is asked for, and how long is waited before it is again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tries {
-    pub most: u32,
-    /// The first wait; each is twice as long as the one before.
-    pub first: Duration,
-    /// The longest wait.
-    pub longest: Duration,
-}
-
-impl Default for Tries {
-    fn default() -> Tries {
-        Tries { most: 4, first: Duration::from_millis(250), longest: Duration::from_secs(2) }
     }
 }
 
@@ -71,10 +55,10 @@ const CHANGED: &AsciiSet = &NON_ALPHANUMERIC
 
 impl Reader {
     /// A reader of what lies at an address, who waits so long for the next piece of an answer.
-    pub fn new(base: &str, answer: Duration, patience: Tries) -> Result<Reader, Error> {
-        let client = client(base, answer).redirect(redirect::Policy::custom(at_home)).build();
+    pub fn new(base: &str, answer: Duration, tries: Tries) -> Result<Reader, Error> {
+        let client = builder(Reach::of(base), answer).redirect(redirect::Policy::custom(at_home)).build();
         let client = client.map_err(|error| Error::new("start", "HTTP", why(&error)))?;
-        Ok(Reader { client, patience })
+        Ok(Reader { client, tries })
     }
 
     /// A file of the site at a base address.
@@ -91,10 +75,10 @@ impl Reader {
                 Err(error) => why(&error),
             };
             tried += 1;
-            if tried >= self.patience.most {
+            let Some(wait) = self.tries.wait(tried, None) else {
                 return Err(Error::new("fetch", &address, why).into());
-            }
-            tokio::time::sleep(back_off(tried, self.patience.first, self.patience.longest, 0.5)).await;
+            };
+            tokio::time::sleep(wait).await;
         }
     }
 
@@ -124,15 +108,6 @@ pub fn asked(path: &str) -> String {
     let folder = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
     // Nobody looks for a path with these in it, but if somebody does it is to be asked for by its own name.
     encoded(folder.unwrap_or(path)).replace('?', "%3F").replace('#', "%23")
-}
-
-/// How this program asks for what lies at an address.
-pub fn client(address: &str, answer: Duration) -> ClientBuilder {
-    encrypt();
-    // Nobody stands between a machine and itself.
-    let builder = if is_here(address) { Client::builder().no_proxy() } else { Client::builder() };
-    let agent = concat!("ffl/", env!("CARGO_PKG_VERSION"));
-    builder.user_agent(agent).connect_timeout(answer.min(Duration::from_secs(20))).read_timeout(answer)
 }
 
 /// Follows a redirect within one host, and not for ever.

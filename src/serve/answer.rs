@@ -9,10 +9,10 @@ use crate::render::escape;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -24,9 +24,6 @@ struct Server {
     options: Options,
     edge: Edge,
 }
-
-/// What services answer, not files.
-const LIVE: &str = "/api/live/";
 
 /// Whom a request is for.
 enum Wanted {
@@ -42,7 +39,8 @@ pub fn router(sites: Arc<Sites>, options: Options, edge: Edge) -> Router {
     Router::new()
         .route("/_ffl/live.js", get(live))
         .route("/_ffl/events", get(events))
-        .fallback(answer)
+        .route("/api/live/{*rest}", any(services))
+        .fallback(get(answer))
         .with_state(server)
 }
 
@@ -78,15 +76,17 @@ impl Server {
     }
 }
 
+/// What services answer, not files.
+async fn services(State(server): State<Arc<Server>>, request: Request<Body>) -> Response {
+    if !matches!(server.wanted(request.headers()), Wanted::Tenant(_)) {
+        return StatusCode::MISDIRECTED_REQUEST.into_response();
+    }
+    let ids: Vec<String> = server.sites.tenants().into_iter().map(|(id, _)| id).collect();
+    server.edge.answer(request, &ids).await
+}
+
 async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Response {
     let path = percent(request.uri().path());
-    if path.starts_with(LIVE) && matches!(server.wanted(request.headers()), Wanted::Tenant(_)) {
-        let ids: Vec<String> = server.sites.tenants().into_iter().map(|(id, _)| id).collect();
-        return server.edge.answer(request, &ids).await;
-    }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
     match server.wanted(request.headers()) {
         Wanted::Foreign => (StatusCode::MISDIRECTED_REQUEST, "not a host of this server\n").into_response(),
         Wanted::Index if path == "/" => server.index(),

@@ -3,7 +3,9 @@
 //! Everything static works without it. Whoever has no Deno is told what to install, on the page that needs it.
 
 use crate::diagnostic::{Speech, said, words};
-use crate::harvest::client::encrypt;
+use crate::harvest::client::builder;
+use crate::harvest::guard::Reach;
+use crate::model::tenant::Live;
 use crate::render::escape;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
@@ -12,10 +14,13 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// The largest body that is passed on.
 const LARGEST: usize = 1 << 20;
+/// How long one waits for what they say.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Where the services are looked for, where they do not lie in the root.
 const FOLDER: &str = "FFL_EDGE";
 /// Headers of one connection, not of what is said over it (RFC 9110 § 7.6.1).
@@ -49,8 +54,7 @@ impl Drop for Started {
 impl Edge {
     pub fn of(root: &Path, state: &Path, speech: Speech) -> Edge {
         let folder = std::env::var_os(FOLDER).map_or_else(|| root.join("edge"), PathBuf::from);
-        encrypt();
-        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().ok();
+        let client = builder(Reach::Here, PATIENCE).redirect(reqwest::redirect::Policy::none()).build().ok();
         let (tenants, store) = (state.join("edge"), state.join("store"));
         Edge { folder, tenants, store, speech, started: Mutex::new(None), client }
     }
@@ -95,14 +99,16 @@ impl Edge {
         if let [only] = ids {
             command.args(["--tenant", only]);
         }
+        // Its standard input is ours: it ends with us, however we end.
+        command.arg("--attached").stdin(Stdio::piped());
         // Links that are signed here hold as long as this server runs, where nobody has given a key.
         let key = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-        for name in ids.iter().map(|id| format!("FFL_SIGNING_KEY_{}", id.to_uppercase().replace('-', "_"))) {
+        for name in ids.iter().map(|id| Live::variable("SIGNING_KEY", id)) {
             if std::env::var_os(&name).is_none() {
                 command.env(name, &key);
             }
         }
-        let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).env("DENO_NO_UPDATE_CHECK", "1").spawn();
+        let spawned = command.stdout(Stdio::piped()).env("DENO_NO_UPDATE_CHECK", "1").spawn();
         let mut child = spawned.map_err(|_| words("serve-edge-deno", self.speech).to_owned())?;
         let mut first = String::new();
         if let Some(stdout) = child.stdout.take() {

@@ -6,8 +6,9 @@
 use super::Plan;
 use super::events::location;
 use super::names::localized;
-use crate::model::content::{Detail, Front, Moment};
-use crate::model::event::{Ages, Event, Occurrence, PER_PERSON};
+use crate::diagnostic::Diagnostic;
+use crate::model::content::{Detail, Moment};
+use crate::model::event::{Admission, Ages, Event, Occurrence, PER_PERSON};
 use crate::model::language::Language;
 use crate::model::tenant::Live;
 use crate::page::Frame;
@@ -115,6 +116,29 @@ pub fn signup(site: &Site, language: Language, one: &Occurrence<'_>) -> Option<S
     })
 }
 
+/// What keeps people from signing up although the library wants it, without anything on the pages that would say so.
+pub fn faults(site: &Site) -> Vec<Diagnostic> {
+    if site.tenant.live.is_none() {
+        return Vec::new();
+    }
+    let id = &site.tenant.id;
+    let nowhere = || Diagnostic::warning("live-address").arg("id", id).within(&format!("tenants/{id}.toml"));
+    let lost = (!is_served(site)).then(nowhere);
+    let closed = site.sources.documents.iter().filter_map(|source| {
+        let front = &source.document.front;
+        let Detail::Event(event) = &front.detail else { return None };
+        let wanted = event.tickets.admission == Admission::SignUp;
+        let elsewhere = event.tickets.url.is_some() || event.url.is_some();
+        let fault = match event.tickets.capacity {
+            None => Diagnostic::warning("live-capacity"),
+            Some(most) if most > MOST[0] => Diagnostic::warning("live-room").arg("most", MOST[0]),
+            Some(_) => return None,
+        };
+        (wanted && !elsewhere).then(|| fault.within(&source.file))
+    });
+    lost.into_iter().chain(closed).collect()
+}
+
 /// Whether the services know where the site lives: at the root of a host of its own.
 fn is_served(site: &Site) -> bool {
     site.base.matches('/').count() == 2
@@ -186,15 +210,11 @@ fn events(plan: &Plan, live: &Live) -> Vec<EventSignUp> {
             let date = dates.entry(date_of(&occurrence)).or_insert_with(|| dated(&occurrence, frame));
             date.when.insert(tag, dates::when(&occurrence, edition.language));
             date.url.insert(tag, one.url.to_string());
-            date.title.extend(own_title(front, &occurrence).map(|title| (tag, title)));
+            let own = occurrence.change.and_then(|change| change.title.clone());
+            date.title.extend(own.filter(|title| *title != front.title).map(|title| (tag, title)));
         }
     }
     all.into_values().map(|(event, dates)| EventSignUp { dates: dates.into_values().collect(), ..event }).collect()
-}
-
-/// The title of a date, where it is another than the series'.
-fn own_title(front: &Front, one: &Occurrence<'_>) -> Option<String> {
-    one.change.and_then(|change| change.title.clone()).filter(|title| *title != front.title)
 }
 
 fn signed_up(id: Uuid, event: &Event, live: &Live) -> EventSignUp {

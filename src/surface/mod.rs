@@ -120,6 +120,7 @@ pub fn plan(mut site: Site, theme: Arc<Theme>, tokens: &Tokens) -> Result<(Plan,
     let (assets, outputs) = assets::assets(&site, &theme, tokens, &mut findings.diagnostics)?;
     claim(&mut site, &theme, &outputs, &mut findings.diagnostics);
     findings.diagnostics.extend(web::unknown(&site, &theme));
+    findings.diagnostics.extend(live::faults(&site));
     let shared = web::shared(&site, &theme, (tokens, &assets), &mut findings.diagnostics);
     let openings = openings::specification::openings(&site);
     let plan = Plan { site, theme, openings, shared };

@@ -123,7 +123,7 @@ fn a_repository_is_harvested_and_then_asked_for_what_is_new() {
     let first = repository(PAGES.map(Reply::Page).to_vec());
     let (code, said) = pull(root.path(), &first, &[]);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("vik/katalog:") && said.contains("5 poster"), "{said}");
+    assert!(said.contains("vik/katalog: 3 svar, 5 poster, 2 slettet\n"), "{said}");
     assert_eq!(segments(root.path()), 3);
     // Nobody has to know what the forms of records are called.
     assert_eq!(first.asked()[0], "/oai?verb=ListRecords&metadataPrefix=marcxchange");
@@ -137,11 +137,11 @@ fn a_repository_is_harvested_and_then_asked_for_what_is_new() {
     );
     assert_eq!(segments(root.path()), 3);
     let third = repository(PAGES.map(Reply::Page).to_vec());
-    pull(root.path(), &third, &["--full"]);
+    assert_eq!(pull(root.path(), &third, &["--full"]).0, 0);
     assert!(!third.asked()[0].contains("from="));
     // Of a repository elsewhere nothing is known yet.
     let elsewhere = repository(PAGES.map(Reply::Page).to_vec());
-    pull(root.path(), &elsewhere, &[]);
+    assert_eq!(pull(root.path(), &elsewhere, &[]).0, 0);
     assert!(!elsewhere.asked()[0].contains("from="));
 }
 

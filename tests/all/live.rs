@@ -1,12 +1,13 @@
 //! Services beside the site: what builds tell them, what pages show of them, and how `ffl serve` passes them on.
 
 use crate::library::{ffl, files, has, library, page, write};
+use crate::serving::Server;
 use assert_cmd::cargo::CommandCargoExt;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use tempfile::TempDir;
 
 const ID: &str = "6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9f01";
@@ -183,45 +184,23 @@ fn mail(root: &Path, server: &Server, smtp: u16) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-struct Server {
-    child: Child,
-    port: u16,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // As somebody does who ends it in a terminal: what it has started ends with it.
-        let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
-        let _ = self.child.wait();
-    }
-}
-
 fn serve(root: &Path, edge: &Path) -> Server {
-    let mut child = Command::cargo_bin("ffl").unwrap();
-    child.args(["--lang", "nb", "--root"]).arg(root).args(["serve", "--port", "0", "--tenant", "vik"]);
-    let mut child =
-        child.env("FFL_EDGE", edge).env("FFL_STAFF_TOKEN_VIK", TOKEN).stdout(Stdio::piped()).spawn().unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let ready = lines.map_while(Result::ok).find(|line| line.starts_with("klar:")).unwrap();
-    let port = ready.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
-    Server { child, port }
+    let mut command = Command::cargo_bin("ffl").unwrap();
+    command.args(["--lang", "nb", "--root"]).arg(root).args(["serve", "--port", "0", "--tenant", "vik"]);
+    Server::of(command.env("FFL_EDGE", edge).env("FFL_STAFF_TOKEN_VIK", TOKEN))
 }
 
-impl Server {
-    fn ask(&self, method: &str, path: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let host = format!("127.0.0.1:{}", self.port);
-        let form = format!(
-            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nOrigin: http://{host}\r\nSec-Fetch-Site: same-origin\r\n",
-            body.len()
-        );
-        let form = if body.is_empty() { "" } else { &form };
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nAccept: application/json\r\n{form}Connection: close\r\n\r\n{body}")
-            .unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
-    }
+/// What somebody's browser is answered who looks at the site, or sends a form of it.
+fn ask(server: &Server, method: &str, path: &str, body: &str) -> String {
+    let host = format!("127.0.0.1:{}", server.port);
+    let form = format!(
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nOrigin: http://{host}\r\nSec-Fetch-Site: same-origin\r\n",
+        body.len()
+    );
+    let form = if body.is_empty() { "" } else { &form };
+    let head =
+        format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nAccept: application/json\r\n{form}Connection: close\r\n");
+    server.ask(&format!("{head}\r\n{body}"))
 }
 
 #[test]
@@ -235,15 +214,15 @@ fn people_sign_up_where_the_site_is_served() {
     write(root.path(), "tenants/vik/content/events/kurs.md", &course);
     let server = serve(root.path(), &edge);
     let places = format!("/api/live/events/{ID}/2030-12-01");
-    let said = server.ask("GET", &places, "");
+    let said = ask(&server, "GET", &places, "");
     has(&said, &["200 OK", "\"free\":2", "\"state\":\"open\""]);
     let form = format!("/api/live/signup/{ID}/2030-12-01");
-    let said = server.ask("GET", &form, "");
+    let said = ask(&server, "GET", &form, "");
     let token = said.split("\"token\":\"").nth(1).unwrap().split('"').next().unwrap();
     let body = format!("token={token}&lang=nn&name=Kari+Nordmann&email=kari%40post.example&places=2");
-    let said = server.ask("POST", &form, &body);
+    let said = ask(&server, "POST", &form, &body);
     has(&said, &["201 Created", "receipt"]);
-    has(&server.ask("GET", &places, ""), &["\"free\":0", "\"state\":\"waiting-list\""]);
+    has(&ask(&server, "GET", &places, ""), &["\"free\":0", "\"state\":\"waiting-list\""]);
     assert!(root.path().join(".ffl/store/edge.db").exists());
     // The receipt goes out once, as mail servers and mail programs want it.
     let (port, taken) = sink(false);
@@ -261,12 +240,36 @@ fn people_sign_up_where_the_site_is_served() {
         ],
     );
     has(&mail(root.path(), &server, 1), &["0 sendt"]);
-    let said = server.ask("GET", &form, "");
+    let said = ask(&server, "GET", &form, "");
     let token = said.split("\"token\":\"").nth(1).unwrap().split('"').next().unwrap();
-    server.ask("POST", &form, &format!("token={token}&lang=nn&name=Ola&email=ola%40post.example&places=1"));
+    ask(&server, "POST", &form, &format!("token={token}&lang=nn&name=Ola&email=ola%40post.example&places=1"));
     has(&mail(root.path(), &server, 1), &["fikk ikke sendt gjennom FFL_SMTP", "1 prøves igjen"]);
     // Files are only read.
-    has(&server.ask("DELETE", "/", ""), &["405"]);
+    has(&ask(&server, "DELETE", "/", ""), &["405"]);
+    // However the server ends, what it has started ends with it.
+    let store = root.path().join(".ffl/store/edge.db");
+    let running = || Command::new("pgrep").args(["-f", &store.to_string_lossy()]).output().unwrap().status.success();
+    assert!(running());
+    drop(server);
+    let begun = std::time::Instant::now();
+    while running() {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "Deno goes on without whoever started it");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn what_keeps_people_from_signing_up_is_said() {
+    let root = courses();
+    let said = || String::from_utf8(ffl(root.path(), &["build"]).stderr).unwrap();
+    has(&said(), &["advarsel[live-room]", "4000", "events/dag.md"]);
+    let course = COURSE.replace("capacity = 2\n", "");
+    write(root.path(), "tenants/vik/content/events/kurs.md", &course);
+    has(&said(), &["advarsel[live-capacity]", "events/kurs.md"]);
+    write(root.path(), "ffl.toml", "");
+    has(&said(), &["advarsel[live-address]", "tenants/vik.toml"]);
+    write(root.path(), "tenants/vik.toml", TENANT.split("[live]").next().unwrap());
+    assert!(!said().contains("[live-"));
 }
 
 #[test]
@@ -289,7 +292,7 @@ fn who_sends_no_mail_and_what_is_missing_is_said() {
 fn without_what_runs_them_the_site_is_served_and_says_so() {
     let root = courses();
     let server = serve(root.path(), Path::new("/nowhere"));
-    has(&server.ask("GET", "/", ""), &["200 OK", "Vik bibliotek"]);
-    let said = server.ask("GET", &format!("/api/live/events/{ID}/2026-12-08"), "");
+    has(&ask(&server, "GET", "/", ""), &["200 OK", "Vik bibliotek"]);
+    let said = ask(&server, "GET", &format!("/api/live/events/{ID}/2026-12-08"), "");
     has(&said, &["503", "Resten av nettstedet virker som før", "/nowhere", "FFL_EDGE"]);
 }

@@ -7,9 +7,9 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-struct Server {
+pub struct Server {
     child: Child,
-    port: u16,
+    pub port: u16,
 }
 
 impl Drop for Server {
@@ -21,16 +21,14 @@ impl Drop for Server {
 
 impl Server {
     fn start(root: &std::path::Path, arguments: &[&str]) -> Server {
-        let mut child = Command::cargo_bin("ffl")
-            .unwrap()
-            .args(["--at", AT, "--lang", "nb", "--root"])
-            .arg(root)
-            .args(["serve", "--port", "0"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut command = Command::cargo_bin("ffl").unwrap();
+        command.args(["--at", AT, "--lang", "nb", "--root"]).arg(root).args(["serve", "--port", "0"]).args(arguments);
+        Server::of(&mut command)
+    }
+
+    /// The server that a command starts, once it is ready.
+    pub fn of(command: &mut Command) -> Server {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.map_while(Result::ok).find(|line| line.starts_with("klar:")).unwrap();
         let port = ready.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
@@ -38,8 +36,13 @@ impl Server {
     }
 
     fn get(&self, host: &str, path: &str) -> String {
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {host}:{}\r\nConnection: close\r\n\r\n", self.port))
+    }
+
+    /// The answer to a request as it goes over the wire.
+    pub fn ask(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}:{}\r\nConnection: close\r\n\r\n", self.port).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         String::from_utf8_lossy(&answer).into_owned()

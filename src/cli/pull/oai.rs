@@ -5,7 +5,7 @@
 use super::{Pulled, number, pulling};
 use crate::cli::Global;
 use crate::diagnostic::{Diagnostic, Fault};
-use crate::harvest::client::{Answer, Client, Failure, Limits, Patience, Validator, is_here};
+use crate::harvest::client::{Client, Limits, Tries};
 use crate::harvest::guard::Reach;
 use crate::harvest::oai::flow::{List, Progress, Step, Stuck};
 use crate::harvest::oai::{self, Asking, PREFIXES, Refusal};
@@ -26,6 +26,7 @@ impl Pulled<'_> {
         full: bool,
         (tenant, asking): (&Tenant, Asking),
     ) -> Result<(), Fault> {
+        self.counts.pages = Some(0);
         let now = global.at.unwrap_or_else(Timestamp::now);
         let folder = global.state().join("store/harvest").join(&tenant.id).join(self.source);
         let _lock = Lock::take(&folder.join("lock"), now, Duration::ZERO).map_err(pulling)?;
@@ -33,9 +34,9 @@ impl Pulled<'_> {
         segments.clear()?;
         let client = client(&asking.base)?;
         let said = got(&client, &oai::identify(&asking.base))?;
-        let identity = oai::identity(&said).map_err(|refusal| refused(&asking.base, refusal))?;
+        let days = oai::counts_days(&said).map_err(|refusal| refused(&asking.base, refusal))?;
         let asking = formed(&client, asking)?;
-        let mut list = segments.progress().list(&asking, identity.days, full);
+        let mut list = segments.progress().list(&asking, days, full);
         let mut again = 0;
         loop {
             let address = list.next();
@@ -75,13 +76,12 @@ impl Pulled<'_> {
         segment.records = (records - gone) as u64;
         // What is around the records was read as a page, whatever a reader of MARC makes of it.
         segment.broken = None;
-        segment.aside.retain(|_, _| list.asking.prefix != "oai_dc");
         if !page.lost.is_empty() {
             *segment.aside.entry("oai-record".to_owned()).or_default() += page.lost.len() as u64;
         }
-        self.counts.new += 1;
+        *self.counts.pages.get_or_insert_default() += 1;
         self.counts.records += records - gone;
-        self.counts.gone += gone;
+        self.counts.deleted += gone;
         self.counts.aside += number(segment.aside.values().sum());
         self.counts.bytes += bytes.len();
         self.diagnostics.extend(super::remarks(address, &segment));
@@ -97,21 +97,15 @@ impl Pulled<'_> {
     }
 }
 
-/// One who asks a repository; what stands on this machine answers at once or not at all.
+/// One who asks a repository; what stands on this machine answers soon or not at all.
 fn client(base: &str) -> Result<Client, Fault> {
-    let here = is_here(base);
-    let (first, longest) = (Duration::from_millis(50), Duration::from_secs(2));
-    let patience = if here { Patience { tries: 3, first, longest } } else { Patience::default() };
-    Ok(Client::new(Limits::default(), patience, if here { Reach::Here } else { Reach::Public })?)
+    let reach = Reach::of(base);
+    let tries = if reach == Reach::Here { Tries::FEW } else { Tries::MANY };
+    Ok(Client::new(Limits::default(), tries, reach)?)
 }
 
 fn got(client: &Client, address: &str) -> Result<Vec<u8>, Fault> {
-    match client.get(address, &Validator::default()) {
-        Ok(Answer::Got(got)) => Ok(got.bytes),
-        // Nobody asked whether anything changed.
-        Ok(Answer::Same) => Err(Failure::Status(304).error(address).into()),
-        Err(failure) => Err(failure.error(address).into()),
-    }
+    client.get(address).map(|got| got.bytes).map_err(|failure| failure.error(address).into())
 }
 
 /// What is asked for, with the form of the records: the fullest that the repository has, where nobody named one.

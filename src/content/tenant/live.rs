@@ -11,8 +11,7 @@ use crate::model::tenant::{Live, Newsletter};
 
 /// How many days lists of people are kept where nothing is said of it.
 const RETENTION: u16 = 14;
-/// The age from which people consent for themselves (personopplysningsloven § 5 says 13 for services of the information society;
-/// libraries' own practice is the age at which a card is one's own).
+/// The age from which people consent for themselves where nothing is said of it: more than the 13 years of personopplysningsloven § 5.
 const AGE: u8 = 15;
 
 impl Reading<'_, '_> {

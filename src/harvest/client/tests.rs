@@ -58,22 +58,19 @@ fn server(replies: Vec<Reply>) -> Server {
 fn client() -> Client {
     let piece = Duration::from_millis(300);
     let limits = Limits { sent: 10_000, unpacked: 20_000, piece, whole: Duration::from_secs(5), hops: 3 };
-    let patience = Patience { tries: 3, first: Duration::from_millis(10), longest: Duration::from_secs(2) };
-    Client::new(limits, patience, Reach::Here).unwrap()
+    let tries = Tries { most: 3, first: Duration::from_millis(10), longest: Duration::from_secs(2) };
+    Client::new(limits, tries, Reach::Here).unwrap()
 }
 
-fn ask(replies: Vec<Reply>) -> (Result<Answer, Failure>, Vec<String>) {
+fn ask(replies: Vec<Reply>) -> (Result<Got, Failure>, Vec<String>) {
     let server = server(replies);
-    let answer = client().get(&server.address, &Validator::default());
+    let answer = client().get(&server.address);
     let asked = server.asked.lock().unwrap().clone();
     (answer, asked)
 }
 
-fn bytes(answer: Result<Answer, Failure>) -> Vec<u8> {
-    match answer {
-        Ok(Answer::Got(got)) => got.bytes,
-        other => panic!("{other:?}"),
-    }
+fn bytes(answer: Result<Got, Failure>) -> Vec<u8> {
+    answer.unwrap().bytes
 }
 
 fn packed(bytes: &[u8]) -> Vec<u8> {
@@ -84,23 +81,12 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn what_is_asked_for_comes_whole_with_what_is_said_of_it() {
-    let headers = "Content-Type: Text/XML; charset=utf-8\r\nETag: \"7\"\r\nContent-Encoding: gzip\r\n";
+    let headers = "Content-Type: Text/XML; charset=utf-8\r\nContent-Encoding: gzip\r\n";
     let (answer, asked) = ask(vec![ok(&packed("bøker".as_bytes()), headers)]);
-    let Ok(Answer::Got(got)) = answer else { panic!("{answer:?}") };
+    let got = answer.unwrap();
     assert_eq!((got.bytes.as_slice(), got.media_type.as_str()), ("bøker".as_bytes(), "text/xml"));
-    assert_eq!(got.validator, Validator { etag: Some("\"7\"".to_owned()), modified: None });
     assert!(asked[0].to_lowercase().contains("accept-encoding: gzip"), "{asked:?}");
     assert!(asked[0].to_lowercase().contains("user-agent: ffl/"), "{asked:?}");
-}
-
-#[test]
-fn what_did_not_change_is_not_sent_again() {
-    let server = server(vec![say("HTTP/1.1 304 Not Modified\nConnection: close\n\n")]);
-    let known =
-        Validator { etag: Some("\"7\"".to_owned()), modified: Some("Mon, 01 Jun 2026 10:00:00 GMT".to_owned()) };
-    assert_eq!(client().get(&server.address, &known), Ok(Answer::Same));
-    let asked = server.asked.lock().unwrap()[0].to_lowercase();
-    assert!(asked.contains("if-none-match: \"7\"") && asked.contains("if-modified-since: mon, 01 jun 2026"), "{asked}");
 }
 
 #[test]
@@ -164,7 +150,7 @@ fn each_redirect_is_judged() {
 fn what_is_not_there_is_asked_for_once() {
     let (answer, asked) = ask(vec![say("HTTP/1.1 404 Not Found\nContent-Length: 0\nConnection: close\n\n")]);
     assert_eq!((answer, asked.len()), (Err(Failure::Status(404)), 1));
-    assert_eq!(client().get("no address", &Validator::default()), Err(Failure::Refused("address-form")));
+    assert_eq!(client().get("no address"), Err(Failure::Refused("address-form")));
 }
 
 #[test]
@@ -177,9 +163,16 @@ fn a_name_that_leads_inside_is_not_asked() {
 
 #[test]
 fn waits_grow_and_end() {
-    let patience = Patience { tries: 4, first: Duration::from_secs(1), longest: Duration::from_secs(3) };
+    let tries = Tries { most: 4, first: Duration::from_secs(1), longest: Duration::from_secs(3) };
     let seconds =
-        |tried, said: Option<u64>| patience.wait(tried, said.map(Duration::from_secs)).map(|wait| wait.as_secs());
+        |tried, said: Option<u64>| tries.wait(tried, said.map(Duration::from_secs)).map(|wait| wait.as_secs());
     assert_eq!([1, 2, 3, 4].map(|tried| seconds(tried, None)), [Some(1), Some(2), Some(3), None]);
     assert_eq!([seconds(1, Some(3)), seconds(1, Some(0)), seconds(1, Some(4))], [Some(3), Some(1), None]);
+}
+
+#[test]
+fn waits_grow_to_a_limit_and_are_spread() {
+    let wait = |tried, chance| back_off(tried, Duration::from_secs(1), Duration::from_secs(20), chance).as_millis();
+    assert_eq!([1, 2, 3, 9, 99].map(|tried| wait(tried, 1.0)), [1000, 2000, 4000, 20_000, 20_000]);
+    assert_eq!([0.0, 0.5].map(|chance| wait(2, chance)), [1000, 1500]);
 }

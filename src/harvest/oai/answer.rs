@@ -14,7 +14,7 @@ pub struct Page<'a> {
     /// What of it could not be read.
     pub lost: Vec<Lost<'a>>,
     /// What leads to the next page; none on the last.
-    pub token: Option<Token>,
+    pub token: Option<String>,
 }
 
 /// A record with what the repository says of it.
@@ -22,7 +22,6 @@ pub struct Page<'a> {
 pub struct Entry<'a> {
     pub identifier: String,
     pub datestamp: String,
-    pub sets: Vec<String>,
     /// It is there no more.
     pub deleted: bool,
     /// What `metadata` holds, byte for byte; empty where it is deleted.
@@ -37,14 +36,6 @@ pub struct Lost<'a> {
     pub reason: &'static str,
 }
 
-/// What leads to the next page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Token {
-    pub value: String,
-    /// How many records there are in all, as the repository counts.
-    pub size: Option<u64>,
-}
-
 /// Why an answer is no page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -52,18 +43,6 @@ pub enum Refusal {
     Error { code: String, words: String },
     /// It is no answer of a repository, or one that ends before its end: a code with words.
     Unread(&'static str),
-}
-
-/// What a repository says of itself (§ 4.2).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Identity {
-    pub name: String,
-    /// The day or moment before which it has nothing.
-    pub earliest: String,
-    /// Moments are days: `YYYY-MM-DD`.
-    pub days: bool,
-    /// It remembers what it deleted.
-    pub keeps_deleted: bool,
 }
 
 /// An answer, and as text that is as long: where it has bytes that are no letters, the text has a question mark.
@@ -103,7 +82,7 @@ pub fn page(bytes: &[u8]) -> Result<Page<'_>, Refusal> {
                 at = end;
             }
             Ok(Part::Token(token, end)) => {
-                page.token = Some(token).filter(|token| !token.value.is_empty());
+                page.token = Some(token).filter(|token| !token.is_empty());
                 at = end;
             }
             Ok(Part::End) => return Ok(page),
@@ -117,20 +96,18 @@ pub fn page(bytes: &[u8]) -> Result<Page<'_>, Refusal> {
     }
 }
 
-/// Reads what a repository says of itself.
-pub fn identity(bytes: &[u8]) -> Result<Identity, Refusal> {
+/// Reads whether a repository counts in days, not in moments (§ 4.2, `granularity`).
+pub fn counts_days(bytes: &[u8]) -> Result<bool, Refusal> {
     let text = text(bytes);
     let envelope = envelope(&text, &["Identify"])?;
     let start = envelope.list.ok_or(Refusal::Unread("oai-form"))?;
-    let mut identity = Identity::default();
-    words(&text, start, &mut |name, word| match name {
-        "repositoryName" => identity.name = word,
-        "earliestDatestamp" => identity.earliest = word,
-        "granularity" => identity.days = !word.contains('T'),
-        "deletedRecord" => identity.keeps_deleted = word == "persistent",
-        _ => {}
+    let mut days = true;
+    words(&text, start, &mut |name, word| {
+        if name == "granularity" {
+            days = !word.contains('T');
+        }
     })?;
-    Ok(identity)
+    Ok(days)
 }
 
 /// Reads in which forms a repository has records: their prefixes.
@@ -195,7 +172,7 @@ fn envelope(text: &str, wanted: &[&str]) -> Result<Envelope, Refusal> {
 enum Part<'a> {
     /// With where it ends.
     Entry(Entry<'a>, usize),
-    Token(Token, usize),
+    Token(String, usize),
     /// The list ends.
     End,
     /// The answer ends, the list does not.
@@ -214,15 +191,14 @@ fn part<'a>(answer: &Answer<'_, 'a>, at: usize) -> Result<Part<'a>, &'static str
                         Ok(Part::Entry(entry, at + place(&reader)))
                     }
                     "resumptionToken" => {
-                        let size = attribute(&start, "completeListSize").and_then(|size| size.trim().parse().ok());
-                        let value = word(&mut reader)?;
-                        Ok(Part::Token(Token { value, size }, at + place(&reader)))
+                        let token = word(&mut reader)?;
+                        Ok(Part::Token(token, at + place(&reader)))
                     }
                     _ => Err("oai-record"),
                 };
             }
             Event::Empty(start) if local(&start) == "resumptionToken" => {
-                return Ok(Part::Token(Token::default(), at + place(&reader)));
+                return Ok(Part::Token(String::new(), at + place(&reader)));
             }
             Event::Empty(_) => return Err("oai-record"),
             Event::End(_) => return Ok(Part::End),
@@ -269,7 +245,6 @@ fn header(reader: &mut Reader<&[u8]>, entry: &mut Entry<'_>) -> Result<(), &'sta
                 match name.as_str() {
                     "identifier" => entry.identifier = word,
                     "datestamp" => entry.datestamp = word,
-                    "setSpec" => entry.sets.push(word),
                     _ => {}
                 }
             }

@@ -96,11 +96,11 @@ impl List {
         };
         // A repository may lead on by one token for ever, if what it leads to is always another page.
         let names = page.entries.iter().flat_map(|entry| [entry.identifier.as_bytes(), entry.datestamp.as_bytes()]);
-        let address = Digest::of_parts([token.value.as_bytes()].into_iter().chain(names)).low();
+        let address = Digest::of_parts([token.as_bytes()].into_iter().chain(names)).low();
         if !self.seen.insert(address) {
             return Err(Stuck::Circle);
         }
-        self.token = Some(token.value.clone());
+        self.token = Some(token.clone());
         Ok(Step::More)
     }
 

@@ -8,7 +8,7 @@ pub mod flow;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Entry, Identity, Lost, Page, Refusal, Token, formats, identity, page};
+pub use answer::{Entry, Lost, Page, Refusal, counts_days, formats, page};
 
 use url::form_urlencoded::Serializer;
 

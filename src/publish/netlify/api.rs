@@ -4,9 +4,10 @@
 //! is answered; one that may not is given back as soon as nobody knows whether it was done, and whoever made it looks first.
 
 use crate::diagnostic::{Diagnostic, Error, Fault};
-use crate::harvest::client::{is_here, why};
-use crate::publish::pace::{self, Headers, Pace, back_off, notice};
-use crate::publish::reader::{Reader, Tries, client};
+use crate::harvest::client::{Tries, back_off, builder, why};
+use crate::harvest::guard::Reach;
+use crate::publish::pace::{self, Headers, Pace, notice};
+use crate::publish::reader::Reader;
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, StatusCode, redirect};
@@ -166,10 +167,10 @@ impl Api {
         let base = base.trim_end_matches('/').to_owned();
         let failed = |why: String| Error::new("reach", &base, why);
         let url = reqwest::Url::parse(&base).map_err(|error| failed(error.to_string()))?;
-        if url.scheme() != "https" && !is_here(&base) {
+        if url.scheme() != "https" && Reach::of(&base) != Reach::Here {
             return Err(failed("netlify-plain".to_owned()));
         }
-        let builder = client(&base, patience.answer).redirect(redirect::Policy::none());
+        let builder = builder(Reach::of(&base), patience.answer).redirect(redirect::Policy::none());
         let client = builder.build().map_err(|error| failed(why(&error)))?;
         let tries = Tries { most: patience.tries, first: patience.first, longest: patience.most };
         let reader = Reader::new(&base, patience.answer, tries)?;
