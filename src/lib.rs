@@ -51,6 +51,7 @@
 //! | a language | one file in `model`, one message file |
 //! | a surface (calendar, screens, search, API) | one file in `surface` and one line in its register |
 //! | a kind of page | a shape in `site/pages.rs`, a body in `page`, what stands on it in `surface/web` |
+//! | a protocol that sources speak | one file in `harvest`: next request, what the answer says |
 //! | a place that records come from | a value in `model/catalogue.rs`, its keys in [`content`]'s schema, one arm in `cli/pull.rs` |
 //! | a place to publish to | one file in `publish` (a `Target`), its keys in [`content`]'s schema and `model/publish.rs`, one arm in `cli/place.rs` |
 //! | a place that libraries move in from | one file in `import`, one arm in `cli/import.rs` |
@@ -58,8 +59,8 @@
 //!
 //! # Rules
 //!
-//! A module may name only modules above it in this file; `tests/all/house.rs` reads the sources. Only `source`, `cache`, `well`,
-//! `publish`, `serve` and `cli` touch disk, network or clock. No function takes two tenants. What is wrong with somebody's text is a
+//! A module may name only modules above it in this file; `tests/all/house.rs` reads the sources. Only `source`, `cache`, `harvest`'s
+//! client, `well`, `publish`, `serve` and `cli` touch disk, network or clock. No function takes two tenants. What is wrong with somebody's text is a
 //! [`diagnostic::Diagnostic`], many at once; that the world failed is a [`diagnostic::Error`]; where
 //! either may happen, a [`diagnostic::Fault`]. A tenant with an error keeps its
 //! last good tree.

@@ -16,8 +16,10 @@ const LINES: usize = 400;
 const FUNCTION: usize = 60;
 /// The most parameters of a function.
 const PARAMETERS: usize = 4;
-/// The rooms that may touch disk, network, environment, clock and chance.
-const WORLDLY: [&str; 7] = ["source", "harvest", "cache", "well", "publish", "serve", "cli"];
+/// The rooms that may touch disk, network, environment, clock and chance; of one that has readers as well, the part that asks.
+const WORLDLY: [&str; 7] = ["source", "harvest::client", "cache", "well", "publish", "serve", "cli"];
+/// What is called like the world and is a value.
+const VALUES: [&str; 4] = ["std::net::IpAddr", "std::net::Ipv4Addr", "std::net::Ipv6Addr", "std::net::SocketAddr"];
 /// What touches the world, as paths begin.
 const WORLD: [&str; 9] = [
     "std::fs",
@@ -332,9 +334,14 @@ fn unwraps(sources: &[Source]) -> Vec<String> {
 
 /// Files outside the worldly rooms that touch the world, with what they touch.
 fn worldly(sources: &[Source]) -> Vec<String> {
-    let quiet = sources.iter().filter(|source| !WORLDLY.contains(&source.room()));
+    let within = |source: &Source, room: &str| {
+        let module = source.module.join("::");
+        module == room || module.starts_with(&format!("{room}::"))
+    };
+    let quiet = sources.iter().filter(|source| !WORLDLY.into_iter().any(|room| within(source, room)));
     let touches = quiet.flat_map(|source| {
-        let named = paths_of(&source.program, &source.module);
+        let mut named = paths_of(&source.program, &source.module);
+        named.retain(|path| !VALUES.contains(&path.as_str()));
         let begins = |path: &String, what: &str| path == what || path.starts_with(&format!("{what}::"));
         let touched = WORLD.into_iter().filter(|what| named.iter().any(|path| begins(path, what)));
         let asked = ASKS.into_iter().filter(|method| count(&source.program, '.', method) > 0);

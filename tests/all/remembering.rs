@@ -126,6 +126,10 @@ fn an_event_that_is_taken_away_takes_all_its_dates_with_it() {
     let tombstone = format!("<at:deleted-entry ref=\"urn:uuid:{ID}\" when=\"20");
     has(&atom, &["xmlns:at=\"http://purl.org/atompub/tombstones/1.0\"", &tombstone]);
     assert_eq!(feed_rs::parser::parse(atom.as_bytes()).unwrap().entries.len(), 1);
+    // That nothing happens any more is told as well.
+    fs::remove_file(root.path().join("tenants/vik/content/events/fest.md")).unwrap();
+    let last = built(root.path());
+    assert_eq!((last["dates"].as_array().unwrap().len(), gone(&last).len()), (0, before));
 }
 
 #[test]

@@ -121,8 +121,9 @@ pub struct List;
 impl List {
     const PATH: &str = "api/v1/events.json";
 
+    /// Also where nothing happens any more: that the last date is gone has to be told.
     fn is_made(site: &Site) -> bool {
-        site.editions.iter().any(|edition| !edition.agenda.is_empty())
+        site.editions.iter().any(|edition| !edition.agenda.is_empty()) || site.memory.gone().next().is_some()
     }
 }
 
