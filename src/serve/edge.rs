@@ -3,7 +3,7 @@
 //! Everything static works without it. Whoever has no Deno is told what to install, on the page that needs it.
 
 use crate::diagnostic::{Speech, said, words};
-use crate::harvest::client::builder;
+use crate::harvest::client::{builder, why};
 use crate::harvest::guard::Reach;
 use crate::model::tenant::Live;
 use crate::render::escape;
@@ -32,6 +32,7 @@ pub struct Edge {
     folder: PathBuf,
     /// What builds write for them.
     tenants: PathBuf,
+    /// Names and addresses of people: apart from `.ffl/store`, which is taken from machine to machine.
     store: PathBuf,
     speech: Speech,
     started: Mutex<Option<Started>>,
@@ -55,7 +56,7 @@ impl Edge {
     pub fn of(root: &Path, state: &Path, speech: Speech) -> Edge {
         let folder = std::env::var_os(FOLDER).map_or_else(|| root.join("edge"), PathBuf::from);
         let client = builder(Reach::Here, PATIENCE).redirect(reqwest::redirect::Policy::none()).build().ok();
-        let (tenants, store) = (state.join("edge"), state.join("store"));
+        let (tenants, store) = (state.join("edge"), state.join("live"));
         Edge { folder, tenants, store, speech, started: Mutex::new(None), client }
     }
 
@@ -125,7 +126,7 @@ impl Edge {
     }
 
     async fn passed(&self, address: &str, request: Request<Body>) -> Result<Response, String> {
-        let failed = |error: &dyn std::fmt::Display| error.to_string();
+        let failed = |error: reqwest::Error| why(&error);
         let client = self.client.as_ref().ok_or_else(|| words("serve-edge-stopped", self.speech).to_owned())?;
         let (parts, body) = request.into_parts();
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
@@ -133,9 +134,9 @@ impl Edge {
         let mut headers = without_own(parts.headers);
         headers.insert("x-forwarded-for", HeaderValue::from_static("127.0.0.1"));
         let asked = client.request(parts.method, format!("{address}{path}")).headers(headers).body(body);
-        let answer = asked.send().await.map_err(|error| failed(&error))?;
+        let answer = asked.send().await.map_err(failed)?;
         let (status, headers) = (answer.status(), without_own(answer.headers().clone()));
-        let bytes = answer.bytes().await.map_err(|error| failed(&error))?;
+        let bytes = answer.bytes().await.map_err(failed)?;
         Ok((status, headers, bytes).into_response())
     }
 

@@ -223,7 +223,7 @@ fn people_sign_up_where_the_site_is_served() {
     let said = ask(&server, "POST", &form, &body);
     has(&said, &["201 Created", "receipt"]);
     has(&ask(&server, "GET", &places, ""), &["\"free\":0", "\"state\":\"waiting-list\""]);
-    assert!(root.path().join(".ffl/store/edge.db").exists());
+    assert!(root.path().join(".ffl/live/edge.db").exists());
     // The receipt goes out once, as mail servers and mail programs want it.
     let (port, taken) = sink(false);
     has(&mail(root.path(), &server, port), &["1 sendt"]);
@@ -247,7 +247,7 @@ fn people_sign_up_where_the_site_is_served() {
     // Files are only read.
     has(&ask(&server, "DELETE", "/", ""), &["405"]);
     // However the server ends, what it has started ends with it.
-    let store = root.path().join(".ffl/store/edge.db");
+    let store = root.path().join(".ffl/live/edge.db");
     let running = || Command::new("pgrep").args(["-f", &store.to_string_lossy()]).output().unwrap().status.success();
     assert!(running());
     drop(server);
