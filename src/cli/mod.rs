@@ -21,6 +21,7 @@ mod serve;
 mod shard;
 mod store;
 mod told;
+mod well;
 mod world;
 
 use crate::content::front::url_fault;
@@ -95,6 +96,8 @@ enum Command {
     Import(import::Options),
     /// Brings in what the sources of catalogues have.
     Pull(pull::Options),
+    /// Searches and explains what catalogues have told.
+    Well(well::Options),
     /// Sends the mail that services have written.
     Mail(mail::Options),
     /// Takes what cannot be made again from machine to machine.
@@ -153,6 +156,7 @@ pub fn main() -> ExitCode {
         Command::Hours(options) => hours::run(global, options),
         Command::Import(options) => import::run(global, options),
         Command::Pull(options) => pull::run(global, options),
+        Command::Well(options) => done(global, well::run(global, options)),
         Command::Mail(options) => mail::run(global, options),
         Command::Store(options) => done(global, store::run(global, options)),
         Command::Rollback(options) => done(global, rollback::run(global, options)),

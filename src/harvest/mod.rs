@@ -7,4 +7,6 @@ pub mod client;
 pub mod guard;
 pub mod marc;
 pub mod oai;
-mod xml;
+pub mod opds;
+pub mod sru;
+pub mod xml;

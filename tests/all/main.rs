@@ -38,3 +38,4 @@ mod stories;
 mod structured;
 mod surfaces;
 mod themes;
+mod wells;
