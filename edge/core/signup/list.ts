@@ -1,6 +1,7 @@
 // The records of a date: who has which place, and who they are. Every change of them is here.
 
-import { change, remove } from "../../store/settle.ts";
+import type { Entry } from "../../store/port.ts";
+import { change, remove, type Step } from "../../store/settle.ts";
 import type { Env } from "../env.ts";
 import { mailSeat } from "./mail.ts";
 import type { Occurrence } from "./occurrence.ts";
@@ -10,9 +11,11 @@ import { joined, left, NOBODY, type Refused, type Seat, seatOf, type Seats } fro
 export const seatsKey = (key: string): string => `seats/${key}`;
 export const personKey = (key: string, id: string): string => `person/${key}/${id}`;
 
+const read = (there: Entry | null): Seats => (there?.value ?? NOBODY) as Seats;
+
 /** Who has a place on a date. */
 export async function seatsOf(env: Env, key: string): Promise<Seats> {
-  return ((await env.store.get(seatsKey(key)))?.value ?? NOBODY) as Seats;
+  return read(await env.store.get(seatsKey(key)));
 }
 
 /** Somebody who signed up, until that is deleted. */
@@ -25,13 +28,15 @@ export async function changeSeats<T>(
   env: Env,
   { key, deleted }: Occurrence,
   step: (all: Seats) => { told: T; seats?: Seats },
+  before?: Entry | null,
 ): Promise<T> {
-  return await change(env.store, seatsKey(key), (there) => {
-    const all = (there?.value ?? NOBODY) as Seats;
+  const stepped = (there: Entry | null): Step<T> => {
+    const all = read(there);
     const { told, seats } = step(all);
     const isSame = seats === undefined || (seats === all && there?.expires === deleted);
     return isSame ? { told } : { told, value: seats, expires: deleted };
-  });
+  };
+  return await change(env.store, seatsKey(key), stepped, before);
 }
 
 /** Signs somebody up. The same id twice is one sign-up. */
@@ -40,7 +45,8 @@ export async function join(env: Env, occurrence: Occurrence, id: string, person:
   const room = { capacity, waitingList: event.waiting_list, perPerson: event.places_per_person };
   const own = { id, places: person.places, person: await counted(env, person), at: person.at };
   // Nothing is written of whoever gets no place anyway.
-  const outlook = joined(await seatsOf(env, key), own, room);
+  const before = await env.store.get(seatsKey(key));
+  const outlook = joined(read(before), own, room);
   if (typeof outlook === "string") return outlook;
   // First who it is, so that no place is ever anybody's whom nobody knows.
   const version = await change(
@@ -51,10 +57,10 @@ export async function join(env: Env, occurrence: Occurrence, id: string, person:
   const seat = await changeSeats<Seat | Refused>(env, occurrence, (all) => {
     const next = joined(all, own, room);
     return typeof next === "string" ? { told: next } : { told: seatOf(next, id)!, seats: next };
-  });
+  }, before);
   // By its version: another who sends the same form may have got the place in the meantime.
   if (typeof seat === "string") await remove(env.store, personKey(key, id), version);
-  else await tell(env, occurrence, [seat]);
+  else await mailSeat(env, occurrence, { seat, person });
   return seat;
 }
 

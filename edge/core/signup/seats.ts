@@ -35,17 +35,23 @@ export type Refused = "full" | "person-limit";
 
 export const NOBODY: Seats = { seats: [], untold: [] };
 
-const sum = (seats: Seat[]): number => seats.reduce((places, seat) => places + seat.places, 0);
 const has = (seat: Seat): boolean => seat.state === "confirmed" || seat.state === "promoted";
+
+/** How many places the seats of a kind are. In a loop, since a full hall has thousands and each sign-up asks several times. */
+function places(seats: Seat[], isCounted: (seat: Seat) => boolean): number {
+  let sum = 0;
+  for (const seat of seats) if (isCounted(seat)) sum += seat.places;
+  return sum;
+}
 
 /** How many places are taken. */
 export function taken({ seats }: Seats): number {
-  return sum(seats.filter(has));
+  return places(seats, has);
 }
 
 /** How many places are waited for. */
 export function awaited({ seats }: Seats): number {
-  return sum(seats.filter((seat) => seat.state === "waiting"));
+  return places(seats, (seat) => seat.state === "waiting");
 }
 
 /** The seat of an id. */
@@ -62,9 +68,9 @@ export function turn({ seats }: Seats, id: string): number {
 export function joined(before: Seats, one: Omit<Seat, "state">, room: Room): Seats | Refused {
   const known = seatOf(before, one.id);
   if (known && known.state !== "cancelled") return before;
-  const all = { ...before, seats: before.seats.filter((seat) => seat !== known) };
-  const own = all.seats.filter((seat) => seat.person === one.person && seat.state !== "cancelled");
-  if (sum(own) + one.places > room.perPerson) return "person-limit";
+  const all = known ? { ...before, seats: before.seats.filter((seat) => seat !== known) } : before;
+  const own = places(all.seats, (seat) => seat.person === one.person && seat.state !== "cancelled");
+  if (own + one.places > room.perPerson) return "person-limit";
   const fits = taken(all) + one.places <= room.capacity;
   if (!fits && awaited(all) + one.places > room.waitingList) return "full";
   const seat: Seat = { ...one, state: fits ? "confirmed" : "waiting" };
