@@ -17,7 +17,7 @@ interface Loaded {
   config: Parameters<typeof mergeDeclarations>[1][string];
 }
 
-const NAMES = ["problems", "signup", "newsletter", "admin"];
+const NAMES = ["problems", "signup", "newsletter", "screens", "admin"];
 const DATE = "bac792dc-f04b-4291-9a90-c9dc930fc62d/2099-12-31";
 
 const staged = await Deno.makeTempDir({ prefix: "ffl-netlify-" });
@@ -65,7 +65,7 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
 
 Deno.test("every route of the core is one function's, and none is left without", () => {
   const { routes } = routesOf();
-  assert.equal(routes.length, 5);
+  assert.equal(routes.length, 6);
   for (const { method, path } of ROUTES) {
     const asked = path.replaceAll(/:\w+/g, "x");
     const own = routes.filter((route) => new RegExp(route.pattern).test(asked) && route.methods?.includes(method));
@@ -103,7 +103,24 @@ async function walk(): Promise<void> {
   assert.equal(made.headers.get("set-cookie"), null);
   const receipt = await ask(made.headers.get("location")!, { headers: own });
   assert.match(await receipt.text(), /<h1>Du er påmeldt<\/h1>/);
+  const beat = {
+    version: 1,
+    screen: "lobby",
+    bundle: "0".repeat(64),
+    playing: {},
+    uptime_seconds: 1,
+    clock: "right",
+    missing: 0,
+    fault: null,
+  };
+  const told = { method: "POST", headers: { origin: BASE, "content-type": "application/json" } };
+  assert.equal((await ask("/api/live/screens/heartbeat", { ...told, body: JSON.stringify(beat) })).status, 204);
+  const calm = await ask("/api/live/screens/emergency");
+  assert.equal(calm.headers.get("cache-control"), "public, max-age=5");
+  assert.deepEqual(await calm.json(), { version: 1, messages: [] });
   const staff = { headers: { authorization: `Bearer ${STAFF}` } };
+  const { screens } = await (await ask("/api/live/admin/screens", staff)).json();
+  assert.deepEqual(screens.map(({ screen, state }: Record<string, string>) => [screen, state]), [["lobby", "well"]]);
   assert.match(
     await (await ask(`/api/live/admin/events/${DATE}/list.csv`, staff)).text(),
     /"Ola Nordmann";"ola@example.org"/,
