@@ -137,6 +137,9 @@ export interface EventDate {
    * Where it is, on one line.
    */
   place?: string;
+  /**
+   * It does not take place. Whoever has signed up is told, once; a date that is gone is told of to nobody.
+   */
   cancelled?: boolean;
   /**
    * Its own capacity, where it has another than the series.
@@ -150,6 +153,10 @@ export interface EventDate {
    * When people may no longer sign up. Absent: when it begins.
    */
   closes?: string;
+  /**
+   * Its SEQUENCE in the library's calendars. Absent: 0.
+   */
+  sequence?: number;
 }
 /**
  * A newsletter that people subscribe to.

@@ -4,6 +4,8 @@
 // At every moment nobody waits who would fit. So whoever leaves makes room for the first in the list that fits, and a newcomer who
 // fits passes nobody.
 
+import { type Known, type News, unannounced } from "./news.ts";
+
 /** Has a place since signing up, waits, got a place later, or has left. */
 export type State = "confirmed" | "waiting" | "promoted" | "cancelled";
 
@@ -22,6 +24,10 @@ export interface Seats {
   seats: Seat[];
   /** The ids of those who have not been told yet what became of them. */
   untold: string[];
+  /** What people know of the date; absent until somebody has signed up. */
+  known?: Known;
+  /** What became of the date, and who has not been told yet. */
+  news?: News;
 }
 
 /** What there is room for. */
@@ -74,7 +80,7 @@ export function joined(before: Seats, one: Omit<Seat, "state">, room: Room): Sea
   const fits = taken(all) + one.places <= room.capacity;
   if (!fits && awaited(all) + one.places > room.waitingList) return "full";
   const seat: Seat = { ...one, state: fits ? "confirmed" : "waiting" };
-  return { seats: [...all.seats, seat], untold: [...new Set([...all.untold, one.id])] };
+  return { ...all, seats: [...all.seats, seat], untold: [...new Set([...all.untold, one.id])] };
 }
 
 /** Whoever waits and fits gets a place. */
@@ -87,7 +93,7 @@ export function promoted(all: Seats, capacity: number): Seats {
     untold.add(seat.id);
     return { ...seat, state: "promoted" as const };
   });
-  return { seats, untold: [...untold] };
+  return { ...all, seats, untold: [...untold] };
 }
 
 /** Without somebody, whose places go to those who wait. */
@@ -95,13 +101,16 @@ export function left(all: Seats, id: string, capacity: number): Seats {
   const seat = seatOf(all, id);
   if (!seat || seat.state === "cancelled") return all;
   const seats = all.seats.map((other) => other === seat ? { ...seat, state: "cancelled" as const } : other);
-  return promoted({ seats, untold: [...new Set([...all.untold, id])] }, capacity);
+  // That they have left is all that they hear.
+  const rest = unannounced({ ...all, seats, untold: [...new Set([...all.untold, id])] }, id);
+  return promoted(rest, capacity);
 }
 
 /** After some were told how they are. Who has left and knows it is forgotten; who has changed since is still to be told. */
 export function toldOf(all: Seats, told: Seat[]): Seats {
   const known = new Set(told.filter((seat) => seatOf(all, seat.id)?.state === seat.state).map((seat) => seat.id));
   return {
+    ...all,
     seats: all.seats.filter((seat) => seat.state !== "cancelled" || !known.has(seat.id)),
     untold: all.untold.filter((id) => !known.has(id)),
   };
