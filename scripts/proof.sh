@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc …]; without a name all of them.
+# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc|mail …]; without a name all of them.
 # A part may take ten minutes (fuzzing: FFL_SECONDS for each target) and says what it reached. What is said is added to docs/proof/<date>.txt.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
@@ -155,14 +155,22 @@ marc() ( # the same records read by ours, by pymarc and by yaz, on one core each
     PYTHONPATH=$work/py FFL_MARC=$work/records.mrc python3 scripts/proof/marc.py
 )
 
+mail() ( # what the services write, over a mail server that fails in every way it can, by a command that is killed
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    [ -x edge/node_modules/.bin/deno ] || npm ci --silent --prefix edge || exit
+    python3 -m venv "$work/py" && "$work/py/bin/pip" install --quiet aiosmtpd icalendar || exit
+    "$work/py/bin/python" scripts/proof/mail.py "$FFL_BIN" .
+)
+
 # A part by itself, for `timeout` runs commands and no functions.
 if [ "${1:-}" = --part ]; then
     shift; "$@"; exit
 fi
 
-[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish calendars marc
+[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish calendars marc mail
 for part; do
-    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish, calendars, marc" >&2; exit 2 ;; esac
+    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc|mail) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish, calendars, marc, mail" >&2; exit 2 ;; esac
 done
 mkdir -p docs/proof
 {
