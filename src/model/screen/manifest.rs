@@ -157,12 +157,12 @@ pub struct Heartbeat {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_zero(number: &u32) -> bool {
+pub(super) fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
 /// RFC 3339 in UTC, to the minute.
-mod instant {
+pub(super) mod instant {
     use jiff::Timestamp;
     use serde::{Deserialize, Deserializer, Serializer};
 
