@@ -6,6 +6,7 @@ mod feed;
 mod index;
 mod picture;
 mod records;
+mod screen;
 mod stage;
 
 pub use records::Records;
@@ -99,6 +100,7 @@ impl Making<'_> {
     pub fn files(&self, outputs: BTreeMap<String, Recipe>) -> Result<Vec<(String, Made)>, Error> {
         let (indexes, outputs) = index::sorted(outputs);
         let (feeds, outputs) = feed::sorted(outputs);
+        let (screens, outputs) = screen::sorted(outputs);
         let (pictures, others) = picture::sorted(outputs);
         let pictures = pictures.into_par_iter().map(|picture| self.picture(picture));
         let others = others.into_par_iter().map(|(path, recipe)| Ok(vec![self.file(path, recipe)?]));
@@ -106,7 +108,10 @@ impl Making<'_> {
         let feeds = feeds.into_par_iter().map(|feed| self.feed(&feed));
         let made: Vec<Vec<(String, Made)>> =
             pictures.chain(others).chain(indexes).chain(feeds).collect::<Result<_, Error>>()?;
-        Ok(made.into_iter().flatten().collect())
+        // Manifests name pictures by the digest of their bytes, which are there now.
+        let screens: Vec<(String, Made)> =
+            screens.into_par_iter().map(|(path, draft)| self.screen(path, &draft)).collect::<Result<_, Error>>()?;
+        Ok(made.into_iter().flatten().chain(screens).collect())
     }
 
     fn file(&self, path: String, recipe: Recipe) -> Result<(String, Made), Error> {
@@ -117,6 +122,7 @@ impl Making<'_> {
             Recipe::Drawing { digest, .. } | Recipe::Copy { digest, .. } => digest.low(),
             Recipe::Index { index, .. } => index.digest.low(),
             Recipe::Feed { feed, .. } => feed.digest().low(),
+            Recipe::Screen(draft) => draft.digest().low(),
         };
         let made = self.made(&path, Key { page, ..Key::default() }, || self.bytes(recipe))?;
         Ok((path, made))
@@ -129,6 +135,7 @@ impl Making<'_> {
             Recipe::Drawing { emblem, drawing, digest } => Ok(self.drawing(&emblem, drawing, digest)?),
             Recipe::Index { index, part } => Ok(self.written(&index)?.swap_remove(part)),
             Recipe::Feed { feed, part } => Ok(render::feed::written(&feed, self)?.swap_remove(part)),
+            Recipe::Screen(draft) => self.manifest(&draft),
             Recipe::Cut(Cut { file, digest, rendition }) => {
                 // As many as were asked for: one.
                 self.encoded(&file, digest, &[rendition])?.remove(0).map_err(Fault::from)

@@ -43,6 +43,7 @@ pub fn sorted(outputs: BTreeMap<String, Recipe>) -> (Vec<Picture>, Vec<(String, 
             | Recipe::Drawing { .. }
             | Recipe::Index { .. }
             | Recipe::Feed { .. }
+            | Recipe::Screen(_)
             | Recipe::Copy { .. } => others.push((path, recipe)),
         }
     }

@@ -17,6 +17,7 @@ pub mod media;
 pub mod message;
 pub mod publish;
 pub mod record;
+pub mod screen;
 pub mod slug;
 pub mod tenant;
 pub mod branch;

@@ -86,6 +86,23 @@ pub fn when(one: &Occurrence<'_>, language: Language) -> String {
     }
 }
 
+/// "torsdag 24. desember".
+pub fn weekday_date(day: Day, language: Language) -> String {
+    let at = day.to_datetime(Time::midnight());
+    format!("{} {}", weekday(at, language), day_month(at, language))
+}
+
+/// "tor" and "24. des.", each as short as three letters allow.
+pub fn short_day(day: Day, language: Language) -> (String, String) {
+    let at = day.to_datetime(Time::midnight());
+    let dates = &language.conventions().dates;
+    let month = dates.months[usize::from(day.month().unsigned_abs()) - 1];
+    let short: String = month.chars().take(3).collect();
+    let month = if month.chars().count() > 4 { format!("{short}.") } else { month.to_owned() };
+    let date = dates.day.replace("{day}", &day.day().to_string()).replace("{month}", &month);
+    (weekday(at, language).chars().take(3).collect(), date)
+}
+
 /// "torsdag 24. desember 2026", "28.–30. desember 2026".
 pub fn days(from: Day, to: Day, language: Language) -> String {
     let (from, to) = (from.to_datetime(Time::midnight()), to.to_datetime(Time::midnight()));

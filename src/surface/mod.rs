@@ -16,6 +16,7 @@ mod names;
 pub mod openings;
 mod output;
 mod remains;
+pub mod screen;
 mod search;
 mod sitemap;
 mod statics;
@@ -62,7 +63,7 @@ trait Surface: Sync {
 }
 
 /// The register of surfaces.
-const SURFACES: [&dyn Surface; 12] = [
+const SURFACES: [&dyn Surface; 13] = [
     &hosting::Headers,
     &hosting::Robots,
     &hosting::Redirects,
@@ -74,6 +75,7 @@ const SURFACES: [&dyn Surface; 12] = [
     &openings::now::Now,
     &events::Calendars,
     &events::List,
+    &screen::Screens,
     &statics::Statics,
 ];
 
@@ -84,6 +86,8 @@ pub struct Plan {
     pub theme: Arc<Theme>,
     /// What structured data says of when branches are open.
     pub openings: Openings,
+    /// The theme's colours and sizes with the library's own in place.
+    pub tokens: Tokens,
     shared: Shared,
 }
 
@@ -123,7 +127,7 @@ pub fn plan(mut site: Site, theme: Arc<Theme>, tokens: &Tokens) -> Result<(Plan,
     findings.diagnostics.extend(live::faults(&site));
     let shared = web::shared(&site, &theme, (tokens, &assets), &mut findings.diagnostics);
     let openings = openings::specification::openings(&site);
-    let plan = Plan { site, theme, openings, shared };
+    let plan = Plan { site, theme, openings, tokens: tokens.clone(), shared };
     findings.add(outputs);
     findings.add(SURFACES.iter().flat_map(|surface| surface.outputs(&plan)));
     Ok((plan, findings))

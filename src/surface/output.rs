@@ -1,6 +1,7 @@
 //! A file beside the pages, before it is made. How it is made is `make`'s.
 
 use super::feed::Feed;
+use super::screen::Draft;
 use super::search::Index;
 use crate::digest::Digest;
 use crate::model::emblem::{Drawing, Emblem};
@@ -55,6 +56,8 @@ pub enum Recipe {
         feed: Arc<Feed>,
         part: usize,
     },
+    /// The manifest of a screen, which names pictures by the digest of their bytes.
+    Screen(Arc<Draft>),
     /// A file as it is.
     Copy {
         file: String,

@@ -31,6 +31,7 @@ mod publishing;
 mod pulling;
 mod reading;
 mod remembering;
+mod screens;
 mod seals;
 mod seams;
 mod serving;

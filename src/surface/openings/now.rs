@@ -122,8 +122,7 @@ impl Surface for Now {
         }
         let editions = site.editions.iter().zip(plan.frames());
         let made = |(edition, frame): (&Edition, &Arc<Frame>)| {
-            let json = serde_json::to_string(&table(site, edition, frame)).ok()?;
-            Some(Output::bytes(path(edition.language), json))
+            Some(Output::bytes(path(edition.language), json(site, edition, frame)?))
         };
         let tables = editions.filter_map(made);
         let widget = plan.frames().next().and_then(|frame| frame.assets.get(SCRIPT.0)).map(|script| {
@@ -147,6 +146,12 @@ fn widget(script: &str, languages: &[&str]) -> String {
     format!(
         "(() => {{\n  const script = document.currentScript;\n  import(new URL(\"{script}\", script.src)).then((open) => open.widget(script, {languages}));\n}})();\n"
     )
+}
+
+/// The text of the table of a language.
+pub fn json(site: &Site, edition: &Edition, frame: &Frame) -> Option<String> {
+    // What it is made of has no part that JSON cannot say.
+    serde_json::to_string(&table(site, edition, frame)).ok()
 }
 
 fn table(site: &Site, edition: &Edition, frame: &Frame) -> Table {

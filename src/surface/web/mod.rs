@@ -15,6 +15,7 @@ mod text;
 
 pub use document::summary;
 pub use named::unknown;
+pub use picture::Pictures;
 
 use super::Cut;
 use super::assets::Assets;
@@ -27,7 +28,6 @@ use crate::page::{Body, Entry, Frame, Link, OpenGraph, Own, Page, Picture};
 use crate::site::pages::{Outline, Shape};
 use crate::site::{Edition, Node, Site, Target};
 use crate::theme::{Theme, Tokens};
-use picture::Pictures;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 

@@ -88,7 +88,8 @@ impl Pictures {
         each.collect::<Vec<_>>().join(", ")
     }
 
-    fn rendition(&mut self, medium: &Medium, rendition: Rendition) -> String {
+    /// The address of one of a picture's sizes.
+    pub fn rendition(&mut self, medium: &Medium, rendition: Rendition) -> String {
         let extension = match rendition.format {
             Encoding::Avif => "avif",
             Encoding::Jpeg => "jpg",

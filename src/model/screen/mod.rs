@@ -1,0 +1,18 @@
+//! What a screen in a library shows, and when.
+//!
+//! [`Screen`] is what a library wants, [`Manifest`] what is made of it: the contract with the player, which `screen/README.md` tells.
+//! [`evaluate`] says what plays at an instant, why, and until when, as the player does on the wall.
+
+pub mod answer;
+pub mod manifest;
+pub mod schedule;
+mod wall;
+pub mod wanted;
+
+pub use answer::{Answer, Clock, Playing, Verdict, What, Why, evaluate};
+pub use manifest::{Display, File, Grid, Heartbeat, Kind, List, Manifest, Region, Rule, Slide};
+pub use schedule::{Level, Message, Schedule, State};
+pub use wanted::{Content, Layout, Programme, Screen};
+
+#[cfg(test)]
+mod tests;

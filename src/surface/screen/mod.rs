@@ -1,0 +1,63 @@
+//! Screens: what hangs in the library and plays by itself (`screen/` is the player, `screen/README.md` the contract).
+//!
+//! A screen is a page, a manifest and slides. All that it shows is a file of the site, which the screen keeps by its digest; when it
+//! is shown the screen decides by its own clock. So builds say nothing of "today": of what happens there is a slide for each date,
+//! with the instants between which it is true, and an ended event is gone at its minute without a new build.
+//!
+//! Slides follow from what pages show of one another, never from the clock but by what is ahead ([`crate::site::Edition::ahead`]).
+
+mod asset;
+mod default;
+mod event;
+mod fragment;
+mod plan;
+mod programme;
+mod qr;
+mod scene;
+mod shell;
+mod told;
+
+pub use asset::sha256;
+pub use plan::Draft;
+
+use super::{Output, Plan, Recipe, Surface};
+use crate::site::Site;
+use crate::theme::Theme;
+use std::sync::Arc;
+
+/// What emergency messages are read from: always there, as a screen asks for it with every poll.
+pub const EMERGENCY: &str = "screen/emergency.json";
+
+/// The screens of a library.
+pub struct Screens;
+
+impl Surface for Screens {
+    fn claims(&self, site: &Site, _: &Theme) -> Vec<(String, &'static str)> {
+        let wanted = default::screens(site);
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let shell = shell::SHARED.iter().map(|(path, _)| (*path).to_owned());
+        let screens = wanted
+            .into_iter()
+            .flat_map(|screen| ["index.html", "manifest.json"].map(|file| format!("screen/{}/{file}", screen.id)));
+        let all = shell.chain([shell::THEME.to_owned(), EMERGENCY.to_owned()]).chain(screens);
+        all.map(|path| (path, "made-file")).collect()
+    }
+
+    fn outputs(&self, plan: &Plan) -> Vec<Output> {
+        let wanted = default::screens(&plan.site);
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let mut outputs: Vec<Output> = shell::outputs(plan);
+        outputs.push(Output::bytes(EMERGENCY, "{\"version\":1,\"messages\":[]}\n"));
+        for screen in wanted {
+            let Some(made) = plan::made(plan, &screen) else { continue };
+            outputs.extend(made.files);
+            let path = format!("screen/{}/manifest.json", screen.id);
+            outputs.push(Output { path, recipe: Recipe::Screen(Arc::new(made.draft)) });
+        }
+        outputs
+    }
+}

@@ -1,0 +1,235 @@
+//! A screen's manifest with its files: which slides it has, in which lists they stand, and what each of them needs.
+
+use super::asset::{Asset, file};
+use super::fragment::Piece;
+use super::scene::Scene;
+use super::shell::{self, Named};
+use super::{EMERGENCY, default, event, programme, told};
+use crate::digest::Digest;
+use crate::model::screen::{Content, Display, File, List, Manifest, Programme, Screen, Slide};
+use crate::surface::names::localized;
+use crate::surface::{Cut, Output, Plan};
+use std::collections::BTreeMap;
+
+/// The shape of manifests.
+const VERSION: u8 = 1;
+/// How often a screen asks: an emergency reaches it within a minute.
+const POLL: u32 = 60;
+/// When screens were first made: of a site whose days nothing follows, clocks before it are known to be wrong.
+const FIRST: &str = "2026-11";
+
+/// A manifest before all of its files are made.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    manifest: Manifest,
+    /// Places in `assets` whose bytes are known when they are made.
+    cuts: Vec<(usize, Cut)>,
+}
+
+/// A screen: its manifest, and the files that are its own.
+pub struct Made {
+    pub draft: Draft,
+    pub files: Vec<Output>,
+}
+
+impl Draft {
+    /// The pictures and films that must be there before it can be written.
+    pub fn cuts(&self) -> impl Iterator<Item = &Cut> {
+        self.cuts.iter().map(|(_, cut)| cut)
+    }
+
+    /// Its text, with the digest and the length of each picture in the order of [`Draft::cuts`].
+    pub fn written(&self, known: &[(String, u64)]) -> Vec<u8> {
+        let mut manifest = self.manifest.clone();
+        for ((place, _), (sha256, bytes)) in self.cuts.iter().zip(known) {
+            if let Some(asset) = manifest.assets.get_mut(*place) {
+                (asset.sha256, asset.bytes) = (sha256.clone(), *bytes);
+            }
+        }
+        // What it is made of has no part that JSON cannot say.
+        serde_json::to_vec(&manifest).unwrap_or_default()
+    }
+
+    /// The address of all that its text follows from.
+    pub fn digest(&self) -> Digest {
+        let cuts = self.cuts.iter().flat_map(|(_, cut)| [cut.digest, Digest::of_plain(&cut.rendition)]);
+        Digest::all(&[Digest::of(&self.written(&[]))].into_iter().chain(cuts).collect::<Vec<_>>())
+    }
+
+    /// What plays, without the digests of pictures.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+}
+
+/// Makes a screen.
+pub fn made(plan: &Plan, screen: &Screen) -> Option<Made> {
+    let scene = Scene::of(plan, screen)?;
+    let mut making = Making::of(&scene, screen);
+    for region in screen.layout.regions() {
+        making.fallback(region);
+    }
+    let campaigns: Vec<List> = screen.campaigns.iter().filter_map(|list| making.list(list)).collect();
+    let playlists: Vec<List> = screen.playlists.iter().filter_map(|list| making.list(list)).collect();
+    let Making { slides, assets, files, player, cuts, .. } = making;
+    let manifest = Manifest {
+        version: VERSION,
+        made: month(plan),
+        screen: display(&scene, screen),
+        layout: screen.layout.grid(screen.is_portrait()),
+        campaigns,
+        playlists,
+        slides,
+        assets,
+        player,
+        poll_seconds: POLL,
+        emergency: vec![format!("/{EMERGENCY}")],
+        heartbeat: None,
+        stale_hours: None,
+    };
+    let files = files.into_iter().map(|(path, bytes)| Output::bytes(&path[1..], bytes)).collect();
+    Some(Made { draft: Draft { manifest, cuts }, files })
+}
+
+/// The month of the build, where anything follows from it.
+fn month(plan: &Plan) -> String {
+    let site = &plan.site;
+    let dated = site.has_hours() || site.editions.iter().any(|edition| !edition.agenda.is_empty());
+    if dated { site.now.date().strftime("%Y-%m").to_string() } else { FIRST.to_owned() }
+}
+
+fn display(scene: &Scene<'_>, screen: &Screen) -> Display {
+    Display {
+        id: screen.id.clone(),
+        name: name(scene, screen),
+        branch: screen.branch.clone(),
+        language: scene.language().tag().to_owned(),
+        time_zone: "Europe/Oslo".to_owned(),
+        orientation: if screen.is_portrait() { "portrait" } else { "landscape" }.to_owned(),
+        width: screen.width,
+        height: screen.height,
+    }
+}
+
+/// What a screen is called.
+pub fn name(scene: &Scene<'_>, screen: &Screen) -> String {
+    localized(&screen.name, scene.language()).unwrap_or_else(|| scene.text("screen").to_owned())
+}
+
+struct Making<'a> {
+    scene: &'a Scene<'a>,
+    /// The region of what names none.
+    first: &'static str,
+    slides: Vec<Slide>,
+    assets: Vec<File>,
+    /// Asset → its place.
+    places: BTreeMap<String, usize>,
+    cuts: Vec<(usize, Cut)>,
+    player: Vec<usize>,
+    /// By path from the root of the site.
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl<'a> Making<'a> {
+    /// With the page and all that it starts from.
+    fn of(scene: &'a Scene<'a>, screen: &Screen) -> Making<'a> {
+        let first = screen.layout.regions().first().copied().unwrap_or("main");
+        let mut making = Making {
+            scene,
+            first,
+            slides: Vec::new(),
+            assets: Vec::new(),
+            places: BTreeMap::new(),
+            cuts: Vec::new(),
+            player: Vec::new(),
+            files: BTreeMap::new(),
+        };
+        let (library, screen_name) = (&*scene.frame.name, &*name(scene, screen));
+        let named = Named { language: scene.language().tag(), library, screen: &screen.id, screen_name };
+        let page = shell::page(&named, scene.messages).into_bytes();
+        let path = format!("/screen/{}/index.html", screen.id);
+        let assets = shell::assets(scene.plan).into_iter().chain([Asset::of(&*path, &page)]);
+        making.player = assets.map(|asset| making.place(asset)).collect();
+        making.files.insert(path, page);
+        making
+    }
+
+    /// The place of an asset among those of the manifest.
+    fn place(&mut self, asset: Asset) -> usize {
+        let next = self.assets.len();
+        let place = *self.places.entry(asset.path().to_owned()).or_insert(next);
+        if place == next {
+            match asset {
+                Asset::Known(file) => self.assets.push(file),
+                Asset::Cut(path, cut) => {
+                    self.assets.push(File { path, ..File::default() });
+                    self.cuts.push((next, cut));
+                }
+            }
+        }
+        place
+    }
+
+    fn fallback(&mut self, region: &str) {
+        let piece = default::fallback(self.scene, region);
+        let id = self.slide(piece, region, None);
+        if let Some(slide) = self.slides.iter_mut().find(|slide| slide.id == id) {
+            slide.fallback = true;
+        }
+    }
+
+    /// Takes up a slide for a region; one that is there already is the same.
+    fn slide(&mut self, piece: Piece, region: &str, seconds: Option<u32>) -> String {
+        let id = if region == self.first { piece.id.clone() } else { format!("{region}/{}", piece.id) };
+        if self.slides.iter().any(|slide| slide.id == id) {
+            return id;
+        }
+        let (seconds, bytes) = (seconds.unwrap_or_else(|| piece.duration()), piece.html.into_bytes());
+        let path = format!("/screen/files/{}.html", Digest::of(&bytes).short(16));
+        let assets = piece.assets.into_iter().map(|asset| self.place(asset)).collect();
+        self.slides.push(Slide {
+            id: id.clone(),
+            kind: piece.kind,
+            region: (region != self.first).then(|| region.to_owned()),
+            file: file(&*path, &bytes),
+            seconds,
+            from: piece.from,
+            until: piece.until,
+            fallback: false,
+            assets,
+        });
+        self.files.insert(path, bytes);
+        id
+    }
+
+    /// A list with its slides; none where it has none.
+    fn list(&mut self, list: &Programme) -> Option<List> {
+        let region = list.region.as_deref().unwrap_or(self.first);
+        let mut slides: Vec<String> = Vec::new();
+        for piece in list.content.iter().flat_map(|content| pieces(self.scene, content)) {
+            let id = self.slide(piece, region, list.seconds);
+            if !slides.contains(&id) {
+                slides.push(id);
+            }
+        }
+        let Programme { id, weight, order, when, .. } = list.clone();
+        (!slides.is_empty()).then_some(List { id, name: None, weight, order, when, slides })
+    }
+}
+
+/// The slides that something comes to.
+fn pieces(scene: &Scene<'_>, content: &Content) -> Vec<Piece> {
+    match content {
+        Content::Now => event::now(scene),
+        Content::Next => event::next(scene),
+        Content::Today => programme::today(scene),
+        Content::Week => programme::week(scene),
+        Content::Coming => programme::coming(scene),
+        Content::Hours => told::hours(scene),
+        Content::News => told::news(scene),
+        Content::Headlines => told::headlines(scene),
+        Content::Pages => told::pages(scene),
+        Content::Site => vec![default::welcome(scene)],
+        Content::Slides | Content::Slide(_) => Vec::new(),
+    }
+}
