@@ -58,6 +58,7 @@ corpus() { # target; files of the repository that its reader meets
         theme) gather "$to" themes \( -name theme.toml -o -path '*/messages/*.toml' -o -name '*.html' \) ;;
         media) gather "$to" content tenants tests/data src/render/picture -size -64k \( -name '*.png' -o -name '*.jpg' -o -name '*.webp' -o -name '*.gif' -o -name '*.avif' -o -name '*.svg' \) ;;
         iso2709|marcxml|line) gather "$to" tests/data/marc -size -16k ! -name '*.json' ;;
+        oai) gather "$to" tests/data/oai -name '*.xml' ;;
         marc8) split -l 40 -a 3 tests/data/marc/marc21/marc8-data-test_marc8.txt "$to/" ;;
         drawing) gather "$to" content tenants themes assets -name '*.svg' ;;
     esac

@@ -9,4 +9,6 @@ pub mod marc;
 pub mod oai;
 pub mod opds;
 pub mod sru;
-pub mod xml;
+mod xml;
+
+pub use xml::outermost;

@@ -78,7 +78,7 @@ fn entry(entry: &Entry) -> Publication {
     let first = |name: &str| all(name).into_iter().next().unwrap_or_default();
     let text = entry.summary().map(|summary| summary.value.clone());
     let text = text.or_else(|| entry.content().and_then(|content| content.value().map(str::to_owned)));
-    let published = entry.published().map(|at| at.to_rfc3339());
+    let published = entry.published().map(atom_syndication::FixedDateTime::to_rfc3339);
     Publication {
         id: entry.id().to_owned(),
         title: entry.title().value.trim().to_owned(),

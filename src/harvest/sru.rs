@@ -221,7 +221,7 @@ mod tests {
         let page = page(&text).unwrap();
         assert_eq!(page.records, [plain, "<record>&amp;</record>", "<r/>"]);
         assert_eq!((page.total, page.next), (Some(9), None));
-        assert_eq!(crate::harvest::xml::root(&text).as_deref(), Some(ROOT));
+        assert_eq!(crate::harvest::outermost(&text).as_deref(), Some(ROOT));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub fn reader(text: &str) -> Reader<&[u8]> {
 }
 
 /// The name of the outermost element of a text, without its prefix; none where it is no XML.
-pub fn root(text: &str) -> Option<String> {
+pub fn outermost(text: &str) -> Option<String> {
     let mut reader = reader(text);
     loop {
         match reader.read_event() {

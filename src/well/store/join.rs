@@ -12,6 +12,7 @@ use crate::well::works::traits::Traits;
 use crate::well::works::verdict::compare;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Under how many shapes a key tells nothing any more: «Årsmelding».
@@ -64,6 +65,16 @@ struct Node {
 struct Group {
     shapes: Vec<i64>,
     joins: Vec<(i64, i64, Reason)>,
+}
+
+impl Node {
+    fn read(connection: &Connection, shape: i64) -> rusqlite::Result<Node> {
+        let mut asked = connection.prepare_cached("SELECT digest, traits, live, work FROM shapes WHERE id = ?1")?;
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?));
+        let (digest, traits, live, work) = asked.query_row([shape], row)?;
+        let traits: Traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        Ok(Node { keys: keys(&traits), traits, digest, live, work })
+    }
 }
 
 impl Joining {
@@ -127,14 +138,10 @@ impl Joining {
     }
 
     fn node(&mut self, connection: &Connection, shape: i64) -> rusqlite::Result<&Node> {
-        if !self.nodes.contains_key(&shape) {
-            let mut asked = connection.prepare_cached("SELECT digest, traits, live, work FROM shapes WHERE id = ?1")?;
-            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?));
-            let (digest, traits, live, work) = asked.query_row([shape], row)?;
-            let traits: Traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
-            self.nodes.insert(shape, Node { keys: keys(&traits), traits, digest, live, work });
+        match self.nodes.entry(shape) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => Ok(place.insert(Node::read(connection, shape)?)),
         }
-        self.nodes.get(&shape).ok_or(rusqlite::Error::QueryReturnedNoRows)
     }
 
     /// All shapes that pairs lead to from one, each with those that it is the same as.

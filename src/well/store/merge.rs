@@ -64,10 +64,15 @@ pub struct Source {
     pub from: String,
 }
 
+/// What a description says in one field.
+type Scalar<'f> = &'f dyn Fn(&Description) -> String;
+/// The same where there are many.
+type Listed<'f> = &'f dyn Fn(&Description) -> Vec<String>;
+
 /// Puts together what records say; they are in an order of their own.
 pub fn merge(sources: &[Source]) -> Merged {
-    let scalar = |of: &dyn Fn(&Description) -> String| chosen(sources, of);
-    let fields: [(&'static str, &dyn Fn(&Description) -> String); 8] = [
+    let scalar = |of: Scalar<'_>| chosen(sources, of);
+    let fields: [(&'static str, Scalar<'_>); 8] = [
         ("title", &|description| title(description)),
         ("creators", &|description| creators(description)),
         ("uniform", &|description| {
@@ -79,7 +84,7 @@ pub fn merge(sources: &[Source]) -> Merged {
         ("series", &|description| series(description)),
         ("audience", &|description| audience(description)),
     ];
-    let lists: [(&'static str, &dyn Fn(&Description) -> Vec<String>); 6] = [
+    let lists: [(&'static str, Listed<'_>); 6] = [
         ("subjects", &|description| labels(&description.subjects)),
         ("genres", &|description| labels(&description.genres)),
         ("dewey", &|description| description.dewey.clone()),
@@ -98,7 +103,7 @@ pub fn merge(sources: &[Source]) -> Merged {
 }
 
 /// The value of one field.
-fn chosen(sources: &[Source], of: &dyn Fn(&Description) -> String) -> Option<Said> {
+fn chosen(sources: &[Source], of: Scalar<'_>) -> Option<Said> {
     let said: Vec<(&Source, String)> = sources.iter().map(|source| (source, of(&source.description))).collect();
     let said: Vec<(&Source, String)> = said.into_iter().filter(|(_, value)| !value.is_empty()).collect();
     let mut weights: BTreeMap<&str, (Level, usize)> = BTreeMap::new();
@@ -128,7 +133,7 @@ fn chosen(sources: &[Source], of: &dyn Fn(&Description) -> String) -> Option<Sai
 }
 
 /// All values of a field, each once, from the most thorough record that has it.
-fn all(sources: &[Source], of: &dyn Fn(&Description) -> Vec<String>) -> Vec<Said> {
+fn all(sources: &[Source], of: Listed<'_>) -> Vec<Said> {
     let mut ordered: Vec<&Source> = sources.iter().collect();
     ordered.sort_by_key(|source| std::cmp::Reverse(source.level));
     let (mut seen, mut list): (BTreeSet<String>, Vec<Said>) = (BTreeSet::new(), Vec::new());

@@ -7,7 +7,7 @@ use super::join::{Joining, file};
 use crate::diagnostic::Error;
 use crate::digest::Digest;
 use crate::harvest::marc::stream;
-use crate::harvest::{oai, opds, sru, xml};
+use crate::harvest::{oai, opds, outermost, sru};
 use crate::model::description::{Description, Item, Level};
 use crate::model::record::Record;
 use crate::well::describe::{describe, is_deleted, publication};
@@ -190,7 +190,7 @@ impl Well {
 /// Gives each record of a segment, and each that a repository says is deleted; `from` is where it came from.
 fn read(bytes: &[u8], (pages, from): (bool, &str), each: &mut dyn FnMut(Incoming)) {
     let text = str::from_utf8(bytes).unwrap_or_default();
-    let root = if pages { None } else { xml::root(text.get(..ROOT).unwrap_or(text)) };
+    let root = if pages { None } else { outermost(text.get(..ROOT).unwrap_or(text)) };
     match root.as_deref() {
         _ if pages => repository(bytes, each),
         Some(sru::ROOT) => {

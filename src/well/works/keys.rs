@@ -73,8 +73,8 @@ fn titles(traits: &Traits) -> Vec<Words> {
 /// The beginning of a title and its end, without what old spelling, slips and machines that read cards change most; short ones whole.
 fn ends(title: &Words) -> Vec<String> {
     let lettered = title.joined().contains(|letter: char| letter.is_alphabetic());
-    let plain = |letter: &char| !"aeiouyj?".contains(*letter) && !(lettered && "01".contains(*letter));
-    let mut letters: Vec<char> = title.joined().chars().filter(plain).collect();
+    let dropped = if lettered { "aeiouyj?01" } else { "aeiouyj?" };
+    let mut letters: Vec<char> = title.joined().chars().filter(|letter| !dropped.contains(*letter)).collect();
     letters.dedup();
     if letters.len() < 3 {
         return vec![title.joined().to_owned()];

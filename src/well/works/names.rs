@@ -119,6 +119,9 @@ impl Name {
         if short.words.is_empty() || (short.sort != long.sort && short.words.len() < 2) {
             return false;
         }
+        if short.words == long.words {
+            return true;
+        }
         let mut left: Vec<Option<&str>> = long.words.iter().map(|word| Some(word.as_str())).collect();
         let mut family = false;
         // Whole words first, so that no initial takes what a word needs.

@@ -131,7 +131,7 @@ impl Cut {
         match number {
             Some(number) if before.is_empty() => self.numbers.push(number),
             _ if !words.is_empty() && words.words().iter().all(|word| is_number(word)) => {
-                self.numbers.extend(words.words().iter().cloned())
+                self.numbers.extend(words.words().iter().cloned());
             }
             _ => self.subtitle = self.subtitle.and(words),
         }

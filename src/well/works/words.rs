@@ -33,10 +33,9 @@ impl Words {
         for word in apart {
             let roman = roman(word).filter(|_| !shouted);
             figure = roman.is_some() || is_number(word);
-            words.push(roman.map(|number| number.to_string()).unwrap_or_else(|| {
-                let folded = spelled(word);
-                number(&folded).unwrap_or(folded)
-            }));
+            let folded = || spelled(word);
+            let read = |folded: String| number(&folded).unwrap_or(folded);
+            words.push(roman.map_or_else(|| read(folded()), |number| number.to_string()));
         }
         Words { figure, ..Words::from(sums(words)) }
     }
