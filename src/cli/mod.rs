@@ -18,6 +18,7 @@ mod pull;
 mod rollback;
 mod seals;
 mod serve;
+mod services;
 mod shard;
 mod store;
 mod told;
@@ -100,6 +101,8 @@ enum Command {
     Well(well::Options),
     /// Sends the mail that services have written.
     Mail(mail::Options),
+    /// Makes bundles of the services that run beside sites.
+    Edge(services::Options),
     /// Takes what cannot be made again from machine to machine.
     Store(store::Options),
     /// Makes an earlier publication public again.
@@ -158,6 +161,7 @@ pub fn main() -> ExitCode {
         Command::Pull(options) => pull::run(global, options),
         Command::Well(options) => done(global, well::run(global, options)),
         Command::Mail(options) => mail::run(global, options),
+        Command::Edge(options) => services::run(global, options),
         Command::Store(options) => done(global, store::run(global, options)),
         Command::Rollback(options) => done(global, rollback::run(global, options)),
     }

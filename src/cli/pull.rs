@@ -25,6 +25,7 @@ use crate::well::segments::{Segment, Segments};
 use crate::well::store::Well;
 use clap::Args;
 use glob::{MatchOptions, Pattern};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde_json::json;
@@ -54,6 +55,30 @@ struct Pulled<'t> {
     source: &'t str,
     counts: Counts,
     diagnostics: Vec<Diagnostic>,
+    /// Tells whoever waits how much has come.
+    bar: ProgressBar,
+}
+
+/// What all sources of a run share.
+struct Common<'a> {
+    global: &'a Global,
+    options: &'a Options,
+    well: Mutex<Well>,
+    progress: MultiProgress,
+}
+
+impl Common<'_> {
+    /// A line for a source while it is pulled; only people at a terminal see it.
+    fn bar(&self, tenant: &str, source: &str) -> ProgressBar {
+        if self.global.quiet || self.global.json {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template("{spinner} {prefix}: {msg} {elapsed}");
+        let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        let bar = self.progress.add(bar.with_prefix(format!("{tenant}/{source}")));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
 }
 
 pub fn run(global: &Global, options: &Options) -> ExitCode {
@@ -117,7 +142,8 @@ fn pull(global: &Global, options: &Options, (tenants, begun): (&Tenants, Instant
             return 2;
         }
     };
-    let all: Vec<Pulled<'_>> = jobs.into_par_iter().map(|job| Pulled::of(global, options, &well, job)).collect();
+    let common = Common { global, options, well, progress: MultiProgress::new() };
+    let all: Vec<Pulled<'_>> = jobs.into_par_iter().map(|job| Pulled::of(&common, job)).collect();
     all.iter().for_each(|pulled| told.add(pulled.tenant, &pulled.diagnostics));
     let wrong = |pulled: &&Pulled<'_>| failed(&pulled.diagnostics);
     let some = all.iter().any(|pulled| pulled.counts.came() > 0 || !failed(&pulled.diagnostics));
@@ -132,26 +158,17 @@ fn pull(global: &Global, options: &Options, (tenants, begun): (&Tenants, Instant
 
 impl<'t> Pulled<'t> {
     /// Pulls one source, and has the well take in what came.
-    fn of(
-        global: &Global,
-        options: &Options,
-        well: &Mutex<Well>,
-        (tenant, source): (&'t Tenant, &'t Source),
-    ) -> Pulled<'t> {
-        let mut pulled =
-            Pulled { tenant: &tenant.id, source: &source.name, counts: Counts::default(), diagnostics: Vec::new() };
-        let done = pulled.source(global, options, well, (tenant, &source.origin));
+    fn of(common: &Common<'_>, (tenant, source): (&'t Tenant, &'t Source)) -> Pulled<'t> {
+        let (counts, bar) = (Counts::default(), common.bar(&tenant.id, &source.name));
+        let mut pulled = Pulled { tenant: &tenant.id, source: &source.name, counts, diagnostics: Vec::new(), bar };
+        let done = pulled.source(common, (tenant, &source.origin));
+        pulled.bar.finish_and_clear();
         pulled.diagnostics.extend(done.err().map(Fault::diagnostics).unwrap_or_default());
         pulled
     }
 
-    fn source(
-        &mut self,
-        global: &Global,
-        options: &Options,
-        well: &Mutex<Well>,
-        (tenant, origin): (&Tenant, &Origin),
-    ) -> Result<(), Fault> {
+    fn source(&mut self, common: &Common<'_>, (tenant, origin): (&Tenant, &Origin)) -> Result<(), Fault> {
+        let Common { global, options, well, .. } = common;
         let folder = global.state().join("store/harvest").join(&tenant.id).join(self.source);
         let files = match origin {
             Origin::Files { pattern } => {
@@ -178,16 +195,17 @@ impl<'t> Pulled<'t> {
             Origin::Oai { base, prefix, set } => {
                 let prefix = prefix.clone().unwrap_or_default();
                 let asking = Asking { base: base.clone(), prefix, set: set.clone(), from: None };
-                self.pages(options.full, &mut segments, (asking, now))
+                self.pages((global, options.full), &mut segments, (asking, now))
             }
             Origin::Sru { base, version, query, schema } => {
                 let (base, version, query) = (base.clone(), version.clone(), query.clone());
                 let asking = sru::Asking { base, version, query, schema: schema.clone() };
-                self.searched(&mut segments, (asking, now))
+                self.searched(global, &mut segments, (asking, now))
             }
-            Origin::Opds { url } => self.published(&mut segments, (url, now)),
+            Origin::Opds { url } => self.published(global, &mut segments, (url, now)),
         };
         // What came before it failed is taken in, too.
+        self.bar.set_message(self.counts.words(global));
         let mut well = well.lock().unwrap_or_else(PoisonError::into_inner);
         self.counts.well = well.take((self.tenant, self.source), &segments)?;
         done
@@ -248,6 +266,7 @@ impl<'t> Pulled<'t> {
                 self.counts.records += number(segment.records);
                 self.counts.aside += number(segment.aside.values().sum());
                 self.counts.bytes += number(segment.bytes);
+                self.bar.set_message(self.counts.words(global));
                 segment
             }
         };

@@ -2,6 +2,7 @@
 //!
 //! Everything static works without it. Whoever has no Deno is told what to install, on the page that needs it.
 
+use super::deno;
 use crate::diagnostic::{Speech, said, words};
 use crate::harvest::client::{builder, why};
 use crate::harvest::guard::Reach;
@@ -12,7 +13,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header
 use axum::response::{IntoResponse, Response};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use uuid::Uuid;
@@ -21,8 +22,6 @@ use uuid::Uuid;
 const LARGEST: usize = 1 << 20;
 /// How long one waits for what they say.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Where the services are looked for, where they do not lie in the root.
-const FOLDER: &str = "FFL_EDGE";
 /// Headers of one connection, not of what is said over it (RFC 9110 § 7.6.1).
 const OWN: [HeaderName; 4] = [header::CONNECTION, header::TRANSFER_ENCODING, header::CONTENT_LENGTH, header::UPGRADE];
 
@@ -54,7 +53,7 @@ impl Drop for Started {
 
 impl Edge {
     pub fn of(root: &Path, state: &Path, speech: Speech) -> Edge {
-        let folder = std::env::var_os(FOLDER).map_or_else(|| root.join("edge"), PathBuf::from);
+        let folder = deno::folder(root);
         let client = builder(Reach::Here, PATIENCE).redirect(reqwest::redirect::Policy::none()).build().ok();
         let (tenants, store) = (state.join("edge"), state.join("live"));
         Edge { folder, tenants, store, speech, started: Mutex::new(None), client }
@@ -92,8 +91,7 @@ impl Edge {
         for folder in [&self.store, &self.tenants] {
             std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
         }
-        let own = self.folder.join("node_modules/.bin/deno");
-        let mut command = Command::new(if own.is_file() { own } else { PathBuf::from("deno") });
+        let mut command = deno::command(&self.folder);
         command.args(["run", "--no-prompt", "--quiet", "--allow-env", "--allow-read", "--allow-net=127.0.0.1"]);
         command.arg(format!("--allow-write={}", self.store.display())).arg(&script).args(["--port", "0"]);
         command.arg("--store").arg(self.store.join("edge.db")).arg("--tenants").arg(&self.tenants);
@@ -109,7 +107,7 @@ impl Edge {
                 command.env(name, &key);
             }
         }
-        let spawned = command.stdout(Stdio::piped()).env("DENO_NO_UPDATE_CHECK", "1").spawn();
+        let spawned = command.stdout(Stdio::piped()).spawn();
         let mut child = spawned.map_err(|_| words("serve-edge-deno", self.speech).to_owned())?;
         let mut first = String::new();
         if let Some(stdout) = child.stdout.take() {

@@ -3,6 +3,7 @@
 //! Nothing is noted before the last page is there: a list that breaks off must not look like one that ends.
 
 use super::{Pulled, number};
+use crate::cli::Global;
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::harvest::client::Client;
 use crate::harvest::marc::stream;
@@ -30,6 +31,7 @@ impl Pulled<'_> {
     /// What a search finds.
     pub(super) fn searched(
         &mut self,
+        global: &Global,
         segments: &mut Segments,
         (asking, now): (sru::Asking, Timestamp),
     ) -> Result<(), Fault> {
@@ -55,24 +57,29 @@ impl Pulled<'_> {
             start = next.unwrap_or(start);
             Ok(Page { records: page.records.len() as u64, aside, next: next.map(|start| asking.page(start)) })
         };
-        self.listed(segments, (&first, now), &mut read)
+        self.listed((global, segments), (&first, now), &mut read)
     }
 
     /// The publications of a feed.
-    pub(super) fn published(&mut self, segments: &mut Segments, (url, now): (&str, Timestamp)) -> Result<(), Fault> {
+    pub(super) fn published(
+        &mut self,
+        global: &Global,
+        segments: &mut Segments,
+        (url, now): (&str, Timestamp),
+    ) -> Result<(), Fault> {
         let mut read = |bytes: &[u8], address: &str| {
             let unread = |code| Fault::from(Diagnostic::error("oai-unread").word("why", code).within(address));
             let page = opds::page(bytes).map_err(unread)?;
             let next = page.next.and_then(|next| Url::parse(address).ok()?.join(&next).ok());
             Ok(Page { records: page.publications.len() as u64, aside: BTreeMap::new(), next: next.map(String::from) })
         };
-        self.listed(segments, (url, now), &mut read)
+        self.listed((global, segments), (url, now), &mut read)
     }
 
     /// Takes in a list page by page.
     fn listed(
         &mut self,
-        segments: &mut Segments,
+        (global, segments): (&Global, &mut Segments),
         (first, now): (&str, Timestamp),
         read: &mut Reading<'_>,
     ) -> Result<(), Fault> {
@@ -93,6 +100,7 @@ impl Pulled<'_> {
             self.counts.records += number(segment.records);
             self.counts.aside += number(segment.aside.values().sum());
             self.counts.bytes += bytes.len();
+            self.bar.set_message(self.counts.words(global));
             self.diagnostics.extend(super::remarks(&address, &segment));
             pages.push((address, segment));
             next = page.next;

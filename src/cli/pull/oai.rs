@@ -3,6 +3,7 @@
 //! Wherever it stops it goes on from there: what a page brought and where the list goes on are noted at one go.
 
 use super::{Pulled, number};
+use crate::cli::Global;
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::harvest::client::{Client, Limits, Tries};
 use crate::harvest::guard::Reach;
@@ -18,7 +19,7 @@ impl Pulled<'_> {
     /// Takes in the pages of a repository.
     pub(super) fn pages(
         &mut self,
-        full: bool,
+        (global, full): (&Global, bool),
         segments: &mut Segments,
         (asking, now): (Asking, Timestamp),
     ) -> Result<(), Fault> {
@@ -33,7 +34,11 @@ impl Pulled<'_> {
             let address = list.next();
             let bytes = got(&client, &address)?;
             let step = match oai::page(&bytes) {
-                Ok(page) => self.page((segments, &mut list), (&page, &bytes), (now, &address)),
+                Ok(page) => {
+                    let step = self.page((segments, &mut list), (&page, &bytes), (now, &address));
+                    self.bar.set_message(self.counts.words(global));
+                    step
+                }
                 Err(Refusal::Unread(_)) if again < AGAIN => {
                     again += 1;
                     continue;

@@ -231,12 +231,17 @@ impl Joining {
 
     /// Which of the works that were goes on in which group: the one that has most of it, and that it was named by.
     fn named(&self, connection: &Connection, groups: &[Group]) -> rusqlite::Result<Vec<Option<i64>>> {
+        let here: BTreeSet<i64> = groups.iter().flat_map(|group| group.shapes.iter().copied()).collect();
         let mut votes: BTreeMap<(i64, usize), usize> = BTreeMap::new();
         for (place, group) in groups.iter().enumerate() {
             for shape in &group.shapes {
                 let own = self.nodes[shape].work;
-                let followed = self.followed.get(shape).into_iter().flatten().copied();
-                own.into_iter().chain(followed).for_each(|work| *votes.entry((work, place)).or_default() += 1);
+                for work in own.into_iter().chain(self.followed.get(shape).into_iter().flatten().copied()) {
+                    // What others still are does not go with a record that left them.
+                    if members(connection, work)?.iter().all(|member| here.contains(member)) {
+                        *votes.entry((work, place)).or_default() += 1;
+                    }
+                }
             }
         }
         let mut ranked = Vec::new();

@@ -117,6 +117,18 @@ fn what_is_thorough_is_not_replaced_by_an_announcement() {
 }
 
 #[test]
+fn a_record_that_says_something_else_leaves_what_others_still_say() {
+    let mut world = World::new();
+    let sult = book("1", ' ', "Sult", "");
+    world.file("a", &[&sult]);
+    world.file("b", &[&sult]);
+    let name = world.only("sult").name;
+    world.file("b", &[&book("1", ' ', "Pan", "")]);
+    assert_eq!((world.only("sult").name, world.only("sult").libraries), (name.clone(), 1));
+    assert_ne!(world.only("pan").name, name);
+}
+
+#[test]
 fn what_a_file_has_no_more_is_gone_and_may_come_back() {
     let mut world = World::new();
     let (sult, pan) = (book("1", ' ', "Sult", ""), book("2", ' ', "Pan", ""));
