@@ -1,11 +1,13 @@
 //! What a single key can hold: text, numbers, dates, identifiers, choices, and lists and tables of them.
 
+use crate::content::schema::Orientation;
 use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown, unfit_fault, unfit_in};
 use crate::diagnostic::Diagnostic;
 use crate::model::catalogue::Kind as SourceKind;
 use crate::model::content::{Moment, Sort};
 use crate::model::event::Attendance;
 use crate::model::language::Language;
+use crate::model::screen::{Layout, Look};
 use crate::model::tenant::LanguageForm;
 use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
@@ -310,6 +312,24 @@ impl Choice for Attendance {
     }
 }
 
+impl Choice for Layout {
+    fn words() -> Vec<(&'static str, Layout)> {
+        vec![("full", Layout::Full), ("strip", Layout::Strip), ("side", Layout::Side)]
+    }
+}
+
+impl Choice for Orientation {
+    fn words() -> Vec<(&'static str, Orientation)> {
+        vec![("landscape", Orientation::Landscape), ("portrait", Orientation::Portrait)]
+    }
+}
+
+impl Choice for Look {
+    fn words() -> Vec<(&'static str, Look)> {
+        vec![("paper", Look::Paper), ("wash", Look::Wash), ("band", Look::Band), ("spark", Look::Spark)]
+    }
+}
+
 impl Choice for SiteLanguage {
     fn words() -> Vec<(&'static str, SiteLanguage)> {
         Language::SITE.map(|language| (language.tag(), SiteLanguage(language))).to_vec()
@@ -337,6 +357,9 @@ chosen! {
     LanguageForm => "\"nøytral\"";
     SiteLanguage => "\"nb\"";
     Attendance => "\"hybrid\"";
+    Layout => "\"strip\"";
+    Orientation => "\"portrait\"";
+    Look => "\"band\"";
 }
 
 impl<T: Value> Value for At<T> {
