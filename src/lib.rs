@@ -50,6 +50,7 @@
 //! | a block of one theme | nothing in the program: its shape in `theme.toml`, its template; [`surface`]'s `web/own.rs` judges what is written |
 //! | a language | one file in `model`, one message file |
 //! | a surface (calendar, screens, search, API) | one file in `surface` and one line in its register |
+//! | a slide of screens | a word in `model/screen/wanted.rs`, what it is made of in `surface/screen` |
 //! | a kind of page | a shape in `site/pages.rs`, a body in `page`, what stands on it in `surface/web` |
 //! | a protocol that sources speak | one file in `harvest`: next request, what the answer says |
 //! | a place that records come from | a value in `model/catalogue.rs`, its keys in [`content`]'s schema, one arm in `cli/pull.rs` |

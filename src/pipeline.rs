@@ -6,11 +6,13 @@ use crate::digest::Digest;
 use crate::intake::{Intake, Settings, sources};
 use crate::make::{Made, Making, OpenStage, PageKeys, Records, Stage};
 use crate::model::event::Memory;
+use crate::model::screen::Manifest;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::render::Engine;
 use crate::site;
 use crate::source;
 use crate::surface::live::{self, Served};
+use crate::surface::screen;
 use crate::surface::{self, Findings, Passed, Plan};
 use crate::theme::{Theme, contrast};
 use crate::tree::Tree;
@@ -78,6 +80,12 @@ pub struct Outcome {
 pub fn check(settings: &Settings, inputs: &Inputs<'_>) -> Result<Vec<Diagnostic>, Error> {
     let (laid, findings) = laid_out(settings, inputs, None, false)?;
     Ok(judged(settings, inputs, &laid.plan, findings))
+}
+
+/// What the screens of one tenant play, without rendering anything.
+pub fn screens(settings: &Settings, inputs: &Inputs<'_>) -> Result<Vec<Manifest>, Error> {
+    let (laid, _) = laid_out(settings, inputs, None, false)?;
+    Ok(screen::manifests(&laid.plan))
 }
 
 /// Builds one tenant: whatever changed since the last build is rendered, put on the stage and made visible at the end.

@@ -16,6 +16,7 @@ mod place;
 mod publish;
 mod pull;
 mod rollback;
+mod screen;
 mod seals;
 mod serve;
 mod services;
@@ -93,6 +94,8 @@ enum Command {
     Hosts(hosts::Options),
     /// Shows a library's opening hours: the week, or a year for the statistics.
     Hours(hours::Options),
+    /// Shows what a screen plays: at a time and why, or in a week.
+    Screen(screen::Options),
     /// Makes content files of what a library wrote elsewhere.
     Import(import::Options),
     /// Brings in what the sources of catalogues have.
@@ -157,6 +160,7 @@ pub fn main() -> ExitCode {
         Command::Publish(options) => publish::run(global, options),
         Command::Hosts(options) => done(global, hosts::run(global, options)),
         Command::Hours(options) => hours::run(global, options),
+        Command::Screen(options) => screen::run(global, options),
         Command::Import(options) => import::run(global, options),
         Command::Pull(options) => pull::run(global, options),
         Command::Well(options) => done(global, well::run(global, options)),

@@ -130,7 +130,9 @@ impl Rounds<'_> {
 
 /// Whether a path holds content: not a theme, a tenant's file or the settings, from which everything follows.
 fn is_content(path: &str) -> bool {
-    let own = |below: &str| below.split_once('/').is_some_and(|(_, below)| !Path::new(below).starts_with("theme"));
+    // Messages to screens are read with the tenant's file.
+    let other = |below: &str| Path::new(below).starts_with("theme") || below == "emergency.toml";
+    let own = |below: &str| below.split_once('/').is_some_and(|(_, below)| !other(below));
     path.starts_with("content/") || path.strip_prefix("tenants/").is_some_and(own)
 }
 

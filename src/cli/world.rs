@@ -4,7 +4,7 @@ use super::addresses::Addresses;
 use super::{Global, memory};
 use crate::cache::Cache;
 use crate::content::read::Owner;
-use crate::content::{config, front, tenant, value};
+use crate::content::{config, emergency, front, tenant, value};
 use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, nearest};
 use crate::intake::{self, Intake, Origin, Settings};
@@ -300,9 +300,26 @@ fn tenant(root: &Path, id: &str) -> (Option<Tenant>, Vec<Diagnostic>) {
         Err(fault) => return (None, vec![fault]),
     };
     match front::decode(&file, &bytes) {
-        Ok(text) => tenant::read(&file, text, id),
+        Ok(text) => warned(root, tenant::read(&file, text, id)),
         Err(fault) => (None, vec![fault]),
     }
+}
+
+/// A tenant with the messages that its screens show before anything else, where it has a file of them.
+fn warned(
+    root: &Path,
+    (mut tenant, mut faults): (Option<Tenant>, Vec<Diagnostic>),
+) -> (Option<Tenant>, Vec<Diagnostic>) {
+    let Some(own) = &mut tenant else { return (tenant, faults) };
+    let file = emergency::path(&own.id);
+    if !matches!(source::stamp(root, &file), Ok(None)) {
+        let bytes = source::needed(root, &file);
+        let read = bytes.and_then(|bytes| Ok(emergency::read(&file, front::decode(&file, &bytes)?, own)));
+        let (messages, found) = read.unwrap_or_else(|fault| (Vec::new(), vec![fault]));
+        own.emergency = messages;
+        faults.extend(found);
+    }
+    (tenant, faults)
 }
 
 /// The clock, in nanoseconds since 1970.

@@ -4,7 +4,7 @@
 use super::markdown::blocks;
 use super::schema::{Form, Item, Picture, json};
 use super::value::Table;
-use super::{front, place, tenant};
+use super::{emergency, front, place, tenant};
 use crate::diagnostic::failed;
 use crate::model::content::Kind;
 use crate::model::language::Language;
@@ -14,8 +14,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The page that tells of a form's own keys.
-const PAGES: [(&str, &[Form]); 3] = [
+const PAGES: [(&str, &[Form]); 4] = [
     ("artikler", &[Form::Document(Kind::Articles)]),
+    ("lysbilder", &[Form::Document(Kind::Screens)]),
     ("sider", &[Form::Document(Kind::Pages), Form::Section]),
     ("arrangementer-og-lister", &[Form::Document(Kind::Events), Form::Document(Kind::Lists)]),
 ];
@@ -147,7 +148,16 @@ fn accepted(snippet: &str) -> bool {
         let text = format!("{head}\n{open}branch.{table}]\n{}\n", with(given, snippet));
         tenant::read("tenants/x.toml", &text, "x").1
     };
+    // A list of a screen.
+    let screen = {
+        let head = "languages = [\"nb\"]\n[[screen]]\nid = \"x\"\nname.nb = \"X\"\n[[screen.playlist]]";
+        tenant::read("tenants/x.toml", &format!("{head}\n{}\n", with(&["slides = []"], snippet)), "x").1
+    };
+    let known = tenant::read("tenants/x.toml", "languages = [\"nb\"]\n", "x").0.unwrap();
     let tries = [
+        document("screens/x.md", &[id, "title = \"X\""]),
+        screen,
+        emergency::read("tenants/x/emergency.toml", snippet, &known).1,
         document("articles/x.md", &[id, "title = \"X\"", "date = 2026-11-24"]),
         document("pages/x.md", &["title = \"X\""]),
         document("pages/x/_index.md", &["title = \"X\""]),

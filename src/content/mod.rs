@@ -1,6 +1,7 @@
 //! Bytes → model values, with positions: front matter, Markdown, tenant files, pictures' headers. Reads neither disk nor network.
 
 pub mod config;
+pub mod emergency;
 pub mod front;
 pub mod hours;
 pub mod keyed;

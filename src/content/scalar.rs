@@ -1,11 +1,13 @@
 //! What a single key can hold: text, numbers, dates, identifiers, choices, and lists and tables of them.
 
+use crate::content::schema::Orientation;
 use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown, unfit_fault, unfit_in};
 use crate::diagnostic::Diagnostic;
 use crate::model::catalogue::{Kind as SourceKind, Version};
 use crate::model::content::{Moment, Sort};
 use crate::model::event::Attendance;
 use crate::model::language::Language;
+use crate::model::screen::{Layout, Look};
 use crate::model::tenant::LanguageForm;
 use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
@@ -281,18 +283,6 @@ impl Choice for Sort {
     }
 }
 
-impl Choice for SourceKind {
-    fn words() -> Vec<(&'static str, SourceKind)> {
-        vec![("file", SourceKind::File), ("oai", SourceKind::Oai), ("sru", SourceKind::Sru), ("opds", SourceKind::Opds)]
-    }
-}
-
-impl Choice for Version {
-    fn words() -> Vec<(&'static str, Version)> {
-        vec![("1.1", Version::V11), ("1.2", Version::V12), ("2.0", Version::V20)]
-    }
-}
-
 impl Choice for Language {
     fn words() -> Vec<(&'static str, Language)> {
         Language::ALL.map(|language| (language.tag(), language)).to_vec()
@@ -313,6 +303,24 @@ impl Choice for Attendance {
     fn words() -> Vec<(&'static str, Attendance)> {
         let each = [Attendance::OnSite, Attendance::Online, Attendance::Hybrid, Attendance::Elsewhere];
         ["on_site", "online", "hybrid", "elsewhere"].into_iter().zip(each).collect()
+    }
+}
+
+impl Choice for Layout {
+    fn words() -> Vec<(&'static str, Layout)> {
+        vec![("full", Layout::Full), ("strip", Layout::Strip), ("side", Layout::Side)]
+    }
+}
+
+impl Choice for Orientation {
+    fn words() -> Vec<(&'static str, Orientation)> {
+        vec![("landscape", Orientation::Landscape), ("portrait", Orientation::Portrait)]
+    }
+}
+
+impl Choice for Look {
+    fn words() -> Vec<(&'static str, Look)> {
+        vec![("paper", Look::Paper), ("wash", Look::Wash), ("band", Look::Band), ("spark", Look::Spark)]
     }
 }
 
@@ -344,6 +352,9 @@ chosen! {
     LanguageForm => "\"nøytral\"";
     SiteLanguage => "\"nb\"";
     Attendance => "\"hybrid\"";
+    Layout => "\"strip\"";
+    Orientation => "\"portrait\"";
+    Look => "\"band\"";
 }
 
 impl<T: Value> Value for At<T> {

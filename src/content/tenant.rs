@@ -5,6 +5,7 @@
 mod branch;
 mod lacking;
 mod live;
+mod screen;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -75,6 +76,8 @@ impl Reading<'_, '_> {
         let above = raw.hours.map(|raw| hours::shared(raw, first, self.faults)).unwrap_or_default();
         let branches = self.branches(raw.branch.unwrap_or_default(), &above, first);
         let sources = self.sources(raw.source.unwrap_or_default());
+        let ids: Vec<String> = branches.iter().map(|branch| branch.id.clone()).collect();
+        let screens = self.screens(raw.screen.unwrap_or_default(), languages.as_deref().unwrap_or_default(), &ids);
         let theme = self.theme(raw.theme.unwrap_or_default());
         let live = raw.live.map(|raw| self.live(raw, languages.as_deref().unwrap_or_default()));
         let menu =
@@ -97,6 +100,8 @@ impl Reading<'_, '_> {
             menu,
             publish: publish::read(raw.publish.unwrap_or_default(), publish::Owner::One, self.faults),
             live,
+            screens,
+            emergency: Vec::new(),
             spans: self.spans,
         })
     }

@@ -2,6 +2,7 @@
 
 use super::event::Event;
 use super::language::Language;
+use super::screen::Placard;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::digest::Digest;
 use jiff::civil::DateTime;
@@ -93,7 +94,7 @@ pub enum Detail {
     Article { author: Option<String>, branch: Option<String> },
     Event(Box<Event>),
     List { items: Vec<ListItem> },
-    Screen { duration: Option<u32> },
+    Screen(Box<Placard>),
     Section { places: Places, toc: bool, per_page: Option<u32>, sort: Option<Sort> },
 }
 

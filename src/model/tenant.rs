@@ -7,6 +7,7 @@ use super::branch::Branch;
 use super::catalogue::Source;
 use super::language::{Language, Localized};
 use super::publish::Publish;
+use super::screen::{Message, Screen};
 use crate::diagnostic::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -43,6 +44,10 @@ pub struct Tenant {
     pub publish: Publish,
     /// None: nothing of the site answers; it is files alone.
     pub live: Option<Live>,
+    /// The screens that hang in it; none: the one that every library has.
+    pub screens: Vec<Screen>,
+    /// What all of them show before anything else, of a file of its own.
+    pub emergency: Vec<Message>,
     /// Where the keys stand that later stages may have to blame: `theme.tokens.accent` → range of its value in the file.
     pub spans: BTreeMap<String, Span>,
 }

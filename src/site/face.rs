@@ -20,8 +20,10 @@ impl Inputs {
         let theme = theme.digest.bytes();
         // The clock counts by what it shows and hides, not by itself.
         let branches: Vec<Ahead> = tenant.branches.iter().map(|branch| ahead(branch, now.date())).collect();
+        // What is absent in a rule leaves no trace in the tenant's own address.
+        let screens = serde_json::json!([tenant.screens, tenant.emergency]).to_string();
         let library =
-            Digest::of_value(&(tenant, base, &sources.directory, month, branches, memory, remembers))?.bytes();
+            Digest::of_value(&(screens, tenant, base, &sources.directory, month, branches, memory, remembers))?.bytes();
         let state = |source: &Source| {
             let document = &source.document;
             // Of a series, lists show what is still to come, apart from what is on.

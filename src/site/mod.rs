@@ -190,6 +190,11 @@ impl Site {
         !self.base.is_empty()
     }
 
+    /// Whether services answer beside it: it wants them, and lives at the root of a host of its own.
+    pub fn has_services(&self) -> bool {
+        self.tenant.live.is_some() && self.base.matches('/').count() == 2
+    }
+
     /// Whether any branch says when it is open, or where it stops.
     pub fn has_hours(&self) -> bool {
         has_hours(&self.tenant)

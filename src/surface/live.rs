@@ -6,10 +6,12 @@
 use super::Plan;
 use super::events::{location, sequence};
 use super::names::localized;
+use super::screen::screens;
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Moment};
 use crate::model::event::{Admission, Ages, Event, Occurrence, PER_PERSON};
 use crate::model::language::Language;
+use crate::model::screen::Message;
 use crate::model::tenant::Live;
 use crate::page::Frame;
 use crate::page::dates;
@@ -49,6 +51,18 @@ pub struct Served {
     mail: Option<Mail>,
     events: Vec<EventSignUp>,
     newsletters: Vec<Letter>,
+    screens: Vec<InfoScreen>,
+    /// What builds tell screens: the service that answers them must not take it for called off.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    emergency: Vec<Message>,
+}
+
+/// A screen that may say how it is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct InfoScreen {
+    screen: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -114,7 +128,7 @@ struct Letter {
 
 /// Where one signs up for a date on the site itself; none where that is not done here.
 pub fn signup(site: &Site, language: Language, one: &Occurrence<'_>) -> Option<SignUpView> {
-    site.tenant.live.as_ref().filter(|_| is_served(site) && one.event.is_signed_up_for_here())?;
+    site.tenant.live.as_ref().filter(|_| site.has_services() && one.event.is_signed_up_for_here())?;
     let (series, date) = (one.key.series, date_of(one));
     Some(SignUpView {
         form: format!("/api/live/signup/{series}/{date}?lang={}", language.tag()),
@@ -129,7 +143,7 @@ pub fn faults(site: &Site) -> Vec<Diagnostic> {
     }
     let id = &site.tenant.id;
     let nowhere = || Diagnostic::warning("live-address").arg("id", id).within(&format!("tenants/{id}.toml"));
-    let lost = (!is_served(site)).then(nowhere);
+    let lost = (!site.has_services()).then(nowhere);
     let closed = site.sources.documents.iter().filter_map(|source| {
         let front = &source.document.front;
         let Detail::Event(event) = &front.detail else { return None };
@@ -145,11 +159,6 @@ pub fn faults(site: &Site) -> Vec<Diagnostic> {
     lost.into_iter().chain(closed).collect()
 }
 
-/// Whether the services know where the site lives: at the root of a host of its own.
-fn is_served(site: &Site) -> bool {
-    site.base.matches('/').count() == 2
-}
-
 /// The name of a date within its series: `2027-01-13`, `2027-01-13.2`.
 fn date_of(one: &Occurrence<'_>) -> String {
     let name = one.key.to_string();
@@ -159,7 +168,7 @@ fn date_of(one: &Occurrence<'_>) -> String {
 /// What the services of a library know; none where it has none.
 pub fn served(plan: &Plan) -> Option<Served> {
     let site = &plan.site;
-    let live = site.tenant.live.as_ref().filter(|_| is_served(site))?;
+    let live = site.tenant.live.as_ref().filter(|_| site.has_services())?;
     let editions = || site.editions.iter().zip(plan.frames());
     let texts = |text: &dyn Fn(&Edition, &Arc<Frame>) -> Option<String>| -> Texts {
         editions().filter_map(|(edition, frame)| Some((edition.language.tag(), text(edition, frame)?))).collect()
@@ -180,6 +189,11 @@ pub fn served(plan: &Plan) -> Option<Served> {
         mail: live.mail_from.clone().map(|from| Mail { from, reply_to: live.mail_reply_to.clone() }),
         events: events(plan, live),
         newsletters: newsletters(site, live),
+        screens: screens(site)
+            .into_iter()
+            .map(|screen| InfoScreen { screen: screen.id, branch: screen.branch })
+            .collect(),
+        emergency: site.tenant.emergency.clone(),
     })
 }
 

@@ -125,11 +125,13 @@ pub fn plan(mut site: Site, theme: Arc<Theme>, tokens: &Tokens) -> Result<(Plan,
     claim(&mut site, &theme, &outputs, &mut findings.diagnostics);
     findings.diagnostics.extend(web::unknown(&site, &theme));
     findings.diagnostics.extend(live::faults(&site));
+    findings.diagnostics.extend(screen::faults(&site));
     let shared = web::shared(&site, &theme, (tokens, &assets), &mut findings.diagnostics);
     let openings = openings::specification::openings(&site);
     let plan = Plan { site, theme, openings, tokens: tokens.clone(), shared };
     findings.add(outputs);
     findings.add(SURFACES.iter().flat_map(|surface| surface.outputs(&plan)));
+    findings.diagnostics.extend(screen::crowded(&plan));
     Ok((plan, findings))
 }
 

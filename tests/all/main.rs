@@ -8,6 +8,7 @@ mod agenda;
 mod branches;
 mod bucket;
 mod commands;
+mod displays;
 mod faces;
 mod feeds;
 mod finding;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-const TENANT: &str = r#"languages = ["nn", "en"]
+pub const TENANT: &str = r#"languages = ["nn", "en"]
 name = { nn = "Vik & bibliotek" }
 [[municipality]]
 number = "9903"
@@ -27,7 +27,7 @@ fn event(id: u8, title: &str, rest: &str) -> String {
     format!("+++\nid = \"6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9f{id:02x}\"\ntitle = \"{title}\"\n{rest}\n+++\nKom.\n")
 }
 
-fn vik() -> TempDir {
+pub fn vik() -> TempDir {
     let root = library();
     write(root.path(), "tenants/vik.toml", TENANT);
     let quiz = "start = 2026-11-24T18:00\nend = 2026-11-24T20:00\nrepeat = \"kvar tysdag\"\ntimes = 3\nplace = \"Salen\"\n[[change]]\ndate = 2026-12-01\ncancelled = true";
@@ -35,13 +35,13 @@ fn vik() -> TempDir {
     root
 }
 
-fn built(root: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn built(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let output = ffl(root, &["build"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     files(&root.join("dist/vik"))
 }
 
-fn manifest(site: &BTreeMap<String, Vec<u8>>, screen: &str) -> Value {
+pub fn manifest(site: &BTreeMap<String, Vec<u8>>, screen: &str) -> Value {
     serde_json::from_slice(&site[&format!("screen/{screen}/manifest.json")]).unwrap()
 }
 
@@ -61,7 +61,7 @@ fn fault(text: &[u8], screen: &str) -> String {
 }
 
 /// Holds all manifests of a site against what is published beside them.
-fn hold(site: &BTreeMap<String, Vec<u8>>) -> usize {
+pub fn hold(site: &BTreeMap<String, Vec<u8>>) -> usize {
     let manifests = site.iter().filter(|(path, _)| path.starts_with("screen/") && path.ends_with("/manifest.json"));
     let mut count = 0;
     for (path, text) in manifests {

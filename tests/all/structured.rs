@@ -35,7 +35,10 @@ type Graphs = BTreeMap<String, Vec<Value>>;
 fn graphs(root: &Path, tenant: &str) -> Graphs {
     let output = ffl(root, &["build"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let pages = files(&root.join("dist").join(tenant)).into_iter().filter(|(path, _)| path.ends_with(".html"));
+    // A screen is no page for readers.
+    let pages = files(&root.join("dist").join(tenant))
+        .into_iter()
+        .filter(|(path, _)| path.ends_with(".html") && !path.starts_with("screen/"));
     let graph = |(path, bytes): (String, Vec<u8>)| {
         let html = String::from_utf8(bytes).unwrap();
         let json = html.split("application/ld+json").nth(1).unwrap().split_once('>').unwrap().1;

@@ -64,7 +64,7 @@ function serve(dist) {
 function chosen(dist) {
   const found = new Map();
   for (const id of tenants) {
-    for (const file of fs.readdirSync(path.join(dist, id), { recursive: true }).filter((name) => name.endsWith(".html")).sort()) {
+    for (const file of fs.readdirSync(path.join(dist, id), { recursive: true }).filter((name) => name.endsWith(".html") && !name.startsWith("screen/")).sort()) {
       const html = fs.readFileSync(path.join(dist, id, file), "utf8");
       const kind = html.match(/<body class="?([\w-]+)/)?.[1];
       const lang = html.match(/<html lang="?([\w-]+)/)?.[1];

@@ -6,6 +6,7 @@ use crate::content::schema::{self, Common};
 use crate::content::value::{At, Faults};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::{Detail, Front, ListItem, Places};
+use crate::model::screen::{Film, Placard};
 
 /// The keys that every kind has, though not in the same place.
 type Named = (Option<At<Identity>>, Option<At<Time>>);
@@ -67,8 +68,23 @@ fn item(raw: schema::Item, faults: &mut Faults<'_>) -> ListItem {
 
 pub fn screen(raw: schema::Screen, faults: &mut Faults<'_>) -> Front {
     let duration = rules::within("duration", raw.duration, (1, 3600), faults);
-    let detail = Detail::Screen { duration: duration.and_then(|seconds| u32::try_from(seconds).ok()) };
-    common(raw.common, (raw.id, raw.date), detail, faults)
+    let spans = [
+        ("screens", raw.screens.as_deref().and_then(over)),
+        ("url", raw.url.as_ref().map(|url| url.span)),
+        ("video", raw.video.as_ref().map(|video| video.span)),
+    ];
+    let film = |raw: schema::FilmOf| Some(Film { src: raw.src?.value, captions: raw.captions?.value });
+    let placard = Placard {
+        duration: duration.and_then(|seconds| u32::try_from(seconds).ok()),
+        screens: raw.screens.unwrap_or_default().into_iter().map(|screen| screen.value).collect(),
+        look: raw.look.unwrap_or_default(),
+        poster: raw.poster.unwrap_or_default(),
+        countdown: raw.countdown.map(|time| time.value.0),
+        url: rules::link("url", raw.url, faults),
+        film: raw.video.and_then(|video| film(video.value)),
+    };
+    let front = common(raw.common, (raw.id, raw.date), Detail::Screen(Box::new(placard)), faults);
+    spans.into_iter().fold(front, |front, (key, span)| located(front, key, span))
 }
 
 fn common(raw: Common, (id, date): Named, detail: Detail, faults: &mut Faults<'_>) -> Front {

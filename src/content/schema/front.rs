@@ -4,6 +4,7 @@ use super::keys;
 use crate::content::scalar::{Focus, Identity, Time};
 use crate::content::value::At;
 use crate::model::content::Sort;
+use crate::model::screen::Look;
 use std::collections::BTreeMap;
 
 keys! {
@@ -185,6 +186,31 @@ keys! {
             date: At<Time>,
             /// How long it is shown, in seconds (1–3600).
             duration: At<i64>,
+            /// Ids of the screens that show it; absent: all.
+            screens: Vec<At<String>>,
+            /// Its colours: `paper`, `wash`, `band` or `spark`.
+            look: Look,
+            /// The picture alone, as large as the screen.
+            poster: bool,
+            /// What it counts down to; it is gone then.
+            countdown: At<Time>,
+            /// What its QR code leads to: `@/pages/x.md`, `/…` or an address.
+            url: At<String>,
+            /// A film, which plays without sound.
+            video: At<FilmOf>,
         }
+    }
+}
+
+keys! {
+    /// A film and what is said in it.
+    FilmOf example "{ src = \"media/film.webm\", captions = \"media/film.vtt\" }" {
+        needs {
+            /// File beside this one, or `media/…`.
+            src: At<String>,
+            /// What is said in it, to read (WebVTT).
+            captions: At<String>,
+        }
+        takes {}
     }
 }

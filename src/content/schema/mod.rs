@@ -7,12 +7,14 @@ mod event;
 mod front;
 mod hours;
 mod json;
+mod screen;
 mod tenant;
 
 pub use event::*;
 pub use front::*;
 pub use hours::*;
 pub use json::{Form, json};
+pub use screen::*;
 pub use tenant::*;
 
 /// Declares a table with a closed key set: keys that must stand (`needs`) and keys that may (`takes`).

@@ -1,6 +1,6 @@
 //! Tenant files and `ffl.toml` as they are written.
 
-use super::{Accessibility, Department, Hours, SelfService, SharedHours, Stop, keys};
+use super::{Accessibility, Department, Display, Hours, SelfService, SharedHours, Stop, keys};
 use crate::content::keyed::Words;
 use crate::content::scalar::{Digits, SiteLanguage};
 use crate::content::value::At;
@@ -49,6 +49,8 @@ keys! {
             publish: Publish,
             /// The services that answer people: sign-up for events and newsletters (`edge/`).
             live: Live,
+            /// Screens that hang in the library; absent: one, `skjerm`, with all that the library has.
+            screen: Vec<At<Display>>,
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::{Reading, file_fault};
 use crate::content::front::url_fault;
+use crate::content::scalar::Choice;
 use crate::content::schema;
 use crate::content::value::{At, shown};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::catalogue::{Kind, Origin, Source};
+use crate::model::catalogue::{Kind, Origin, Source, Version};
 use crate::model::slug;
 
 impl Reading<'_, '_> {
@@ -70,4 +71,16 @@ impl Reading<'_, '_> {
 /// A path below the library's own folder, in which names may have wildcards.
 fn path_fault(text: &str) -> Option<&'static str> {
     file_fault(text).or_else(|| glob::Pattern::new(text).is_err().then_some("source-pattern"))
+}
+
+impl Choice for Kind {
+    fn words() -> Vec<(&'static str, Kind)> {
+        vec![("file", Kind::File), ("oai", Kind::Oai), ("sru", Kind::Sru), ("opds", Kind::Opds)]
+    }
+}
+
+impl Choice for Version {
+    fn words() -> Vec<(&'static str, Version)> {
+        vec![("1.1", Version::V11), ("1.2", Version::V12), ("2.0", Version::V20)]
+    }
 }

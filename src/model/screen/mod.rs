@@ -5,13 +5,17 @@
 
 pub mod answer;
 pub mod manifest;
+pub mod placard;
 pub mod schedule;
+pub mod stretch;
 mod wall;
 pub mod wanted;
 
 pub use answer::{Answer, Clock, Playing, Verdict, What, Why, evaluate};
 pub use manifest::{Display, File, Grid, Heartbeat, Kind, List, Manifest, Region, Rule, Slide};
+pub use placard::{Film, Look, Placard};
 pub use schedule::{Level, Message, Schedule, State};
+pub use stretch::Stretch;
 pub use wanted::{Content, Layout, Programme, Screen};
 
 #[cfg(test)]

@@ -146,7 +146,7 @@ impl Layout {
             (Layout::Side, false) => {
                 vec![region("main", [1, 1, 8, rows - 1]), region("side", [9, 1, 4, rows - 1]), strip]
             }
-            (Layout::Side, true) => vec![region("main", [1, 1, 12, 12]), region("side", [1, 13, 12, 7]), strip],
+            (Layout::Side, true) => vec![region("main", [1, 1, 12, 13]), region("side", [1, 14, 12, 6]), strip],
         };
         let id = if portrait { "portrait" } else { "landscape" };
         Grid { id: format!("{}-{id}", self.name()), columns: 12, rows, regions }

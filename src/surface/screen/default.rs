@@ -8,6 +8,9 @@ use crate::site::Site;
 
 /// The screens of a library; one that names none has one of all that it knows of itself. What is no library has none.
 pub fn screens(site: &Site) -> Vec<Screen> {
+    if !site.tenant.screens.is_empty() {
+        return site.tenant.screens.clone();
+    }
     if site.tenant.municipalities.is_empty() && site.tenant.branches.is_empty() {
         return Vec::new();
     }

@@ -10,23 +10,53 @@ mod asset;
 mod default;
 mod event;
 mod fragment;
+mod own;
 mod plan;
 mod programme;
 mod qr;
 mod scene;
+mod setup;
 mod shell;
+mod signage;
 mod told;
 
 pub use asset::sha256;
+pub use default::screens;
+pub use own::faults;
 pub use plan::Draft;
+use scene::Scene;
 
 use super::{Output, Plan, Recipe, Surface};
+use crate::diagnostic::Diagnostic;
+use crate::model::screen::{Manifest, Screen};
 use crate::site::Site;
 use crate::theme::Theme;
 use std::sync::Arc;
 
 /// What emergency messages are read from: always there, as a screen asks for it with every poll.
 pub const EMERGENCY: &str = "screen/emergency.json";
+
+/// The messages of a library, in the shape of `screen/schema/emergency.json`.
+fn emergency(site: &Site) -> String {
+    format!("{{\"version\":1,\"messages\":{}}}\n", serde_json::json!(site.tenant.emergency))
+}
+
+/// What plays on the screens of a library, without the digests of pictures.
+pub fn manifests(plan: &Plan) -> Vec<Manifest> {
+    let made = default::screens(&plan.site).into_iter().filter_map(|screen| plan::made(plan, &screen));
+    made.map(|made| made.draft.manifest().clone()).collect()
+}
+
+/// What is wrong with screens that only shows when they are made: more than one can keep track of.
+pub fn crowded(plan: &Plan) -> Vec<Diagnostic> {
+    let tenant = &plan.site.tenant;
+    let full = tenant.screens.iter().filter(|screen| plan::made(plan, screen).is_some_and(|made| made.lost > 0));
+    let fault = |screen: &Screen| {
+        let fault = Diagnostic::warning("screen-large").arg("id", &screen.id);
+        fault.at(&format!("tenants/{}.toml", tenant.id), tenant.span_of(&format!("screen.{}", screen.id)))
+    };
+    full.map(fault).collect()
+}
 
 /// The screens of a library.
 pub struct Screens;
@@ -38,10 +68,11 @@ impl Surface for Screens {
             return Vec::new();
         }
         let shell = shell::SHARED.iter().map(|(path, _)| (*path).to_owned());
-        let screens = wanted
-            .into_iter()
-            .flat_map(|screen| ["index.html", "manifest.json"].map(|file| format!("screen/{}/{file}", screen.id)));
-        let all = shell.chain([shell::THEME.to_owned(), EMERGENCY.to_owned()]).chain(screens);
+        let screens = wanted.into_iter().flat_map(|screen| {
+            ["index.html", "manifest.json", "slides.json", "slides.atom"]
+                .map(|file| format!("screen/{}/{file}", screen.id))
+        });
+        let all = shell.chain([shell::THEME, EMERGENCY, setup::PATH].map(str::to_owned)).chain(screens);
         all.map(|path| (path, "made-file")).collect()
     }
 
@@ -51,7 +82,9 @@ impl Surface for Screens {
             return Vec::new();
         }
         let mut outputs: Vec<Output> = shell::outputs(plan);
-        outputs.push(Output::bytes(EMERGENCY, "{\"version\":1,\"messages\":[]}\n"));
+        outputs.push(Output::bytes(EMERGENCY, emergency(&plan.site)));
+        let scene = wanted.first().and_then(|screen| Scene::of(plan, screen));
+        outputs.extend(scene.map(|scene| Output::bytes(setup::PATH, setup::page(&scene, &wanted))));
         for screen in wanted {
             let Some(made) = plan::made(plan, &screen) else { continue };
             outputs.extend(made.files);

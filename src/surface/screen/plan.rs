@@ -4,15 +4,23 @@ use super::asset::{Asset, file};
 use super::fragment::Piece;
 use super::scene::Scene;
 use super::shell::{self, Named};
-use super::{EMERGENCY, default, event, programme, told};
+use super::signage::{self, Said};
+use super::{EMERGENCY, default, event, own, programme, told};
 use crate::digest::Digest;
-use crate::model::screen::{Content, Display, File, List, Manifest, Programme, Screen, Slide};
+use crate::model::screen::{Content, Display, File, Heartbeat, List, Manifest, Programme, Screen, Slide};
 use crate::surface::names::localized;
-use crate::surface::{Cut, Output, Plan};
+use crate::surface::{Cut, Output, Plan, Recipe};
 use std::collections::BTreeMap;
 
 /// The shape of manifests.
 const VERSION: u8 = 1;
+/// How long a manifest may be, in bytes; a little is left for what pictures add.
+const LONGEST: usize = 29_000;
+/// Where services tell messages that are set by hand, and hear how screens are.
+const LIVE_EMERGENCY: &str = "/api/live/screens/emergency";
+const LIVE_HEARTBEAT: &str = "/api/live/screens/heartbeat";
+/// How often a screen says that it plays, in seconds: one that is silent for three of them is late.
+const BEAT: u32 = 300;
 /// How often a screen asks: an emergency reaches it within a minute.
 const POLL: u32 = 60;
 /// When screens were first made: of a site whose days nothing follows, clocks before it are known to be wrong.
@@ -30,9 +38,16 @@ pub struct Draft {
 pub struct Made {
     pub draft: Draft,
     pub files: Vec<Output>,
+    /// How many slides it has no room for that nobody else will show.
+    pub lost: usize,
 }
 
 impl Draft {
+    /// The pictures and films with their paths from the root of the site.
+    fn pictures(&self) -> impl Iterator<Item = (&str, &Cut)> {
+        self.cuts.iter().filter_map(|(place, cut)| Some((self.manifest.assets.get(*place)?.path.as_str(), cut)))
+    }
+
     /// The pictures and films that must be there before it can be written.
     pub fn cuts(&self) -> impl Iterator<Item = &Cut> {
         self.cuts.iter().map(|(_, cut)| cut)
@@ -56,6 +71,24 @@ impl Draft {
         Digest::all(&[Digest::of(&self.written(&[]))].into_iter().chain(cuts).collect::<Vec<_>>())
     }
 
+    /// Leaves out slides until it is short enough: what is farthest ahead first, which a later build has again; then the last. Gives
+    /// the number of those that no later build will have.
+    fn shorten(&mut self) -> usize {
+        let mut lost = 0;
+        // The digest of a picture is as long as any.
+        while self.written(&[]).len() + 64 * self.cuts.len() > LONGEST {
+            let slides = &self.manifest.slides;
+            let spare = || slides.iter().enumerate().filter(|(_, slide)| !slide.fallback);
+            let ahead = spare().filter(|(_, slide)| slide.from.is_some()).max_by_key(|(_, slide)| slide.from);
+            let Some((place, _)) = ahead.or_else(|| spare().next_back()) else { break };
+            let gone = self.manifest.slides.remove(place);
+            lost += usize::from(gone.from.is_none());
+            let Manifest { campaigns, playlists, .. } = &mut self.manifest;
+            campaigns.iter_mut().chain(playlists).for_each(|list| list.slides.retain(|id| *id != gone.id));
+        }
+        lost
+    }
+
     /// What plays, without the digests of pictures.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
@@ -64,7 +97,7 @@ impl Draft {
 
 /// Makes a screen.
 pub fn made(plan: &Plan, screen: &Screen) -> Option<Made> {
-    let scene = Scene::of(plan, screen)?;
+    let (scene, live) = (Scene::of(plan, screen)?, plan.site.has_services());
     let mut making = Making::of(&scene, screen);
     for region in screen.layout.regions() {
         making.fallback(region);
@@ -83,12 +116,32 @@ pub fn made(plan: &Plan, screen: &Screen) -> Option<Made> {
         assets,
         player,
         poll_seconds: POLL,
-        emergency: vec![format!("/{EMERGENCY}")],
-        heartbeat: None,
+        emergency: std::iter::once(format!("/{EMERGENCY}")).chain(live.then(|| LIVE_EMERGENCY.to_owned())).collect(),
+        heartbeat: live.then(|| Heartbeat { path: LIVE_HEARTBEAT.to_owned(), seconds: BEAT }),
         stale_hours: None,
     };
-    let files = files.into_iter().map(|(path, bytes)| Output::bytes(&path[1..], bytes)).collect();
-    Some(Made { draft: Draft { manifest, cuts }, files })
+    let mut draft = Draft { manifest, cuts };
+    let lost = draft.shorten();
+    let mut files = files;
+    files.extend(signage(plan, &draft.manifest, &files));
+    let made = files.into_iter().map(|(path, bytes)| Output::bytes(&path[1..], bytes));
+    let cuts =
+        draft.pictures().map(|(path, cut)| Output { path: path[1..].to_owned(), recipe: Recipe::Cut(cut.clone()) });
+    let files = made.chain(cuts).collect();
+    Some(Made { draft, files, lost })
+}
+
+/// What other systems read of the slides, by path.
+fn signage(plan: &Plan, manifest: &Manifest, files: &BTreeMap<String, Vec<u8>>) -> Vec<(String, Vec<u8>)> {
+    let said = |slide: &Slide| {
+        let html = files.get(&slide.file.path).map(|bytes| String::from_utf8_lossy(bytes))?;
+        Some(Said::of(slide.clone(), &html))
+    };
+    let slides: Vec<Said> = manifest.slides.iter().filter_map(said).collect();
+    let json = ("json", Some(signage::json(&plan.site, manifest, &slides)));
+    let atom = ("atom", signage::atom(&plan.site, manifest, &slides));
+    let path = |extension: &str| format!("/screen/{}/slides.{extension}", manifest.screen.id);
+    [json, atom].into_iter().filter_map(|(extension, text)| Some((path(extension), text?.into_bytes()))).collect()
 }
 
 /// The month of the build, where anything follows from it.
@@ -118,6 +171,8 @@ pub fn name(scene: &Scene<'_>, screen: &Screen) -> String {
 
 struct Making<'a> {
     scene: &'a Scene<'a>,
+    /// The screen's id.
+    screen: &'a str,
     /// The region of what names none.
     first: &'static str,
     slides: Vec<Slide>,
@@ -132,10 +187,11 @@ struct Making<'a> {
 
 impl<'a> Making<'a> {
     /// With the page and all that it starts from.
-    fn of(scene: &'a Scene<'a>, screen: &Screen) -> Making<'a> {
+    fn of(scene: &'a Scene<'a>, screen: &'a Screen) -> Making<'a> {
         let first = screen.layout.regions().first().copied().unwrap_or("main");
         let mut making = Making {
             scene,
+            screen: &screen.id,
             first,
             slides: Vec::new(),
             assets: Vec::new(),
@@ -206,7 +262,8 @@ impl<'a> Making<'a> {
     fn list(&mut self, list: &Programme) -> Option<List> {
         let region = list.region.as_deref().unwrap_or(self.first);
         let mut slides: Vec<String> = Vec::new();
-        for piece in list.content.iter().flat_map(|content| pieces(self.scene, content)) {
+        let (scene, screen) = (self.scene, self.screen);
+        for piece in list.content.iter().flat_map(|content| pieces(scene, content, screen)) {
             let id = self.slide(piece, region, list.seconds);
             if !slides.contains(&id) {
                 slides.push(id);
@@ -218,7 +275,7 @@ impl<'a> Making<'a> {
 }
 
 /// The slides that something comes to.
-fn pieces(scene: &Scene<'_>, content: &Content) -> Vec<Piece> {
+fn pieces(scene: &Scene<'_>, content: &Content, screen: &str) -> Vec<Piece> {
     match content {
         Content::Now => event::now(scene),
         Content::Next => event::next(scene),
@@ -230,6 +287,7 @@ fn pieces(scene: &Scene<'_>, content: &Content) -> Vec<Piece> {
         Content::Headlines => told::headlines(scene),
         Content::Pages => told::pages(scene),
         Content::Site => vec![default::welcome(scene)],
-        Content::Slides | Content::Slide(_) => Vec::new(),
+        Content::Slides => own::all(scene, screen),
+        Content::Slide(key) => own::one(scene, key).into_iter().collect(),
     }
 }

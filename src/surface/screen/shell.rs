@@ -1,6 +1,7 @@
 //! What is no slide: the player's files as they are, the theme's colours and font for them, and the page of a screen.
 
 use super::asset::{Asset, file};
+use super::setup;
 use crate::model::message::Messages;
 use crate::model::screen::File;
 use crate::surface::openings::now;
@@ -40,7 +41,7 @@ pub const THEME: &str = "screen/player/theme.css";
 
 /// All files of the player that are the same for everybody, with their texts.
 pub static SHARED: LazyLock<Vec<(&'static str, &'static str)>> =
-    LazyLock::new(|| PLAYER.into_iter().chain([OPEN, WORKER]).collect());
+    LazyLock::new(|| PLAYER.into_iter().chain([OPEN, WORKER, setup::STYLE]).collect());
 
 /// Those of them that a manifest names, reckoned once.
 static KEPT: LazyLock<Vec<File>> = LazyLock::new(|| {

@@ -1,0 +1,148 @@
+// The demo libraries' screens, as they are built, in a real browser: the player believes every manifest, each slide can be shown and
+// axe has nothing against it, a screen plays on when its server is gone, also after it was started anew, and an emergency message
+// reaches it within a poll. Builds with FFL_BIN.
+
+import rules from "axe-core";
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import http from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { chromium } from "playwright-core";
+import { readEmergency, readManifest } from "../../screen/core/manifest.js";
+
+const repository = path.resolve(import.meta.dirname, "../..");
+const ffl = process.env.FFL_BIN ?? path.join(repository, "target/release/ffl");
+const work = fs.mkdtempSync(path.join(os.tmpdir(), "ffl-screens-"));
+const faults = [];
+const expect = (what, holds) => holds || faults.push(what);
+const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+const NOW = Date.parse("2026-11-26T11:40:00+01:00");
+const libraries = ["storvik-demo", "lillevik-demo"];
+
+const built = spawnSync(ffl, ["build", "--root", repository, "--out", path.join(work, "dist"), "--state", path.join(work, "state"), ...libraries.flatMap((id) => ["--tenant", id]), "--at", "2026-11-26T11:40:00+01:00"], { encoding: "utf8" });
+expect(`build: ${built.stderr}`, built.status === 0);
+const types = { html: "text/html; charset=utf-8", css: "text/css", js: "text/javascript", json: "application/json", svg: "image/svg+xml", woff2: "font/woff2", webp: "image/webp", png: "image/png", webm: "video/webm", vtt: "text/vtt" };
+const policy = fs.readFileSync(path.join(work, "dist/storvik-demo/_headers"), "utf8").match(/Content-Security-Policy: (.*)/)[1];
+
+// A library's site. `spoiled`: texts in place of files; `away`: connections are cut.
+async function serve(id) {
+  const state = { away: false, spoiled: new Map() };
+  const server = http.createServer((request, response) => {
+    if (state.away) return void request.socket.destroy();
+    const { pathname } = new URL(request.url, "http://x");
+    const file = path.join(work, "dist", id, decodeURIComponent(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
+    if (!state.spoiled.has(pathname) && !fs.existsSync(file)) return void response.writeHead(404).end();
+    response.writeHead(200, { "content-type": types[path.extname(file).slice(1)] ?? "application/octet-stream", "content-security-policy": policy });
+    response.end(state.spoiled.get(pathname) ?? fs.readFileSync(file));
+  });
+  await new Promise((done) => server.listen(0, "localhost", done));
+  return Object.assign(state, { origin: `http://localhost:${server.address().port}`, close: () => (server.closeAllConnections(), server.close()) });
+}
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"] });
+const shown = (tab) => tab.evaluate(() => [...document.querySelectorAll(".slide.on")].map((slide) => slide.dataset.slide));
+
+async function until(what, check, seconds = 30) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await later(80)) if (await check().catch(() => false)) return true;
+  return expect(`not in ${seconds} s: ${what}`, false);
+}
+
+async function screenOf(site, screen, { width, height }, instant) {
+  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: "reduce", timezoneId: "America/St_Johns" });
+  const tab = await context.newPage();
+  tab.on("pageerror", (error) => faults.push(`${screen}: ${error.message}`));
+  tab.on("console", (message) => /content security|refused to/i.test(message.text()) && faults.push(`${screen}: ${message.text()}`));
+  await tab.clock.install({ time: instant });
+  await tab.goto(`${site.origin}/screen/${screen}/`);
+  return { context, tab };
+}
+
+async function judged(tab, what) {
+  await tab.evaluate(rules.source);
+  const { violations } = await tab.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  for (const { id, nodes } of violations) faults.push(`${what}: axe ${id}: ${nodes[0].html.slice(0, 200)}`);
+}
+
+// One slide of each kind, region and way to hang by itself, when it is true.
+async function looked(site, manifest, seen) {
+  const { id: screen, width, height, orientation } = manifest.screen;
+  for (const slide of manifest.slides) {
+    const region = slide.region ?? manifest.layout.regions[0].id;
+    const key = `${slide.kind} ${region} ${orientation} ${slide.assets?.length ?? 0}`;
+    if (seen.has(key) || (seen.add(key), false)) continue;
+    const alone = { ...manifest, campaigns: [], playlists: [{ id: "one", slides: [slide.id] }] };
+    if (region === "screen") continue;
+    site.spoiled.set(`/screen/${screen}/manifest.json`, JSON.stringify(alone));
+    const from = Date.parse(slide.from ?? "") || 0;
+    const instant = Math.max(NOW, from, slide.until && Date.parse(slide.until) <= NOW ? Date.parse(slide.from) : 0);
+    const { context, tab } = await screenOf(site, screen, { width, height }, instant);
+    const shows = await until(`${screen} shows ${slide.id}`, async () => {
+      await tab.clock.fastForward(700);
+      return (await shown(tab)).includes(slide.id);
+    });
+    if (shows) await judged(tab, `${screen} ${slide.id}`);
+    await context.close();
+  }
+  site.spoiled.clear();
+}
+
+for (const id of libraries) {
+  const site = await serve(id);
+  const seen = new Set();
+  const folder = path.join(work, "dist", id, "screen");
+  const screens = fs.readdirSync(folder).filter((name) => fs.existsSync(path.join(folder, name, "manifest.json")));
+  expect(`${id} has three screens: ${screens}`, screens.length === 3);
+  expect(`${id}: emergency.json`, readEmergency(fs.readFileSync(path.join(folder, "emergency.json"), "utf8"))?.length === 0);
+  for (const screen of screens) {
+    const text = fs.readFileSync(path.join(folder, screen, "manifest.json"), "utf8");
+    const { manifest, fault } = readManifest(text, screen);
+    expect(`${id} ${screen}: ${fault}`, manifest && text.length < 30_000);
+    if (!manifest) continue;
+    for (const file of [...manifest.assets, ...manifest.slides.map((slide) => slide.file)]) {
+      const bytes = fs.readFileSync(path.join(work, "dist", id, file.path));
+      expect(`${file.path} is what ${screen} says`, createHash("sha256").update(bytes).digest("hex") === file.sha256 && bytes.length === file.bytes);
+    }
+    await looked(site, manifest, seen);
+  }
+  const context = await browser.newContext();
+  const tab = await context.newPage();
+  await tab.goto(`${site.origin}/screen/`);
+  await judged(tab, `${id} /screen/`);
+  expect(`${id} lists its screens`, (await tab.locator("section h2").count()) === screens.length);
+  await context.close();
+  site.close();
+}
+
+// Without a server, and after a start without one; then a message that goes before everything.
+const site = await serve("storvik-demo");
+const { context, tab } = await screenOf(site, "lobby", { width: 1280, height: 720 }, NOW);
+const plays = async () => {
+  await tab.clock.fastForward(1000);
+  return (await shown(tab)).length > 1;
+};
+await until("the lobby plays", plays);
+await until("it is kept", () => tab.evaluate(async () => Boolean(navigator.serviceWorker.controller) && (await (await caches.open("ffl-screen-state-1")).keys()).some(({ url }) => url.includes("~slot/"))));
+site.away = true;
+await tab.reload();
+await until("it plays after a start without a server", plays);
+expect("and what opens is told", await until("opening hours", async () => {
+  await tab.clock.fastForward(3000);
+  return (await tab.locator(".slide.on [data-part=text]").textContent({ timeout: 50 })).length > 3;
+}, 60));
+site.away = false;
+site.spoiled.set("/screen/emergency.json", JSON.stringify({ version: 1, messages: [{ id: "ut", title: "Gå ut", until: "2026-11-26T18:00:00Z" }] }));
+await until("a message within a poll", async () => {
+  await tab.clock.fastForward(15_000);
+  return (await shown(tab)).includes("ut");
+});
+await judged(tab, "an emergency");
+await context.close();
+site.close();
+
+await browser.close();
+fs.rmSync(work, { recursive: true, force: true });
+faults.forEach((fault) => console.error(fault));
+console.log(faults.length ? `${faults.length} faults` : "screens: all well");
+process.exit(faults.length ? 1 : 0);
