@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc|mail|servers …]; without a name all of them.
+# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc|mail|servers|pull|well …]; without a name all of them.
 # A part may take ten minutes (fuzzing: FFL_SECONDS for each target) and says what it reached. What is said is added to docs/proof/<date>.txt.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
@@ -172,14 +172,17 @@ servers() ( # OAI-PMH and SRU servers that others wrote: what ffl has of their r
     TMPDIR=$work "$work/py/bin/python" scripts/servers.py "$FFL_BIN" .
 )
 
+pull() { python3 scripts/pulls.py "$FFL_BIN"; } # killed again and again from nothing to its end
+well() { python3 scripts/records.py "$FFL_BIN" ${FFL_WORKS:-2000 10000}; } # how fast it is filled, how large it becomes
+
 # A part by itself, for `timeout` runs commands and no functions.
 if [ "${1:-}" = --part ]; then
     shift; "$@"; exit
 fi
 
-[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish calendars marc mail servers
+[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish calendars marc mail servers pull well
 for part; do
-    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc|mail|servers) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish, calendars, marc, mail, servers" >&2; exit 2 ;; esac
+    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc|mail|servers|pull|well) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish, calendars, marc, mail, servers, pull, well" >&2; exit 2 ;; esac
 done
 mkdir -p docs/proof
 {
