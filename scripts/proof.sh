@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc|mail …]; without a name all of them.
+# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc|mail|servers|pull|well …]; without a name all of them.
 # A part may take ten minutes (fuzzing: FFL_SECONDS for each target) and says what it reached. What is said is added to docs/proof/<date>.txt.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
@@ -164,14 +164,26 @@ mail() ( # what the services write, over a mail server that fails in every way i
     "$work/py/bin/python" scripts/proof/mail.py "$FFL_BIN" .
 )
 
+servers() ( # OAI-PMH and SRU servers that others wrote: what ffl has of their records is what it has of the same records from a file
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    command -v zebrasrv >/dev/null && perl -MSRU::Server -MHTTP::Server::Simple -e 1 2>/dev/null \
+        || apt-get install -y -qq --no-install-recommends idzebra-2.0 libsru-perl libhttp-server-simple-perl >/dev/null 2>&1
+    python3 -m venv "$work/py" && "$work/py/bin/pip" install --quiet 'setuptools<81' oai-repo==0.5.2 pyoai==2.5.0 fcs-sru-server==1.1.3 || exit
+    TMPDIR=$work "$work/py/bin/python" scripts/servers.py "$FFL_BIN" .
+)
+
+pull() { python3 scripts/pulls.py "$FFL_BIN"; } # killed again and again from nothing to its end
+well() { python3 scripts/records.py "$FFL_BIN" ${FFL_WORKS:-2000 10000}; } # how fast it is filled, how large it becomes
+
 # A part by itself, for `timeout` runs commands and no functions.
 if [ "${1:-}" = --part ]; then
     shift; "$@"; exit
 fi
 
-[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish calendars marc mail
+[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish calendars marc mail servers pull well
 for part; do
-    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc|mail) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish, calendars, marc, mail" >&2; exit 2 ;; esac
+    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc|mail|servers|pull|well) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish, calendars, marc, mail, servers, pull, well" >&2; exit 2 ;; esac
 done
 mkdir -p docs/proof
 {

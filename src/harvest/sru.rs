@@ -37,19 +37,35 @@ pub struct Page<'a> {
     pub next: Option<u64>,
     /// What the server says is wrong (`http://www.loc.gov/zing/srw/diagnostic/`).
     pub diagnostics: Vec<String>,
+    /// Records that the server has and cannot give, with what it says in their places.
+    pub withheld: Vec<String>,
+}
+
+/// What a server answers that is asked for more than there is: «First record position out of range».
+const BEYOND: &str = "info:srw/diagnostic/1/61";
+
+impl Page<'_> {
+    /// Why it is no page of a list that was asked for from a record on; none where it is one, or lies behind the last one.
+    ///
+    /// Of a server that promised more than was read, what was read is not all.
+    pub fn refusal(&self, start: u64) -> Option<String> {
+        let behind = start > 1 && self.total.is_none_or(|total| total < start);
+        let ended = behind && self.diagnostics.iter().all(|words| words.starts_with(BEYOND));
+        let refused = self.records.is_empty() && self.withheld.is_empty() && !self.diagnostics.is_empty() && !ended;
+        refused.then(|| self.diagnostics.join("; "))
+    }
 }
 
 impl Asking {
     /// The address of the page that begins at a record; the first is 1.
     pub fn page(&self, start: u64) -> String {
         let (start, most) = (start.to_string(), PAGE.to_string());
-        let mut arguments = vec![("version", self.version.as_str())];
-        // 2.0 has one operation, and another word for the way in which records are wrapped.
-        if self.version != "2.0" {
-            arguments.extend([("operation", "searchRetrieve"), ("recordPacking", "xml")]);
-        } else {
-            arguments.push(("recordXMLEscaping", "xml"));
-        }
+        // 2.0 has one operation, another word for the way in which records are wrapped, and no version: whoever names one is answered
+        // as if it spoke an older one.
+        let mut arguments = match self.version.as_str() {
+            "2.0" => vec![("recordXMLEscaping", "xml")],
+            version => vec![("version", version), ("operation", "searchRetrieve"), ("recordPacking", "xml")],
+        };
         arguments.extend([("query", self.query.as_str()), ("startRecord", &start), ("maximumRecords", &most)]);
         arguments.extend(self.schema.as_deref().map(|schema| ("recordSchema", schema)));
         let mut written = Serializer::new(String::new());
@@ -101,7 +117,7 @@ fn records<'a>(text: &'a str, reader: &mut Reader<&[u8]>, page: &mut Page<'a>) -
     }
 }
 
-/// Reads a record's wrapping, whose first tag is read. A surrogate diagnostic in the place of a record is told of and no record.
+/// Reads a record's wrapping, whose first tag is read. A surrogate diagnostic in the place of a record takes a place of the list and is no record.
 fn record<'a>(text: &'a str, reader: &mut Reader<&[u8]>, page: &mut Page<'a>) -> Result<(), &'static str> {
     let (mut packing, mut schema, mut data) = (String::new(), String::new(), 0..0);
     loop {
@@ -124,7 +140,7 @@ fn record<'a>(text: &'a str, reader: &mut Reader<&[u8]>, page: &mut Page<'a>) ->
     let wrapped = packing == "string" || !inner.trim_start().starts_with('<');
     let inner = if wrapped { Cow::Owned(unwrapped(inner)?) } else { Cow::Borrowed(inner) };
     match schema.contains("diagnostic") {
-        true => page.diagnostics.push(inner.trim().to_owned()),
+        true => page.withheld.push(inner.trim().to_owned()),
         false => page.records.push(inner),
     }
     Ok(())
@@ -168,7 +184,7 @@ fn diagnostics(reader: &mut Reader<&[u8]>, page: &mut Page<'_>) -> Result<(), &'
 
 /// What follows from a page that began at a record: where the next one begins, none at the end.
 pub fn following(page: &Page<'_>, start: u64) -> Option<u64> {
-    let count = page.records.len() as u64;
+    let count = (page.records.len() + page.withheld.len()) as u64;
     let reached = start + count;
     match (count, page.next, page.total) {
         (0, ..) => None,
@@ -208,7 +224,10 @@ mod tests {
             asking("1.1", Some("marcxml")).page(101),
             "https://a.no/sru?x=1&version=1.1&operation=searchRetrieve&recordPacking=xml&query=dc.title%3D%22sult%22+and+a&startRecord=101&maximumRecords=100&recordSchema=marcxml"
         );
-        assert!(!asking("2.0", None).page(1).contains("operation"));
+        assert_eq!(
+            asking("2.0", None).page(1),
+            "https://a.no/sru?x=1&recordXMLEscaping=xml&query=dc.title%3D%22sult%22+and+a&startRecord=1&maximumRecords=100"
+        );
     }
 
     #[test]
@@ -233,7 +252,25 @@ mod tests {
         let surrogate = one("xml", inner).replace("marcxml", "info:srw/schema/1/diagnostics-v1.1");
         let text = wrapped(&surrogate, "");
         let page = page(&text).unwrap();
-        assert_eq!((page.records.len(), page.diagnostics.len()), (0, 1));
+        assert_eq!((page.records.len(), page.diagnostics.len(), page.withheld.len()), (0, 0, 1));
+        assert_eq!(page.refusal(1), None);
+    }
+
+    #[test]
+    fn whoever_asks_for_more_than_there_is_has_all() {
+        let page = |code: u8, total: Option<u64>| Page {
+            total,
+            diagnostics: vec![format!("info:srw/diagnostic/1/{code}: x")],
+            ..Page::default()
+        };
+        assert_eq!((page(61, Some(100)).refusal(101), page(61, None).refusal(101)), (None, None));
+        let refused =
+            [page(61, Some(100)).refusal(1), page(61, Some(250)).refusal(101), page(1, Some(100)).refusal(101)];
+        assert!(refused.iter().all(Option::is_some), "{refused:?}");
+        assert_eq!(
+            (page(10, None).refusal(1), Page::default().refusal(1)),
+            (Some("info:srw/diagnostic/1/10: x".to_owned()), None)
+        );
     }
 
     #[test]
@@ -252,6 +289,9 @@ mod tests {
         assert_eq!(following(&page(10, Some(20), Some(1)), 1), Some(11));
         assert_eq!(following(&page(10, Some(90), Some(51)), 1), Some(11));
         assert_eq!((following(&page(100, None, None), 1), following(&page(9, None, None), 1)), (Some(101), None));
+        // A record that cannot be given has its place in the list.
+        let withheld = Page { withheld: vec![String::new()], ..page(99, Some(100), None) };
+        assert_eq!(following(&withheld, 1), None);
     }
 
     #[test]

@@ -41,11 +41,13 @@ impl Pulled<'_> {
             let unread = |code| Fault::from(Diagnostic::error("oai-unread").word("why", code).within(address));
             let text = str::from_utf8(bytes).map_err(|_| unread("marc-letters"))?;
             let page = sru::page(text).map_err(unread)?;
-            if page.records.is_empty() && !page.diagnostics.is_empty() {
-                let fault = Diagnostic::error("sru-diagnostic").arg("words", page.diagnostics.join("; "));
-                return Err(fault.within(address).into());
+            if let Some(words) = page.refusal(start) {
+                return Err(Diagnostic::error("sru-diagnostic").arg("words", words).within(address).into());
             }
             let mut aside: BTreeMap<String, u64> = BTreeMap::new();
+            if !page.withheld.is_empty() {
+                aside.insert("sru-withheld".to_owned(), page.withheld.len() as u64);
+            }
             for record in &page.records {
                 let _ = stream::records(record.as_bytes(), &mut |read| {
                     read.quarantined
