@@ -103,6 +103,20 @@ fn what_builds_tell_the_services_is_what_their_tests_read() {
 }
 
 #[test]
+fn pages_lead_to_newsletters_where_services_run() {
+    let root = courses();
+    build(root.path());
+    let front = page(root.path(), "index.html");
+    has(&front, &["/api/live/newsletter/nytt/subscribe?lang=nn", "Nyheitsbrev: Nytt frå biblioteket"]);
+    // Who reads English is led there, too, and told in which language it is written.
+    has(&page(root.path(), "en/index.html"), &["subscribe?lang=en", "lang=nn"]);
+    let text = fs::read_to_string(root.path().join("ffl.toml")).unwrap_or_default();
+    write(root.path(), "ffl.toml", &text.replace("base", "# base"));
+    build(root.path());
+    assert!(!page(root.path(), "index.html").contains("newsletter"));
+}
+
+#[test]
 fn pages_lead_to_the_form_and_nothing_of_the_services_is_published() {
     let root = courses();
     build(root.path());

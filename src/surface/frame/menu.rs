@@ -3,10 +3,11 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::content::Places;
 use crate::model::kind::Kind;
-use crate::model::tenant::MenuItem;
+use crate::model::message::Messages;
+use crate::model::tenant::{MenuItem, Newsletter};
 use crate::page::Link;
 use crate::site::{Edition, Node, Site, Target, wanted};
-use crate::surface::names::localized;
+use crate::surface::names::{localized, localized_in};
 use crate::theme::Theme;
 
 fn node_link(site: &Site, edition: &Edition, node: &Node) -> Link {
@@ -57,6 +58,19 @@ pub fn menu(site: &Site, edition: &Edition, theme: &Theme, diagnostics: &mut Vec
         lang: None,
     });
     pages(site, edition, |places| places.menu).into_iter().chain(kinds).chain(branches).collect()
+}
+
+/// Where people ask for the library's newsletters, where its services run.
+pub fn newsletters(site: &Site, edition: &Edition, messages: &Messages) -> Vec<Link> {
+    let tag = edition.language.tag();
+    let letters = site.tenant.live.iter().filter(|_| site.has_services()).flat_map(|live| &live.newsletters);
+    let link = |letter: &Newsletter| {
+        let (language, title) = localized_in(&letter.title, edition.language)?;
+        let title = messages.filled("footer-newsletter", &[("title", title)]);
+        let lang = Some(language).filter(|language| *language != edition.language);
+        Some(Link { id: None, title, url: format!("/api/live/newsletter/{}/subscribe?lang={tag}", letter.list), lang })
+    };
+    letters.filter_map(link).collect()
 }
 
 /// One entry of the tenant's own menu: a page in this language or else in the default one, or an address with a title.

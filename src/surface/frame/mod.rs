@@ -18,8 +18,8 @@ use crate::theme::{Theme, Tokens};
 use branches::branches;
 pub use branches::{map_url, offers};
 use directory::{directory, item};
-use menu::menu;
 pub use menu::pages;
+use menu::{menu, newsletters};
 use std::sync::Arc;
 
 /// What the frames of all languages are made of.
@@ -36,7 +36,8 @@ pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut V
     let messages = theme.messages_in(edition.language);
     let tenant = &site.tenant;
     let name = name(site, edition.language, messages);
-    let footer_menu = pages(site, edition, |places| places.footer);
+    let mut footer_menu = pages(site, edition, |places| places.footer);
+    footer_menu.extend(newsletters(site, edition, messages));
     Arc::new(Frame {
         id: tenant.id.clone(),
         short_name: short_name(site, edition.language).unwrap_or_else(|| name.clone()),
