@@ -33,6 +33,7 @@ mod reading;
 mod remembering;
 mod seals;
 mod seams;
+mod searching;
 mod serving;
 mod stories;
 mod structured;
