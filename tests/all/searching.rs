@@ -114,7 +114,7 @@ fn record(number: usize) -> String {
 
 /// A page of what was found: its records, and how many there are in all.
 fn found(numbers: impl IntoIterator<Item = usize>, total: usize, more: &str) -> String {
-    let one = |number| {
+    let one = |number: usize| {
         format!(
             "<record><recordSchema>marcxml</recordSchema><recordPacking>xml</recordPacking><recordData>{}</recordData></record>",
             record(number)
@@ -134,7 +134,7 @@ fn beyond(total: usize) -> String {
 
 /// A page of a feed: its publications, and where the next one lies.
 fn feed(numbers: impl IntoIterator<Item = usize>, next: Option<&str>) -> String {
-    let one = |number| {
+    let one = |number: usize| {
         format!(
             "{{\"metadata\":{{\"title\":\"E-bok {number}\",\"identifier\":\"urn:x:{number}\"}},\"links\":[{{\"rel\":\"http://opds-spec.org/acquisition\",\"href\":\"/{number}\",\"type\":\"application/epub+zip\"}}]}}"
         )
