@@ -57,7 +57,10 @@ class Repository(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/xml")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
-        self.wfile.write(data[: len(data) // 2] if cut else data)
+        try:
+            self.wfile.write(data[: len(data) // 2] if cut else data)
+        except OSError:
+            pass  # Whoever asked was killed.
 
     def happens(self, name, share):
         if Repository.calm or random.random() >= share:

@@ -35,6 +35,7 @@ mod remembering;
 mod screens;
 mod seals;
 mod seams;
+mod searching;
 mod serving;
 mod stories;
 mod structured;
