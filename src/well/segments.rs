@@ -107,11 +107,6 @@ impl Segments {
         &self.manifest.entries
     }
 
-    /// Whether these are the pages of a repository, which tells of changes, and not files, which are all that there is.
-    pub fn is_list(&self) -> bool {
-        self.manifest.oai.is_some()
-    }
-
     /// The bytes of a segment, as they came.
     pub fn bytes(&self, segment: &Segment) -> Result<Vec<u8>, Error> {
         let path = self.path(&segment.digest);

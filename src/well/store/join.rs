@@ -3,7 +3,7 @@
 //! A work keeps its name as long as most of what made it is together; what was joined into another leads there for good.
 
 use super::Taken;
-use super::merge::summary;
+use super::merge::{held, summary};
 use crate::digest::Digest;
 use crate::well::works::cluster::cluster;
 use crate::well::works::keys::{Key, keys};
@@ -44,8 +44,11 @@ impl Event {
 
 /// What a step concerns.
 pub struct Joining {
+    source: i64,
     /// When it came.
     at: i64,
+    /// Shapes of which a library has a copy of what others had: only who has it is new, and in which branches.
+    copies: Vec<(i64, BTreeSet<String>)>,
     touched: BTreeSet<i64>,
     /// The works that records were in which say something else now, by the shapes of what they say.
     followed: HashMap<i64, BTreeSet<i64>>,
@@ -78,13 +81,32 @@ impl Node {
 }
 
 impl Joining {
-    pub fn new(at: i64) -> Joining {
-        Joining { at, touched: BTreeSet::new(), followed: HashMap::new(), nodes: HashMap::new() }
+    pub fn new(source: i64, at: i64) -> Joining {
+        Joining {
+            source,
+            at,
+            copies: Vec::new(),
+            touched: BTreeSet::new(),
+            followed: HashMap::new(),
+            nodes: HashMap::new(),
+        }
     }
 
     /// Notes that what is known of a shape's records changed.
     pub fn touch(&mut self, shape: i64) {
         self.touched.insert(shape);
+    }
+
+    /// Whether somebody has a text already.
+    pub fn is_there(&self, connection: &Connection, text: i64) -> rusqlite::Result<bool> {
+        let mut asked =
+            connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM records WHERE text = ?1 AND gone IS NULL)")?;
+        asked.query_row([text], |row| row.get(0))
+    }
+
+    /// Notes that a library has a copy of what others had.
+    pub fn copy(&mut self, shape: i64, branches: BTreeSet<String>) {
+        self.copies.push((shape, branches));
     }
 
     /// Notes that a record has another shape now: what it says goes on in the work that it was in.
@@ -127,6 +149,14 @@ impl Joining {
             }
         }
         stale.extend(self.settle(connection, &groups, taken)?);
+        for (shape, branches) in std::mem::take(&mut self.copies) {
+            let work: Option<i64> = connection
+                .prepare_cached("SELECT work FROM shapes WHERE id = ?1")?
+                .query_row([shape], |row| row.get(0))?;
+            if let Some(work) = work.filter(|work| !stale.contains(work)) {
+                held(connection, (work, self.source, self.at), branches)?;
+            }
+        }
         for work in stale {
             if members(connection, work)?.is_empty() {
                 self.end(connection, work)?;

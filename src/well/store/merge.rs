@@ -5,7 +5,7 @@
 
 use super::search;
 use crate::model::description::{Description, Heading, Item, Kind, Level};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -255,5 +255,25 @@ fn holdings(connection: &Connection, work: i64) -> rusqlite::Result<()> {
         let branches = serde_json::to_string(&branches).unwrap_or_default();
         insert.execute(params![tenant, work, first, last, branches])?;
     }
+    Ok(())
+}
+
+/// Notes that the library of a source has a copy more of a work.
+pub fn held(
+    connection: &Connection,
+    (work, source, at): (i64, i64, i64),
+    branches: BTreeSet<String>,
+) -> rusqlite::Result<()> {
+    let mut asked = connection.prepare_cached("SELECT tenant FROM sources WHERE id = ?1")?;
+    let tenant: String = asked.query_row([source], |row| row.get(0))?;
+    let mut asked = connection.prepare_cached("SELECT branches FROM holdings WHERE tenant = ?1 AND work = ?2")?;
+    let known: Option<String> = asked.query_row(params![tenant, work], |row| row.get(0)).optional()?;
+    let mut all: BTreeSet<String> = known.and_then(|known| serde_json::from_str(&known).ok()).unwrap_or_default();
+    all.extend(branches);
+    let mut write = connection.prepare_cached(
+        "INSERT INTO holdings VALUES (?1, ?2, ?3, ?3, ?4)
+         ON CONFLICT DO UPDATE SET first = min(first, ?3), last = max(last, ?3), branches = ?4",
+    )?;
+    write.execute(params![tenant, work, at, serde_json::to_string(&all).unwrap_or_default()])?;
     Ok(())
 }

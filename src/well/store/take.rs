@@ -86,12 +86,22 @@ impl Well {
         let (source, from) = self.source(tenant, name).map_err(|error| self.failed(error))?;
         let (mut taken, mut seen) = (Taken::default(), BTreeMap::new());
         for (place, entry) in segments.entries().iter().enumerate().skip(from) {
-            let there = self.entry((source, segments), entry, &mut taken)?;
-            if segments.is_list() {
-                // A repository tells of what is gone. So each page stands alone.
-                self.note(source, place + 1)?;
-            } else {
-                seen.insert(entry.from.as_str(), (entry.at.as_second(), there));
+            match self.entry((source, segments), entry, &mut taken)? {
+                Some(there) => {
+                    seen.insert(entry.from.as_str(), (entry.at.as_second(), there));
+                }
+                // A page of a repository tells itself of what is gone. So it stands alone.
+                None => self.note(source, place + 1)?,
+            }
+        }
+        let missing = seen.iter().map(|(place, (_, there))| Ok(!self.missing(source, place, there)?.is_empty()));
+        let missing = missing.collect::<rusqlite::Result<Vec<bool>>>().map_err(|error| self.failed(error))?;
+        if missing.contains(&true) {
+            // What one file has no more another may have: those that did not change are looked through, too.
+            let at = segments.entries().last().map(|entry| entry.at).unwrap_or_default();
+            for (place, segment) in segments.present().into_iter().filter(|(place, _)| !seen.contains_key(place)) {
+                let entry = Entry { at, from: place.to_owned(), segment: Some(segment.clone()) };
+                self.entry((source, segments), &entry, &mut taken)?;
             }
         }
         // A record may have moved from one file to another: all of them are read before any is gone.
@@ -120,29 +130,29 @@ impl Well {
         )
     }
 
-    /// Takes in what came at one time from one place, and gives which records that were, where it is a file.
+    /// Takes in what came at one time from one place, and gives which records that were; none of a repository's page, which does not tell
+    /// of all that is there.
     fn entry(
         &mut self,
         (source, segments): (i64, &Segments),
         entry: &Entry,
         taken: &mut Taken,
-    ) -> Result<BTreeSet<u64>, Error> {
+    ) -> Result<Option<BTreeSet<u64>>, Error> {
+        let Some(segment) = &entry.segment else { return Ok(Some(BTreeSet::new())) };
+        let (bytes, at) = (segments.bytes(segment)?, entry.at.as_second());
+        let form = Form::of(&bytes);
         let (mut seen, mut failure, mut step) = (BTreeSet::new(), None, Vec::new());
-        let (at, pages) = (entry.at.as_second(), segments.is_list());
-        if let Some(segment) = &entry.segment {
-            let mut each = |incoming: Incoming| {
-                if !pages {
-                    seen.insert(Digest::of(incoming.number.as_bytes()).low());
-                }
-                step.push(incoming);
-                if step.len() >= STEP && failure.is_none() {
-                    failure = self.step((source, &entry.from, at), std::mem::take(&mut step), taken).err();
-                }
-            };
-            read(&segments.bytes(segment)?, (pages, &entry.from), &mut each);
-        }
+        let mut each = |incoming: Incoming| {
+            seen.insert(Digest::of(incoming.number.as_bytes()).low());
+            step.push(incoming);
+            if step.len() >= STEP && failure.is_none() {
+                failure = self.step((source, &entry.from, at), std::mem::take(&mut step), taken).err();
+            }
+        };
+        read(&bytes, (form, &entry.from), &mut each);
         let done = failure.map_or_else(|| self.step((source, &entry.from, at), step, taken), Err);
-        done.map(|()| seen).map_err(|error| self.failed(error))
+        done.map_err(|error| self.failed(error))?;
+        Ok((form != Form::Repository).then_some(seen))
     }
 
     /// Takes in some records at one go.
@@ -154,7 +164,7 @@ impl Well {
     ) -> rusqlite::Result<()> {
         let read: Vec<Read> = step.into_par_iter().map(Read::of).collect();
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut joining = Joining::new(at);
+        let mut joining = Joining::new(source, at);
         for one in read {
             match one.said {
                 Some(text) => keep(&transaction, (source, place, at), (&one.number, text), (&mut joining, taken))?,
@@ -165,21 +175,28 @@ impl Well {
         transaction.commit()
     }
 
-    /// Lets go of what a place had and has no more.
+    /// What a place had and has no more.
+    fn missing(&self, source: i64, place: &str, seen: &BTreeSet<u64>) -> rusqlite::Result<Vec<String>> {
+        let mut asked = self
+            .connection
+            .prepare_cached("SELECT number FROM records WHERE source = ?1 AND place = ?2 AND gone IS NULL")?;
+        let mut there: Vec<String> =
+            asked.query_map(params![source, place], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        there.retain(|number| !seen.contains(&Digest::of(number.as_bytes()).low()));
+        Ok(there)
+    }
+
+    /// Lets go of that.
     fn gone(
         &mut self,
         (source, place, at): (i64, &str, i64),
         seen: &BTreeSet<u64>,
         taken: &mut Taken,
     ) -> rusqlite::Result<()> {
+        let missing = self.missing(source, place, seen)?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut joining = Joining::new(at);
-        let there: Vec<String> = {
-            let mut asked = transaction
-                .prepare_cached("SELECT number FROM records WHERE source = ?1 AND place = ?2 AND gone IS NULL")?;
-            asked.query_map(params![source, place], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?
-        };
-        for number in there.iter().filter(|number| !seen.contains(&Digest::of(number.as_bytes()).low())) {
+        let mut joining = Joining::new(source, at);
+        for number in &missing {
             leave(&transaction, (source, at), number, (&mut joining, taken))?;
         }
         joining.finish(&transaction, taken)?;
@@ -187,20 +204,44 @@ impl Well {
     }
 }
 
+/// What a segment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// A page of a list that tells of changes (OAI-PMH).
+    Repository,
+    /// What a search found (SRU).
+    Search,
+    /// A feed of digital publications (OPDS).
+    Feed,
+    /// Records.
+    File,
+}
+
+impl Form {
+    fn of(bytes: &[u8]) -> Form {
+        let start = String::from_utf8_lossy(bytes.get(..ROOT).unwrap_or(bytes));
+        match outermost(&start).as_deref() {
+            Some("OAI-PMH") => Form::Repository,
+            Some(sru::ROOT) => Form::Search,
+            Some("feed" | "entry") => Form::Feed,
+            None if start.trim_start().starts_with('{') => Form::Feed,
+            _ => Form::File,
+        }
+    }
+}
+
 /// Gives each record of a segment, and each that a repository says is deleted; `from` is where it came from.
-fn read(bytes: &[u8], (pages, from): (bool, &str), each: &mut dyn FnMut(Incoming)) {
-    let text = str::from_utf8(bytes).unwrap_or_default();
-    let root = if pages { None } else { outermost(text.get(..ROOT).unwrap_or(text)) };
-    match root.as_deref() {
-        _ if pages => repository(bytes, each),
-        Some(sru::ROOT) => {
+fn read(bytes: &[u8], (form, from): (Form, &str), each: &mut dyn FnMut(Incoming)) {
+    match form {
+        Form::Repository => repository(bytes, each),
+        Form::Search => {
+            let text = str::from_utf8(bytes).unwrap_or_default();
             for found in sru::page(text).unwrap_or_default().records {
                 records(found.as_bytes(), each);
             }
         }
-        Some("feed" | "entry") => publications(bytes, from, each),
-        None if bytes.trim_ascii_start().starts_with(b"{") => publications(bytes, from, each),
-        _ => records(bytes, each),
+        Form::Feed => publications(bytes, from, each),
+        Form::File => records(bytes, each),
     }
 }
 
@@ -283,8 +324,12 @@ fn keep(
             let mut insert = connection.prepare_cached(
                 "INSERT INTO records (source, number, place, text, level, items, first, last) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
             )?;
+            let copy = joining.is_there(connection, id)?;
             insert.execute(params![source, number, place, id, level, items, at])?;
-            joining.touch(shape);
+            match copy {
+                true => joining.copy(shape, text.items.into_iter().map(|item| item.branch).collect()),
+                false => joining.touch(shape),
+            }
             return Ok(());
         }
         // What was thorough is not replaced by an announcement; that it was seen is noted.

@@ -143,6 +143,32 @@ fn what_a_file_has_no_more_is_gone_and_may_come_back() {
 }
 
 #[test]
+fn what_one_file_has_no_more_another_may_have() {
+    let mut world = World::new();
+    let (sult, pan) = (book("1", ' ', "Sult", ""), book("2", ' ', "Pan", ""));
+    let mut segments = world.segments("a");
+    let at = |second| Timestamp::from_second(second).unwrap();
+    for (file, records) in [("a.mrc", vec![&sult]), ("b.mrc", vec![&sult, &pan])] {
+        let text: String = records.into_iter().map(String::as_str).collect();
+        let segment = segments.take(text.as_bytes(), file).unwrap();
+        segments.note(at(1), file, Some(segment)).unwrap();
+    }
+    world.well.take(("a", "katalog"), &segments).unwrap();
+    segments.note(at(2), "b.mrc", None).unwrap();
+    let taken = world.well.take(("a", "katalog"), &segments).unwrap();
+    assert_eq!((taken.gone, world.only("sult").libraries), (1, 1));
+    assert_eq!(world.well.search("pan", 9).unwrap(), []);
+    // What was a repository and is a file now has what the file has.
+    world.page("b", &[("x:1", Some(&marcxml("Pan")))]);
+    let mut segments = world.segments("b");
+    segments.note(at(3), "https://a", None).unwrap();
+    let segment = segments.take(sult.as_bytes(), "c").unwrap();
+    segments.note(at(3), "c.mrc", Some(segment)).unwrap();
+    world.well.take(("b", "oai"), &segments).unwrap();
+    assert_eq!((world.only("sult").libraries, world.well.search("pan", 9).unwrap().len()), (2, 0));
+}
+
+#[test]
 fn repositories_tell_of_changes_and_of_what_is_deleted() {
     let mut world = World::new();
     let (sult, pan) = (marcxml("Sult"), marcxml("Pan"));
