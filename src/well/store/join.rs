@@ -97,13 +97,6 @@ impl Joining {
         self.touched.insert(shape);
     }
 
-    /// Whether somebody has a text already.
-    pub fn is_there(&self, connection: &Connection, text: i64) -> rusqlite::Result<bool> {
-        let mut asked =
-            connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM records WHERE text = ?1 AND gone IS NULL)")?;
-        asked.query_row([text], |row| row.get(0))
-    }
-
     /// Notes that a library has a copy of what others had.
     pub fn copy(&mut self, shape: i64, branches: BTreeSet<String>) {
         self.copies.push((shape, branches));
@@ -391,4 +384,11 @@ fn is_live(connection: &Connection, shape: i64) -> rusqlite::Result<bool> {
 pub fn file(connection: &Connection, shape: i64, keys: &[Key]) -> rusqlite::Result<()> {
     let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO keys VALUES (?1, ?2)")?;
     keys.iter().try_for_each(|key| insert.execute([key.0, shape]).map(|_| ()))
+}
+
+/// Whether somebody has a text already.
+pub fn is_there(connection: &Connection, text: i64) -> rusqlite::Result<bool> {
+    let mut asked =
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM records WHERE text = ?1 AND gone IS NULL)")?;
+    asked.query_row([text], |row| row.get(0))
 }

@@ -11,6 +11,7 @@
 mod ask;
 mod join;
 mod merge;
+mod read;
 mod search;
 mod take;
 
