@@ -1,7 +1,7 @@
 // What all hosts give the core alike: clock, chance, texts, a log on standard output. Web standards only; what differs between hosts
 // (the store, the address of whoever asks, where secrets are) they say themselves.
 
-import { type Env, secretsOf } from "./core/env.ts";
+import { type Env, type Secrets, secretsOf } from "./core/env.ts";
 import type { Tenant } from "./core/tenant.ts";
 import { MESSAGES } from "./messages/messages.ts";
 import type { Store } from "./store/port.ts";
@@ -16,12 +16,13 @@ export interface Host {
 
 /** The environment of a request. */
 export function environment({ store, tenant, variable, address }: Host): Env {
+  let secrets: Secrets | undefined;
   return {
     store,
     tenant,
     // Read when they are needed: a library without them still answers what needs none.
     get secrets() {
-      return secretsOf(tenant.library, variable);
+      return secrets ??= secretsOf(tenant.library, variable);
     },
     clock: Date.now,
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),

@@ -1,7 +1,7 @@
 // The edge on a machine of one's own: beside `ffl serve`, or behind a web server. Deno and a file of SQLite.
 //
-//   deno run --no-prompt --allow-env --allow-read --allow-net=127.0.0.1 --allow-write=.ffl/store serve.ts \
-//     --store .ffl/store/edge.db --tenants .ffl/edge [--tenant ID] [--port 8788]
+//   deno run --no-prompt --allow-env --allow-read --allow-net=127.0.0.1 --allow-write=.ffl/live serve.ts \
+//     --store .ffl/live/edge.db --tenants .ffl/edge [--tenant ID] [--port 8788]
 //
 // It listens on 127.0.0.1 alone: TLS, static files and the outer world are those of the server in front, which passes on `Host` and
 // appends to `X-Forwarded-For`. A library is found by the host that was asked for: `ID.localhost`, or its own domain.

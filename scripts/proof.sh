@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc …]; without a name all of them.
+# The full counts, by name: scripts/proof.sh [fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc|mail …]; without a name all of them.
 # A part may take ten minutes (fuzzing: FFL_SECONDS for each target) and says what it reached. What is said is added to docs/proof/<date>.txt.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
@@ -58,6 +58,7 @@ corpus() { # target; files of the repository that its reader meets
         theme) gather "$to" themes \( -name theme.toml -o -path '*/messages/*.toml' -o -name '*.html' \) ;;
         media) gather "$to" content tenants tests/data src/render/picture -size -64k \( -name '*.png' -o -name '*.jpg' -o -name '*.webp' -o -name '*.gif' -o -name '*.avif' -o -name '*.svg' \) ;;
         iso2709|marcxml|line) gather "$to" tests/data/marc -size -16k ! -name '*.json' ;;
+        oai) gather "$to" tests/data/oai -name '*.xml' ;;
         marc8) split -l 40 -a 3 tests/data/marc/marc21/marc8-data-test_marc8.txt "$to/" ;;
         drawing) gather "$to" content tenants themes assets -name '*.svg' ;;
     esac
@@ -155,14 +156,22 @@ marc() ( # the same records read by ours, by pymarc and by yaz, on one core each
     PYTHONPATH=$work/py FFL_MARC=$work/records.mrc python3 scripts/proof/marc.py
 )
 
+mail() ( # what the services write, over a mail server that fails in every way it can, by a command that is killed
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    [ -x edge/node_modules/.bin/deno ] || npm ci --silent --prefix edge || exit
+    python3 -m venv "$work/py" && "$work/py/bin/pip" install --quiet aiosmtpd icalendar || exit
+    "$work/py/bin/python" scripts/proof/mail.py "$FFL_BIN" .
+)
+
 # A part by itself, for `timeout` runs commands and no functions.
 if [ "${1:-}" = --part ]; then
     shift; "$@"; exit
 fi
 
-[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish calendars marc
+[ $# -gt 0 ] || set -- fuzz edits kills races sets browser lighthouse norway publish calendars marc mail
 for part; do
-    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish, calendars, marc" >&2; exit 2 ;; esac
+    case $part in fuzz|edits|kills|races|sets|browser|lighthouse|norway|publish|calendars|marc|mail) ;; *) echo "no part $part: fuzz, edits, kills, races, sets, browser, lighthouse, norway, publish, calendars, marc, mail" >&2; exit 2 ;; esac
 done
 mkdir -p docs/proof
 {

@@ -65,7 +65,8 @@ async function lend(env: Env, key: string): Promise<{ loan: string; waiting: Wai
   return await change(env.store, key, (there, operation) => {
     const record = there?.value as Waiting | Done | undefined;
     if (!there || !record || "done" in record || record.next > env.clock()) return { told: null };
-    const waiting = { ...record, next: env.clock() + LOAN, attempts: record.attempts + 1 };
+    // That it was lent is no attempt: a sender that dies has not tried what it had not come to.
+    const waiting = { ...record, next: env.clock() + LOAN };
     return { told: { loan: operation, waiting }, value: waiting, expires: there.expires };
   });
 }
@@ -91,8 +92,11 @@ type Result = "sent" | "later" | "undeliverable";
 
 /** A mail after somebody tried to send it. */
 function after(record: Waiting, result: Result, now: number): Waiting | Done {
-  const pause = RETRIES[record.attempts - 1];
-  if (result === "later" && pause !== undefined) return { ...record, next: now + pause * MINUTE };
+  const { attempts } = record;
+  const pause = RETRIES[attempts];
+  if (result === "later" && pause !== undefined) {
+    return { ...record, next: now + pause * MINUTE, attempts: attempts + 1 };
+  }
   return { id: record.id, at: now, done: result === "sent" ? "sent" : "undeliverable" };
 }
 

@@ -15,6 +15,8 @@ export interface Limit {
 
 const MINUTE = 60_000;
 export const FORMS: Limit = { name: "form", most: 60, window: 10 * MINUTE };
+/** Fifty screens behind one address, each every minute, and some over. */
+export const BEATS: Limit = { name: "beat", most: 600, window: 10 * MINUTE };
 export const WRONG_TOKENS: Limit = { name: "token", most: 20, window: 10 * MINUTE };
 
 /** The part of an address that is one household's: all of IPv4, the first 64 bits of IPv6 (RFC 6177). */

@@ -7,7 +7,7 @@ import { readForm, within } from "./body.ts";
 import { languageOf, preferred } from "./language.ts";
 import { checkOrigin } from "./origin.ts";
 import { Problem, told } from "./problem.ts";
-import { count, FORMS } from "./rate.ts";
+import { BEATS, count, FORMS } from "./rate.ts";
 import { checkStaff } from "./staff.ts";
 import { Unreachable } from "../store/port.ts";
 import { Unsettled } from "../store/settle.ts";
@@ -15,8 +15,9 @@ import { Unsettled } from "../store/settle.ts";
 /** What must be so before a route acts.
  *
  * `open`: nothing; it changes nothing, or its address is signed and whoever has it may be a program that reads mail. `form`: a form
- * of this site, not too often. `staff`: the library's bearer token. */
-export type Guard = "open" | "form" | "staff";
+ * of this site, not too often. `screen`: the same of a screen, which sends JSON that the route reads itself. `staff`: the library's
+ * bearer token. */
+export type Guard = "open" | "form" | "screen" | "staff";
 
 export interface Route {
   method: "GET" | "POST";
@@ -83,10 +84,11 @@ async function admitted(call: Call, { route, parameters, allowed }: Found): Prom
   }
   if (route.guard === "staff") await checkStaff(call.request, call.env);
   if (route.guard === "open" || route.method === "GET") return [route, { ...call, parameters }];
-  if (route.guard === "form") {
+  if (route.guard === "form" || route.guard === "screen") {
     checkOrigin(call);
-    await count(call.env, FORMS);
+    await count(call.env, route.guard === "form" ? FORMS : BEATS);
   }
+  if (route.guard === "screen") return [route, { ...call, parameters }];
   const form = await readForm(call.request);
   const language = languageOf(form.get("lang") ?? "") ?? call.language;
   return [route, { ...call, parameters, form, language }];

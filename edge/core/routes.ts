@@ -5,6 +5,8 @@ import * as newsletter from "./newsletter/handlers.ts";
 import * as outbox from "./outbox.ts";
 import { explained } from "./problem.ts";
 import type { Route } from "./router.ts";
+import * as emergency from "./screens/emergency.ts";
+import * as heartbeat from "./screens/heartbeat.ts";
 import * as admin from "./signup/admin.ts";
 import * as signup from "./signup/handlers.ts";
 import { postTick } from "./tick.ts";
@@ -12,6 +14,7 @@ import { postTick } from "./tick.ts";
 const EVENT = "/api/live/events/:event/:date";
 const SIGNUP = "/api/live/signup";
 const LETTER = "/api/live/newsletter";
+const SCREENS = "/api/live/screens";
 const ADMIN = "/api/live/admin";
 
 export const ROUTES: readonly Route[] = [
@@ -38,5 +41,11 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: `${ADMIN}/person/delete`, guard: "staff", act: subscribers.postDelete },
   { method: "POST", path: `${ADMIN}/outbox/lend`, guard: "staff", act: outbox.postLend },
   { method: "POST", path: `${ADMIN}/outbox/result`, guard: "staff", act: outbox.postResult },
+  { method: "GET", path: `${SCREENS}/emergency`, guard: "open", act: emergency.getEmergency },
+  { method: "POST", path: `${SCREENS}/heartbeat`, guard: "screen", act: heartbeat.postHeartbeat },
+  { method: "GET", path: `${ADMIN}/screens`, guard: "staff", act: heartbeat.getScreens },
+  { method: "GET", path: `${ADMIN}/screens/emergency`, guard: "staff", act: emergency.getNotices },
+  { method: "POST", path: `${ADMIN}/screens/emergency`, guard: "staff", act: emergency.postNotice },
+  { method: "POST", path: `${ADMIN}/screens/emergency/end`, guard: "staff", act: emergency.postEnd },
   { method: "POST", path: `${ADMIN}/tick`, guard: "staff", act: postTick },
 ];

@@ -9,6 +9,14 @@ export type Participants = "self" | "child" | "either";
  * Whether people are asked for their telephone number.
  */
 export type Asked = "no" | "optional" | "required";
+/**
+ * As screen/schema/manifest.json has it.
+ */
+export type ScreenId = string;
+/**
+ * RFC 3339 in UTC, to the minute.
+ */
+export type Instant = string;
 
 /**
  * What the edge must know of a library and readers must not: the build writes it to `.ffl/edge/<tenant>.json`. Nothing in it is secret or about a person.
@@ -59,6 +67,14 @@ export interface Tenant {
    * The newsletters that people subscribe to here.
    */
   newsletters?: Newsletter[];
+  /**
+   * The info screens of the library, all of them. Absent: the services do not know which there are, and hear any.
+   */
+  screens?: InfoScreen[];
+  /**
+   * The messages of `/screen/emergency.json`, the same, at most 20: screens take what the live service does not name for called off. Absent: there are none.
+   */
+  emergency?: Emergency[];
 }
 /**
  * A text by language tag, in the languages in which it exists.
@@ -121,6 +137,9 @@ export interface EventDate {
    * Where it is, on one line.
    */
   place?: string;
+  /**
+   * It does not take place. Whoever has signed up is told, once; a date that is gone is told of to nobody.
+   */
   cancelled?: boolean;
   /**
    * Its own capacity, where it has another than the series.
@@ -134,6 +153,10 @@ export interface EventDate {
    * When people may no longer sign up. Absent: when it begins.
    */
   closes?: string;
+  /**
+   * Its SEQUENCE in the library's calendars. Absent: 0.
+   */
+  sequence?: number;
 }
 /**
  * A newsletter that people subscribe to.
@@ -155,4 +178,28 @@ export interface Newsletter {
    * The age from which people consent for themselves, in years.
    */
   age: number;
+}
+/**
+ * An info screen.
+ */
+export interface InfoScreen {
+  screen: ScreenId;
+  branch?: ScreenId;
+}
+/**
+ * A message that screens show before anything else, in the shape of `screen/schema/emergency.json`.
+ */
+export interface Emergency {
+  id: ScreenId;
+  from?: Instant;
+  until: Instant;
+  weight?: number;
+  order?: number;
+  /**
+   * @minItems 1
+   */
+  branches?: [ScreenId, ...ScreenId[]];
+  language?: string;
+  title: string;
+  text?: string;
 }

@@ -17,8 +17,16 @@ function unbase64url(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 }
 
-function key(secret: string): Promise<CryptoKey> {
-  return crypto.subtle.importKey("raw", encoder.encode(secret), HMAC, false, ["sign", "verify"]);
+/** The keys of this process, by their secrets: as many as its libraries have. The keys and not what promises them, since at
+ * Cloudflare no request may wait for what another has begun. */
+const keys = new Map<string, CryptoKey>();
+
+async function key(secret: string): Promise<CryptoKey> {
+  const known = keys.get(secret);
+  if (known) return known;
+  const made = await crypto.subtle.importKey("raw", encoder.encode(secret), HMAC, false, ["sign", "verify"]);
+  keys.set(secret, made);
+  return made;
 }
 
 /** The keyed digest of a text, as what a thing is called without its being known. */

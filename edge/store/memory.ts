@@ -11,10 +11,12 @@ interface Kept {
 
 /** The order of code points, as databases sort UTF-8; `<` on strings is that of UTF-16. */
 function byCodePoint(one: string, other: string): number {
-  const [left, right] = [[...one], [...other]];
-  const at = left.findIndex((letter, index) => letter !== right[index]);
-  if (at === -1) return left.length - right.length;
-  return (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? -1);
+  let at = 0;
+  while (at < one.length && one.charCodeAt(at) === other.charCodeAt(at)) at += 1;
+  // The second half of a pair tells nothing without the first, which is the same in both.
+  const isHalf = at > 0 && (one.charCodeAt(at - 1) & 0xfc00) === 0xd800;
+  const from = isHalf ? at - 1 : at;
+  return (one.codePointAt(from) ?? -1) - (other.codePointAt(from) ?? -1);
 }
 
 /** Opens the records of libraries, which share nothing. */

@@ -81,7 +81,8 @@ export function checkedKey(key: string): string {
   // deno-lint-ignore no-control-regex
   const sound = key.isWellFormed() && !/[\u0000-\u001f\u007f\u{10FFFF}]/u.test(key);
   if (!sound || key === "") throw new RangeError("a key is empty, or has signs that no key may have");
-  if (encoder.encode(key).length > LONGEST_KEY) throw new RangeError(`a key has more than ${LONGEST_KEY} bytes`);
+  const isLong = key.length * 3 > LONGEST_KEY && encoder.encode(key).length > LONGEST_KEY;
+  if (isLong) throw new RangeError(`a key has more than ${LONGEST_KEY} bytes`);
   return key;
 }
 
@@ -89,6 +90,8 @@ export function checkedKey(key: string): string {
 export function written(value: unknown): string {
   const text = JSON.stringify(value);
   if (text === undefined) throw new TypeError("a value is nothing that JSON has");
-  if (encoder.encode(text).length > LARGEST_VALUE) throw new RangeError(`a value has more than ${LARGEST_VALUE} bytes`);
+  // No letter of UTF-16 has more than three bytes in UTF-8: what is short enough by that need not be counted.
+  const isLarge = text.length * 3 > LARGEST_VALUE && encoder.encode(text).length > LARGEST_VALUE;
+  if (isLarge) throw new RangeError(`a value has more than ${LARGEST_VALUE} bytes`);
   return text;
 }

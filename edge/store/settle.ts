@@ -69,15 +69,19 @@ export async function create(
   throw new Unsettled(causes.at(-1));
 }
 
-/** Changes an entry, or creates it, with what a step makes of it; `operation` is the version that it will have. */
+/** Changes an entry, or creates it, with what a step makes of it; `operation` is the version that it will have. Whoever has read it a
+ * moment ago gives what was there, which is then read anew only if another has changed it meanwhile. */
 export async function change<T>(
   store: Store,
   key: string,
   step: (there: Entry | null, operation: string) => Step<T>,
+  before?: Entry | null,
 ): Promise<T> {
   const causes: unknown[] = [];
+  let known = before;
   for await (const _ of rounds(causes)) {
-    const there = await read(store, key, causes);
+    const there = known === undefined ? await read(store, key, causes) : known;
+    known = undefined;
     if (there === undefined) continue;
     const operation = crypto.randomUUID();
     const next = step(there, operation);

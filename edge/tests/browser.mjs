@@ -9,6 +9,7 @@ import { after, before, test } from "node:test";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 
+const TOKEN = "staff-token-of-the-demo-library-0001";
 const EVENT = "5c2f0a52-6b5f-4a26-9f0c-0d1f0a5d7b11";
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ffl-browser-"));
 const wanted = process.env.CHROMIUM ?? "chromium";
@@ -31,8 +32,18 @@ before(async () => {
   fs.mkdirSync(path.join(folder, "tenants"));
   fs.writeFileSync(path.join(folder, "tenants/storvik-demo.json"), JSON.stringify(tenant()));
   const script = new URL("../serve.ts", import.meta.url).pathname;
-  const store = ["--store", path.join(folder, "edge.db"), "--tenants", path.join(folder, "tenants")];
-  const secrets = { FFL_SIGNING_KEY_STORVIK_DEMO: "signing-key-of-the-demo-library-00001" };
+  const store = [
+    "--tenant",
+    "storvik-demo",
+    "--store",
+    path.join(folder, "edge.db"),
+    "--tenants",
+    path.join(folder, "tenants"),
+  ];
+  const secrets = {
+    FFL_SIGNING_KEY_STORVIK_DEMO: "signing-key-of-the-demo-library-00001",
+    FFL_STAFF_TOKEN_STORVIK_DEMO: TOKEN,
+  };
   const env = { ...process.env, ...secrets, DENO_NO_UPDATE_CHECK: "1" };
   const stdio = ["ignore", "pipe", "ignore"];
   server = spawn("deno", ["run", "-A", "--no-check", script, "--port", "0", ...store], { env, stdio });
@@ -113,24 +124,82 @@ for (const language of ["nb", "nn", "se", "en"]) {
   test(`${language}, without JavaScript`, () => walk(language, false));
 }
 
-test("a newsletter's form, in four languages", async () => {
+/** The address in the last mail to somebody that leads to a page of this kind. */
+const mailed = async (to, kind) => {
+  const headers = { authorization: `Bearer ${TOKEN}`, accept: "application/json" };
+  const lent = await fetch(`http://127.0.0.1:${new URL(origin).port}/api/live/admin/outbox/lend`, {
+    method: "POST",
+    headers,
+    body: new URLSearchParams({ limit: "50" }),
+  });
+  const { mails } = await lent.json();
+  const { mail } = mails.findLast(({ mail }) => mail.to === to);
+  const [link] = new RegExp(`https?://\\S+/${kind}\\?\\S+`).exec(mail.text);
+  const { pathname, search } = new URL(link);
+  return `${origin}${pathname}${search}`;
+};
+
+const subscribe = async (language, javaScriptEnabled) => {
+  const { page, context, faults } = await open({ javaScriptEnabled });
+  const look = (where) => javaScriptEnabled ? check(page, `${language}: ${where}`) : undefined;
+  const email = `kari.${language}.${javaScriptEnabled}@example.org`;
+  await page.goto(`${origin}/api/live/newsletter/nytt/subscribe?lang=${language}`);
+  await look("newsletter");
+  await page.click("button");
+  await page.waitForSelector("[role=alert]");
+  await look("newsletter with faults");
+  await page.fill("#email", email);
+  await page.selectOption("#language", "en");
+  await page.focus("#age");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/asked/);
+  await look("asked");
+  await page.goto(await mailed(email, "confirm"));
+  await look("confirming");
+  await page.focus("button");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/confirmed/);
+  await look("confirmed");
+  // Whoever asks again is told so by mail, with the way out of it.
+  await page.goto(`${origin}/api/live/newsletter/nytt/subscribe?lang=${language}`);
+  await page.fill("#email", email);
+  await page.selectOption("#language", "en");
+  await page.check("#age");
+  await page.click("button");
+  await page.waitForURL(/asked/);
+  await page.goto(await mailed(email, "unsubscribe"));
+  assert.match(await page.textContent("dl"), new RegExp(email));
+  await look("what is kept");
+  await page.focus("button");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("form", { state: "detached" });
+  await look("ended");
+  assert.deepEqual(faults, []);
+  assert.deepEqual(await context.cookies(), []);
+  await context.close();
+};
+
+for (const language of ["nb", "nn", "se", "en"]) {
+  test(`${language}, a newsletter, with JavaScript`, () => subscribe(language, true));
+  test(`${language}, a newsletter, without JavaScript`, () => subscribe(language, false));
+}
+
+test("a cancelled date says so, in four languages", async () => {
+  const { page, context } = await open({});
+  const file = path.join(folder, "tenants/storvik-demo.json");
+  const date = tenant().events[0].dates[0].date;
+  const own = tenant();
+  own.events[0].dates[0].cancelled = true;
+  fs.writeFileSync(file, JSON.stringify(own));
   for (const language of ["nb", "nn", "se", "en"]) {
-    const { page, context, faults } = await open({});
-    await page.goto(`${origin}/api/live/newsletter/nytt/subscribe?lang=${language}`);
-    await check(page, `${language}: newsletter`);
-    await page.click("button");
-    await page.waitForSelector("[role=alert]");
-    await check(page, `${language}: newsletter with faults`);
-    await page.fill("#email", `kari.${language}@example.org`);
-    await page.selectOption("#language", "en");
-    await page.focus("#age");
-    await page.keyboard.press("Space");
-    await page.keyboard.press("Enter");
-    await page.waitForURL(/asked/);
-    await check(page, `${language}: asked`);
-    assert.deepEqual(faults, []);
-    await context.close();
+    const answer = await page.goto(`${origin}/api/live/signup/${EVENT}/${date}?lang=${language}`);
+    assert.equal(answer.status(), 410);
+    assert.equal(await page.getAttribute("html", "lang"), language);
+    await check(page, `${language}: cancelled`);
   }
+  fs.writeFileSync(file, JSON.stringify(tenant()));
+  await context.close();
 });
 
 test("a form on another site's page, or on a static page without a token, does not act", async () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import type { Seats } from "../core/signup/seats.ts";
 import { tick } from "../core/tick.ts";
 import { base64url, sign } from "../core/token.ts";
 import { sqlite } from "../store/sqlite.ts";
 import { inParallel } from "../store/suite/race.ts";
-import { checkSold } from "./crowd.ts";
+import { checkSold, crowd } from "./crowd.ts";
 import { type Running, start } from "./server.ts";
 import { BASE, SIGNING, STAFF, TENANT, world } from "./world.ts";
 
@@ -97,6 +98,41 @@ Deno.test("a server that is killed while people sign up loses nobody and doubles
   const file = sqlite(`${folder}/edge.db`, Date.now);
   await tick(world({ tenant: tenant(), store: file.of("storvik-demo"), clock: () => Date.now() + 3_600_001 }));
   await checkSold(file.of("storvik-demo"), KEY, 100);
+  file.close();
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a server that is killed while it tells people that a date is cancelled tells each once", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "ffl-kill-" });
+  await Deno.mkdir(`${folder}/tenants`);
+  const file = sqlite(`${folder}/edge.db`, Date.now);
+  const store = file.of("storvik-demo");
+  const env = world({ tenant: tenant(), store, clock: Date.now, log: () => {} });
+  await crowd(env, { key: KEY, people: 100, atOnce: 20, insists: true });
+  const off = tenant();
+  off.events[0]!.dates.find(({ date }) => date === "2099-12-31")!.cancelled = true;
+  await Deno.writeTextFile(`${folder}/tenants/storvik-demo.json`, JSON.stringify(off));
+  const told = async (): Promise<string[]> =>
+    (await store.list(`outbox/${KEY}/`, { limit: 1000 })).entries.map(({ key }) => key).filter((key) =>
+      /\/off-/.test(key)
+    );
+  // Each server begins with what is to be done; with the first mails it writes it is killed.
+  let deaths = 0;
+  for (let before = 0; before < 100 && deaths < 60; deaths += 1) {
+    const running = await start(folder, SECRETS, ["--tenant", "storvik-demo"]);
+    for (let round = 0; round < 500 && (await told()).length < Math.min(100, before + 9); round += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    running.child.kill("SIGKILL");
+    await running.child.status;
+    before = (await told()).length;
+  }
+  await tick(world({ tenant: off, store, clock: Date.now }));
+  const names = await told();
+  assert.ok(deaths >= 3, `${deaths} deaths`);
+  assert.equal(names.length, 100);
+  assert.equal(new Set(names.map((key) => key.split("/").at(-3))).size, 100);
+  assert.equal(((await store.get(`seats/${KEY}`))!.value as Seats).news, undefined);
   file.close();
   await Deno.remove(folder, { recursive: true });
 });

@@ -72,6 +72,18 @@ Deno.test("a sender that died loses its loan, and what it says too late does no 
   assert.equal(await tell(env, { ...second!, key: "nothing" }, "sent"), "gone");
 });
 
+Deno.test("senders that die before they have tried a mail cost it none of its attempts", async () => {
+  const env = world();
+  await write(env, "a");
+  for (let at = 0; at < 20; at += 1) {
+    env.set(new Date(env.clock() + 10 * 60_000).toISOString());
+    assert.equal((await lend(env)).length, 1);
+  }
+  env.set(new Date(env.clock() + 10 * 60_000).toISOString());
+  const [lent] = await lend(env);
+  assert.equal(await tell(env, lent!, "later"), "waiting");
+});
+
 Deno.test("what fails for now is tried again later and later, for two days", async () => {
   const env = world();
   await write(env, "a");

@@ -80,7 +80,8 @@ Deno.test("somebody signs up, is told so, and leaves by the link of the mail", a
   assert.equal((await ask(env, post("/api/live/signup/cancel", { t }))).status, 303);
   assert.match(await shown(env, receipt), /<h1>Du er meldt av<\/h1>/);
   await tick(env);
-  assert.deepEqual(await stored<Seats>(env, "seats/"), [{ seats: [], untold: [] }]);
+  const [{ seats, untold, news }] = await stored<Seats>(env, "seats/") as [Seats];
+  assert.deepEqual([seats, untold, news], [[], [], undefined]);
   assert.equal((await mails(env)).length, 2);
 });
 
@@ -333,6 +334,11 @@ Deno.test("a date that is moved keeps its people until its own end, and a larger
   const kept = entries.filter((entry) => /^(person|seats)\//.test(entry.key));
   assert.deepEqual(new Set(kept.map((entry) => entry.expires)), new Set([expected]));
   assert.equal((await mails(env)).filter((mail) => mail.mail.subject.startsWith("Du har fått plass")).length, 1);
+  assert.deepEqual((await stored<Seats>(env, "seats/"))[0]!.seats.map(({ state }) => state), [
+    "confirmed",
+    "confirmed",
+    "promoted",
+  ]);
 });
 
 Deno.test("somebody whose sign-up broke off before they had a place is forgotten, but not while it may still go on", async () => {

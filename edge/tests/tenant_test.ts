@@ -18,6 +18,22 @@ Deno.test("what builds write of a library is what the schema says", () => {
   assert.ok(validate(built), JSON.stringify(validate.errors));
 });
 
+Deno.test("messages and ids of screens are what the screens' own schemas say", () => {
+  const read = (name: string): { $defs: Record<string, unknown>; properties: Record<string, { items: unknown }> } =>
+    JSON.parse(Deno.readTextFileSync(new URL(`../../screen/schema/${name}.json`, import.meta.url)));
+  const { id, instant } = read("manifest").$defs as Record<string, { pattern: string }>;
+  assert.equal(schema.$defs.id.pattern, id!.pattern);
+  assert.equal(schema.$defs.instant.pattern, instant!.pattern);
+  const { required, properties } = read("emergency").properties.messages!.items as typeof schema.$defs.emergency;
+  assert.deepEqual(schema.$defs.emergency.required, required);
+  assert.deepEqual(Object.keys(schema.$defs.emergency.properties).sort(), Object.keys(properties).sort());
+  const screens = [{ screen: "lobby", branch: "hovedbiblioteket" }];
+  assert.ok(validate({ ...TENANT, screens, emergency: [{ id: "a", until: "2026-12-01T18:00:00Z", title: "A" }] }));
+  for (const wrong of [[{ screen: "Lobby" }], [{ id: "lobby" }], ["lobby"]]) {
+    assert.equal(validate({ ...TENANT, screens: wrong }), false);
+  }
+});
+
 Deno.test("the schema refuses what the edge could not work with", () => {
   const changed = (change: (tenant: Record<string, unknown>, event: Record<string, unknown>) => void): unknown => {
     const tenant = structuredClone(TENANT) as unknown as Record<string, unknown>;

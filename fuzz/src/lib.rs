@@ -3,7 +3,12 @@
 use ffl::diagnostic::{Diagnostic, Span, Speech, codes};
 use ffl::harvest::marc::{self, Form, Piece, Read};
 use ffl::model::content::{Block, Body, Fill, Kind, Place, Role};
+use ffl::model::description::Description;
 use ffl::model::record::{LEADER, Record, is_foreign};
+use ffl::well::describe::describe;
+use ffl::well::works::keys::keys;
+use ffl::well::works::traits::Traits;
+use ffl::well::works::verdict::compare;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -139,4 +144,16 @@ pub fn record(record: &Record) {
         assert!(!field.value().contains(is_foreign), "{field:?}");
         assert!(field.subfields().all(|(code, value)| !is_foreign(code) && !value.contains(is_foreign)), "{field:?}");
     }
+    described(&describe(record));
+}
+
+/// What is said of a publication is the same when it is read back, is the same work as itself unless it rules itself out, and has keys.
+pub fn described(description: &Description) {
+    let text = serde_json::to_string(description).expect("a description can be written");
+    assert_eq!(serde_json::from_str::<Description>(&text).ok().as_ref(), Some(description));
+    let traits = Traits::of(description);
+    let verdict = compare(&traits, &traits);
+    assert!(!verdict.is_veto(), "{verdict:?}");
+    let keys = keys(&traits);
+    assert!(keys.is_sorted() && keys.len() < 2000, "{}", keys.len());
 }

@@ -11,7 +11,8 @@ pub fn folder(state: &Path) -> PathBuf {
     state.join("edge")
 }
 
-fn path(state: &Path, id: &str) -> PathBuf {
+/// What is known of one.
+pub fn path(state: &Path, id: &str) -> PathBuf {
     folder(state).join(format!("{id}.json"))
 }
 

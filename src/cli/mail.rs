@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Options {
     /// send.
     #[arg(value_parser = ["send"])]
-    action: String,
+    task: String,
     /// A tenant whose mail is sent; all that have mail where none is named.
     #[arg(long)]
     tenant: Vec<String>,

@@ -19,9 +19,11 @@ mod rollback;
 mod screen;
 mod seals;
 mod serve;
+mod services;
 mod shard;
 mod store;
 mod told;
+mod well;
 mod world;
 
 use crate::content::front::url_fault;
@@ -98,8 +100,12 @@ enum Command {
     Import(import::Options),
     /// Brings in what the sources of catalogues have.
     Pull(pull::Options),
+    /// Searches and explains what catalogues have told.
+    Well(well::Options),
     /// Sends the mail that services have written.
     Mail(mail::Options),
+    /// Makes bundles of the services that run beside sites.
+    Edge(services::Options),
     /// Takes what cannot be made again from machine to machine.
     Store(store::Options),
     /// Makes an earlier publication public again.
@@ -157,7 +163,9 @@ pub fn main() -> ExitCode {
         Command::Screen(options) => screen::run(global, options),
         Command::Import(options) => import::run(global, options),
         Command::Pull(options) => pull::run(global, options),
+        Command::Well(options) => done(global, well::run(global, options)),
         Command::Mail(options) => mail::run(global, options),
+        Command::Edge(options) => services::run(global, options),
         Command::Store(options) => done(global, store::run(global, options)),
         Command::Rollback(options) => done(global, rollback::run(global, options)),
     }

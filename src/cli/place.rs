@@ -39,6 +39,8 @@ pub struct Found {
     pub name: String,
     /// Where it is, in words that no two places share.
     pub place: String,
+    /// It runs the services of a library beside its site.
+    pub services: bool,
     /// How many per cent of the files may be gone at once.
     pub shrink: Option<u8>,
     /// The folder of its record.
@@ -86,7 +88,8 @@ impl<'a> Places<'a> {
                 .into());
         }
         let store = self.global.state().join("store/deploys").join(&tenant.id).join(&name);
-        Ok(Found { target: self.target(place, &tenant.id)?, name, place: whereabouts, shrink, store })
+        let services = matches!(place, Place::Netlify { .. });
+        Ok(Found { target: self.target(place, &tenant.id)?, name, place: whereabouts, services, shrink, store })
     }
 
     fn runtime(&self) -> Result<Arc<Runtime>, Error> {

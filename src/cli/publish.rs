@@ -3,6 +3,7 @@
 use super::Global;
 use super::place::{Found, Places};
 use super::seals::Seals;
+use super::services;
 use super::shard::{Shard, asked};
 use super::told::{Told, counted};
 use super::world::{self, Tenants};
@@ -169,11 +170,17 @@ impl Common<'_> {
         if !fresh {
             warnings.push(Diagnostic::warning("publish-stale"));
         }
+        let contents = Contents::of(self.global.out().join(id));
+        let beside = if found.services { services::bundle(self.global, id)? } else { None };
+        let (contents, tree) = match beside {
+            Some(beside) => contents.with(beside, &tree)?,
+            None => (contents, tree),
+        };
         let publication = Publication {
             tenant: id,
             target: &*found.target,
             place: &found.place,
-            contents: Contents::of(self.global.out().join(id)),
+            contents,
             tree: &tree,
             cache: &self.cache,
             store: found.store.clone(),

@@ -1,9 +1,13 @@
-//! `ffl pull [--tenant ID]… [--source NAME]…`: brings in what the sources of libraries have, and keeps it as it came.
+//! `ffl pull [--tenant ID]… [--source NAME]…`: brings in what the sources of libraries have, keeps it as it came, and has the well make
+//! sense of it.
 //!
 //! What is known already is not read again. A file or source that fails stops no other.
 
+mod counts;
+mod lists;
 mod oai;
 
+use self::counts::Counts;
 use super::Global;
 use super::told::{Told, counted};
 use super::world::{self, Tenants, World, unknown_tenant};
@@ -11,21 +15,25 @@ use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, failed, nearest};
 use crate::digest::{Digest, Hashing};
 use crate::harvest::oai::Asking;
+use crate::harvest::sru;
 use crate::model::catalogue::{Origin, Source};
 use crate::model::slug;
 use crate::model::tenant::Tenant;
 use crate::publish::Lock;
 use crate::source;
 use crate::well::segments::{Segment, Segments};
+use crate::well::store::Well;
 use clap::Args;
 use glob::{MatchOptions, Pattern};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 #[derive(Debug, Args)]
@@ -47,21 +55,30 @@ struct Pulled<'t> {
     source: &'t str,
     counts: Counts,
     diagnostics: Vec<Diagnostic>,
+    /// Tells whoever waits how much has come.
+    bar: ProgressBar,
 }
 
-/// How much that was: files by what became of them, or a repository's pages, and what new ones hold.
-#[derive(Clone, Copy, Debug, Default)]
-struct Counts {
-    /// None where files were asked for.
-    pages: Option<usize>,
-    /// Records that a repository has no more.
-    deleted: usize,
-    new: usize,
-    known: usize,
-    gone: usize,
-    records: usize,
-    aside: usize,
-    bytes: usize,
+/// What all sources of a run share.
+struct Common<'a> {
+    global: &'a Global,
+    options: &'a Options,
+    well: Mutex<Well>,
+    progress: MultiProgress,
+}
+
+impl Common<'_> {
+    /// A line for a source while it is pulled; only people at a terminal see it.
+    fn bar(&self, tenant: &str, source: &str) -> ProgressBar {
+        if self.global.quiet || self.global.json {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template("{spinner} {prefix}: {msg} {elapsed}");
+        let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        let bar = self.progress.add(bar.with_prefix(format!("{tenant}/{source}")));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
 }
 
 pub fn run(global: &Global, options: &Options) -> ExitCode {
@@ -117,7 +134,16 @@ fn pull(global: &Global, options: &Options, (tenants, begun): (&Tenants, Instant
             }
         }
     }
-    let all: Vec<Pulled<'_>> = jobs.into_par_iter().map(|job| Pulled::of(global, options, job)).collect();
+    let well = match Well::open(&global.state().join("store")) {
+        Ok(well) => Mutex::new(well),
+        Err(error) => {
+            told.add("", &[error.diagnostic()]);
+            report(global, &[], begun, told);
+            return 2;
+        }
+    };
+    let common = Common { global, options, well, progress: MultiProgress::new() };
+    let all: Vec<Pulled<'_>> = jobs.into_par_iter().map(|job| Pulled::of(&common, job)).collect();
     all.iter().for_each(|pulled| told.add(pulled.tenant, &pulled.diagnostics));
     let wrong = |pulled: &&Pulled<'_>| failed(&pulled.diagnostics);
     let some = all.iter().any(|pulled| pulled.counts.came() > 0 || !failed(&pulled.diagnostics));
@@ -131,45 +157,70 @@ fn pull(global: &Global, options: &Options, (tenants, begun): (&Tenants, Instant
 }
 
 impl<'t> Pulled<'t> {
-    /// Pulls one source.
-    fn of(global: &Global, options: &Options, (tenant, source): (&'t Tenant, &'t Source)) -> Pulled<'t> {
-        let mut pulled =
-            Pulled { tenant: &tenant.id, source: &source.name, counts: Counts::default(), diagnostics: Vec::new() };
-        let done = match &source.origin {
-            Origin::Files { pattern } => pulled.files(global, options, (tenant, pattern)),
-            Origin::Oai { base, prefix, set } => {
-                let asking = Asking {
-                    base: base.clone(),
-                    prefix: prefix.clone().unwrap_or_default(),
-                    set: set.clone(),
-                    from: None,
-                };
-                pulled.pages(global, options.full, (tenant, asking))
-            }
-        };
+    /// Pulls one source, and has the well take in what came.
+    fn of(common: &Common<'_>, (tenant, source): (&'t Tenant, &'t Source)) -> Pulled<'t> {
+        let (counts, bar) = (Counts::default(), common.bar(&tenant.id, &source.name));
+        let mut pulled = Pulled { tenant: &tenant.id, source: &source.name, counts, diagnostics: Vec::new(), bar };
+        let done = pulled.source(common, (tenant, &source.origin));
+        pulled.bar.finish_and_clear();
         pulled.diagnostics.extend(done.err().map(Fault::diagnostics).unwrap_or_default());
         pulled
     }
 
-    /// Takes in the files that a pattern fits.
-    fn files(&mut self, global: &Global, options: &Options, (tenant, pattern): (&Tenant, &str)) -> Result<(), Fault> {
-        let now = global.at.unwrap_or_else(Timestamp::now);
-        let (files, remarks) = found(&global.root, &tenant.id, pattern);
-        self.diagnostics.extend(remarks);
+    fn source(&mut self, common: &Common<'_>, (tenant, origin): (&Tenant, &Origin)) -> Result<(), Fault> {
+        let Common { global, options, well, .. } = common;
         let folder = global.state().join("store/harvest").join(&tenant.id).join(self.source);
-        if files.is_empty() && !folder.exists() {
-            return Err(self.absent(global, (tenant, pattern)).into());
-        }
+        let files = match origin {
+            Origin::Files { pattern } => {
+                let (files, remarks) = found(&global.root, &tenant.id, pattern);
+                self.diagnostics.extend(remarks);
+                if files.is_empty() && !folder.exists() {
+                    return Err(self.absent(global, (tenant, pattern)).into());
+                }
+                files
+            }
+            Origin::Oai { .. } | Origin::Sru { .. } | Origin::Opds { .. } => Vec::new(),
+        };
+        let now = global.at.unwrap_or_else(Timestamp::now);
         let _lock = Lock::take(&folder.join("lock"), now, Duration::ZERO).map_err(pulling)?;
         let mut segments = Segments::open(&folder)?;
         segments.clear()?;
-        if files.is_empty() {
-            // A disk that is not there must not empty a catalogue.
-            self.diagnostics.push(self.absent(global, (tenant, pattern)));
-            return Ok(());
-        }
-        for file in &files {
-            match self.file(global, options, (file, &segments)) {
+        let done = match origin {
+            Origin::Files { pattern } if files.is_empty() => {
+                // A disk that is not there must not empty a catalogue.
+                self.diagnostics.push(self.absent(global, (tenant, pattern)));
+                Ok(())
+            }
+            Origin::Files { .. } => self.files(global, options, (&files, &mut segments)),
+            Origin::Oai { base, prefix, set } => {
+                let prefix = prefix.clone().unwrap_or_default();
+                let asking = Asking { base: base.clone(), prefix, set: set.clone(), from: None };
+                self.pages((global, options.full), &mut segments, (asking, now))
+            }
+            Origin::Sru { base, version, query, schema } => {
+                let (base, version, query) = (base.clone(), version.clone(), query.clone());
+                let asking = sru::Asking { base, version, query, schema: schema.clone() };
+                self.searched(global, &mut segments, (asking, now))
+            }
+            Origin::Opds { url } => self.published(global, &mut segments, (url, now)),
+        };
+        // What came before it failed is taken in, too.
+        self.bar.set_message(self.counts.words(global));
+        let mut well = well.lock().unwrap_or_else(PoisonError::into_inner);
+        self.counts.well = well.take((self.tenant, self.source), &segments)?;
+        done
+    }
+
+    /// Takes in the files that a pattern fits.
+    fn files(
+        &mut self,
+        global: &Global,
+        options: &Options,
+        (files, segments): (&[String], &mut Segments),
+    ) -> Result<(), Fault> {
+        let now = global.at.unwrap_or_else(Timestamp::now);
+        for file in files {
+            match self.file(global, options, (file, segments)) {
                 Ok(segment) => segments.note(now, file, Some(segment))?,
                 Err(error) => self.diagnostics.push(error.diagnostic()),
             }
@@ -215,6 +266,7 @@ impl<'t> Pulled<'t> {
                 self.counts.records += number(segment.records);
                 self.counts.aside += number(segment.aside.values().sum());
                 self.counts.bytes += number(segment.bytes);
+                self.bar.set_message(self.counts.words(global));
                 segment
             }
         };
@@ -280,54 +332,6 @@ fn remarks(file: &str, segment: &Segment) -> Vec<Diagnostic> {
         (count > 0).then_some(fault)
     });
     whole.into_iter().chain(aside).collect()
-}
-
-impl Counts {
-    fn add(self, other: Counts) -> Counts {
-        let pages = self.pages.into_iter().chain(other.pages);
-        Counts {
-            pages: pages.reduce(|one, other| one + other),
-            deleted: self.deleted + other.deleted,
-            new: self.new + other.new,
-            known: self.known + other.known,
-            gone: self.gone + other.gone,
-            records: self.records + other.records,
-            aside: self.aside + other.aside,
-            bytes: self.bytes + other.bytes,
-        }
-    }
-
-    /// How much there is, of whatever is counted.
-    fn came(self) -> usize {
-        self.new + self.known + self.pages.unwrap_or_default()
-    }
-
-    fn json(self) -> Value {
-        json!({
-            "pages": self.pages.unwrap_or_default(),
-            "deleted": self.deleted,
-            "files": self.new,
-            "known": self.known,
-            "gone": self.gone,
-            "records": self.records,
-            "quarantined": self.aside,
-            "bytes": self.bytes,
-        })
-    }
-
-    /// In words, without what there is none of.
-    fn words(self, global: &Global) -> String {
-        let mut counts: Vec<(&str, usize)> = self.pages.map(|pages| ("count-answers", pages)).into_iter().collect();
-        if self.pages.is_none() || self.new + self.known > 0 {
-            counts.extend([("count-new-files", self.new), ("count-known-files", self.known)]);
-        }
-        counts.extend((self.gone > 0).then_some(("count-gone-files", self.gone)));
-        let taken = self.new + self.pages.unwrap_or_default() > 0;
-        counts.extend(taken.then_some(("count-records", self.records)));
-        counts.extend((self.deleted > 0).then_some(("count-deleted", self.deleted)));
-        counts.extend((self.aside > 0).then_some(("count-aside", self.aside)));
-        counted(&counts, global.speech())
-    }
 }
 
 /// Says what came.

@@ -3,7 +3,7 @@
 use crate::content::schema::Orientation;
 use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown, unfit_fault, unfit_in};
 use crate::diagnostic::Diagnostic;
-use crate::model::catalogue::Kind as SourceKind;
+use crate::model::catalogue::{Kind as SourceKind, Version};
 use crate::model::content::{Moment, Sort};
 use crate::model::event::Attendance;
 use crate::model::language::Language;
@@ -285,7 +285,13 @@ impl Choice for Sort {
 
 impl Choice for SourceKind {
     fn words() -> Vec<(&'static str, SourceKind)> {
-        vec![("file", SourceKind::File), ("oai", SourceKind::Oai)]
+        vec![("file", SourceKind::File), ("oai", SourceKind::Oai), ("sru", SourceKind::Sru), ("opds", SourceKind::Opds)]
+    }
+}
+
+impl Choice for Version {
+    fn words() -> Vec<(&'static str, Version)> {
+        vec![("1.1", Version::V11), ("1.2", Version::V12), ("2.0", Version::V20)]
     }
 }
 
@@ -353,6 +359,7 @@ macro_rules! chosen {
 chosen! {
     Sort => "\"date\"";
     SourceKind => "\"file\"";
+    Version => "\"1.2\"";
     Language => "\"nb\"";
     LanguageForm => "\"nøytral\"";
     SiteLanguage => "\"nb\"";

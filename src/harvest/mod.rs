@@ -7,4 +7,8 @@ pub mod client;
 pub mod guard;
 pub mod marc;
 pub mod oai;
+pub mod opds;
+pub mod sru;
 mod xml;
+
+pub use xml::outermost;

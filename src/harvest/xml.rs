@@ -19,6 +19,18 @@ pub fn reader(text: &str) -> Reader<&[u8]> {
     reader
 }
 
+/// The name of the outermost element of a text, without its prefix; none where it is no XML.
+pub fn outermost(text: &str) -> Option<String> {
+    let mut reader = reader(text);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(start) | Event::Empty(start)) => return Some(local(&start)),
+            Ok(Event::Eof | Event::End(_) | Event::DocType(_)) | Err(_) => return None,
+            Ok(_) => {}
+        }
+    }
+}
+
 /// Where it stands in its text.
 pub fn place(reader: &Reader<&[u8]>) -> usize {
     usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)

@@ -17,6 +17,32 @@ pub enum Origin {
     Files { pattern: String },
     /// A repository that speaks OAI-PMH 2.0: its base address, the form of its records (none: the fullest that it has), and the set.
     Oai { base: String, prefix: Option<String>, set: Option<String> },
+    /// What a search finds with a server that speaks SRU.
+    Sru { base: String, version: String, query: String, schema: Option<String> },
+    /// A feed of digital publications (OPDS).
+    Opds { url: String },
+}
+
+/// The versions of SRU, as a tenant file names them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, schemars::JsonSchema, Serialize, Deserialize)]
+pub enum Version {
+    #[serde(rename = "1.1")]
+    V11,
+    #[default]
+    #[serde(rename = "1.2")]
+    V12,
+    #[serde(rename = "2.0")]
+    V20,
+}
+
+impl Version {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Version::V11 => "1.1",
+            Version::V12 => "1.2",
+            Version::V20 => "2.0",
+        }
+    }
 }
 
 /// The kinds, as a tenant file names them.
@@ -28,4 +54,8 @@ pub enum Kind {
     File,
     /// A repository that speaks OAI-PMH.
     Oai,
+    /// A server that speaks SRU.
+    Sru,
+    /// A feed of digital publications.
+    Opds,
 }

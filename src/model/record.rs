@@ -121,7 +121,7 @@ impl<'r> Field<'r> {
     }
 
     /// The subfields in their order: code and value.
-    pub fn subfields(&self) -> impl Iterator<Item = (char, &'r str)> {
+    pub fn subfields(&self) -> impl Iterator<Item = (char, &'r str)> + use<'r> {
         self.text.split(DELIMITER).skip(1).filter_map(|piece| {
             let code = piece.chars().next()?;
             Some((code, &piece[code.len_utf8()..]))

@@ -6,7 +6,7 @@
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::digest::Digest;
 use crate::source::modified;
-use crate::tree::{Artifact, Tree};
+use crate::tree::{Artifact, Key, Tree};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha1::{Digest as _, Sha1};
@@ -66,11 +66,46 @@ impl Manifest {
 /// The folder that a tree's files lie in.
 pub struct Contents {
     folder: PathBuf,
+    beside: Option<Beside>,
+}
+
+/// Files of a deploy that no build made, in a folder of their own: what runs beside the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// Where they lie in the deploy.
+    pub prefix: String,
+    pub folder: PathBuf,
 }
 
 impl Contents {
     pub fn of(folder: PathBuf) -> Contents {
-        Contents { folder }
+        Contents { folder, beside: None }
+    }
+
+    /// The same with other files beside, whose folder is there; and the tree with them.
+    pub fn with(self, beside: Beside, tree: &Tree) -> Result<(Contents, Tree), Error> {
+        let failed = |error: std::io::Error| Error::new("read", beside.folder.display(), error);
+        let mut tree = tree.clone();
+        for entry in std::fs::read_dir(&beside.folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            // What has no ending is for the folder, not for readers.
+            if name.contains('.') {
+                let meta = entry.metadata().map_err(failed)?;
+                let artifact = Artifact { length: meta.len(), key: Key::default(), modified: modified(&meta) };
+                tree.files.insert(format!("{}/{name}", beside.prefix), artifact);
+            }
+        }
+        Ok((Contents { beside: Some(beside), ..self }, tree))
+    }
+
+    /// Where a path of the tree lies.
+    fn place(&self, path: &str) -> PathBuf {
+        let beside = self.beside.as_ref().and_then(|beside| Some((beside, path.strip_prefix(&beside.prefix)?)));
+        match beside {
+            Some((beside, name)) => beside.folder.join(name.trim_start_matches('/')),
+            None => self.folder.join(path),
+        }
     }
 
     /// A file's bytes, which are those of the manifest or an error.
@@ -80,12 +115,12 @@ impl Contents {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Error> {
-        let at = self.folder.join(path);
+        let at = self.place(path);
         std::fs::read(&at).map_err(|error| Error::new("read", at.display(), error))
     }
 
     fn file(&self, path: &str, artifact: &Artifact, known: Option<&File>) -> Result<File, Fault> {
-        let at = self.folder.join(path);
+        let at = self.place(path);
         let meta = std::fs::metadata(&at).map_err(|_| self.touched(path))?;
         let modified = modified(&meta);
         if (meta.len(), modified) != (artifact.length, artifact.modified) {
@@ -101,6 +136,6 @@ impl Contents {
 
     /// That a file is not what the build left.
     fn touched(&self, path: &str) -> Fault {
-        Diagnostic::error("publish-touched").arg("path", self.folder.join(path).display()).into()
+        Diagnostic::error("publish-touched").arg("path", self.place(path).display()).into()
     }
 }

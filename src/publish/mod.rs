@@ -18,7 +18,7 @@ pub use bucket::{Bucket, Whereabouts};
 pub use folder::Folder;
 pub use hosts::{Hosted, Nginx, caddy, nginx};
 pub use lock::Lock;
-pub use manifest::{Contents, File, Manifest};
+pub use manifest::{Beside, Contents, File, Manifest};
 pub use netlify::{API as NETLIFY, Api, Named, Netlify, Patience, Token};
 pub use publication::{Came, Outcome, Plan, Publication, Verify, Wishes};
 pub use reader::{Reader, Shown};

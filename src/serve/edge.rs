@@ -2,8 +2,9 @@
 //!
 //! Everything static works without it. Whoever has no Deno is told what to install, on the page that needs it.
 
+use super::deno;
 use crate::diagnostic::{Speech, said, words};
-use crate::harvest::client::builder;
+use crate::harvest::client::{builder, why};
 use crate::harvest::guard::Reach;
 use crate::model::tenant::Live;
 use crate::render::escape;
@@ -12,7 +13,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header
 use axum::response::{IntoResponse, Response};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use uuid::Uuid;
@@ -21,8 +22,6 @@ use uuid::Uuid;
 const LARGEST: usize = 1 << 20;
 /// How long one waits for what they say.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Where the services are looked for, where they do not lie in the root.
-const FOLDER: &str = "FFL_EDGE";
 /// Headers of one connection, not of what is said over it (RFC 9110 § 7.6.1).
 const OWN: [HeaderName; 4] = [header::CONNECTION, header::TRANSFER_ENCODING, header::CONTENT_LENGTH, header::UPGRADE];
 
@@ -32,6 +31,7 @@ pub struct Edge {
     folder: PathBuf,
     /// What builds write for them.
     tenants: PathBuf,
+    /// Names and addresses of people: apart from `.ffl/store`, which is taken from machine to machine.
     store: PathBuf,
     speech: Speech,
     started: Mutex<Option<Started>>,
@@ -53,9 +53,9 @@ impl Drop for Started {
 
 impl Edge {
     pub fn of(root: &Path, state: &Path, speech: Speech) -> Edge {
-        let folder = std::env::var_os(FOLDER).map_or_else(|| root.join("edge"), PathBuf::from);
+        let folder = deno::folder(root);
         let client = builder(Reach::Here, PATIENCE).redirect(reqwest::redirect::Policy::none()).build().ok();
-        let (tenants, store) = (state.join("edge"), state.join("store"));
+        let (tenants, store) = (state.join("edge"), state.join("live"));
         Edge { folder, tenants, store, speech, started: Mutex::new(None), client }
     }
 
@@ -91,8 +91,7 @@ impl Edge {
         for folder in [&self.store, &self.tenants] {
             std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
         }
-        let own = self.folder.join("node_modules/.bin/deno");
-        let mut command = Command::new(if own.is_file() { own } else { PathBuf::from("deno") });
+        let mut command = deno::command(&self.folder);
         command.args(["run", "--no-prompt", "--quiet", "--allow-env", "--allow-read", "--allow-net=127.0.0.1"]);
         command.arg(format!("--allow-write={}", self.store.display())).arg(&script).args(["--port", "0"]);
         command.arg("--store").arg(self.store.join("edge.db")).arg("--tenants").arg(&self.tenants);
@@ -108,7 +107,7 @@ impl Edge {
                 command.env(name, &key);
             }
         }
-        let spawned = command.stdout(Stdio::piped()).env("DENO_NO_UPDATE_CHECK", "1").spawn();
+        let spawned = command.stdout(Stdio::piped()).spawn();
         let mut child = spawned.map_err(|_| words("serve-edge-deno", self.speech).to_owned())?;
         let mut first = String::new();
         if let Some(stdout) = child.stdout.take() {
@@ -125,7 +124,7 @@ impl Edge {
     }
 
     async fn passed(&self, address: &str, request: Request<Body>) -> Result<Response, String> {
-        let failed = |error: &dyn std::fmt::Display| error.to_string();
+        let failed = |error: reqwest::Error| why(&error);
         let client = self.client.as_ref().ok_or_else(|| words("serve-edge-stopped", self.speech).to_owned())?;
         let (parts, body) = request.into_parts();
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
@@ -133,9 +132,9 @@ impl Edge {
         let mut headers = without_own(parts.headers);
         headers.insert("x-forwarded-for", HeaderValue::from_static("127.0.0.1"));
         let asked = client.request(parts.method, format!("{address}{path}")).headers(headers).body(body);
-        let answer = asked.send().await.map_err(|error| failed(&error))?;
+        let answer = asked.send().await.map_err(failed)?;
         let (status, headers) = (answer.status(), without_own(answer.headers().clone()));
-        let bytes = answer.bytes().await.map_err(|error| failed(&error))?;
+        let bytes = answer.bytes().await.map_err(failed)?;
         Ok((status, headers, bytes).into_response())
     }
 

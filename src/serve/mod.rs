@@ -4,6 +4,7 @@
 //! A round that fails changes nothing that is served; what is wrong lies over the page and stands in the terminal.
 
 mod answer;
+pub mod deno;
 mod edge;
 mod memory;
 mod watch;

@@ -4,7 +4,7 @@
 //! about a person.
 
 use super::Plan;
-use super::events::location;
+use super::events::{location, sequence};
 use super::names::localized;
 use crate::diagnostic::Diagnostic;
 use crate::model::content::{Detail, Moment};
@@ -95,6 +95,12 @@ struct EventDate {
     opens: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     closes: Option<String>,
+    #[serde(skip_serializing_if = "is_zero")]
+    sequence: i32,
+}
+
+fn is_zero(number: &i32) -> bool {
+    *number == 0
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -207,7 +213,7 @@ fn events(plan: &Plan, live: &Live) -> Vec<EventSignUp> {
             let tag = edition.language.tag();
             known.title.entry(tag).or_insert_with(|| front.title.clone());
             let occurrence = one.of(event);
-            let date = dates.entry(date_of(&occurrence)).or_insert_with(|| dated(&occurrence, frame));
+            let date = dates.entry(date_of(&occurrence)).or_insert_with(|| dated(&plan.site, &occurrence, frame));
             date.when.insert(tag, dates::when(&occurrence, edition.language));
             date.url.insert(tag, one.url.to_string());
             let own = occurrence.change.and_then(|change| change.title.clone());
@@ -245,7 +251,7 @@ fn participants(ages: Ages) -> &'static str {
     }
 }
 
-fn dated(one: &Occurrence<'_>, frame: &Frame) -> EventDate {
+fn dated(site: &Site, one: &Occurrence<'_>, frame: &Frame) -> EventDate {
     let tickets = &one.event.tickets;
     let timed = one.event.is_timed();
     let iso = |moment: Moment| dates::iso(Moment { time: moment.time && timed, ..moment });
@@ -265,6 +271,7 @@ fn dated(one: &Occurrence<'_>, frame: &Frame) -> EventDate {
         cancelled: one.is_cancelled(),
         opens: tickets.opens.map(instant),
         closes,
+        sequence: sequence(site, one.key.series, one.event.series.is_some().then_some(one.key)),
     }
 }
 

@@ -102,6 +102,24 @@ impl Segments {
         present
     }
 
+    /// All that was told, in order; only ever added to.
+    pub fn entries(&self) -> &[Entry] {
+        &self.manifest.entries
+    }
+
+    /// Whether these are the pages of a repository, which tells of changes, and not files, which are all that there is.
+    pub fn is_list(&self) -> bool {
+        self.manifest.oai.is_some()
+    }
+
+    /// The bytes of a segment, as they came.
+    pub fn bytes(&self, segment: &Segment) -> Result<Vec<u8>, Error> {
+        let path = self.path(&segment.digest);
+        let failed = |error| Error::new("read", path.display(), error);
+        let file = std::fs::File::open(&path).map_err(failed)?;
+        zstd::decode_all(file).map_err(failed)
+    }
+
     /// The segment of some bytes, where it is whole and known.
     pub fn known(&self, digest: &Digest) -> Option<Segment> {
         let digest = digest.to_string();

@@ -123,7 +123,7 @@ fn a_repository_is_harvested_and_then_asked_for_what_is_new() {
     let first = repository(PAGES.map(Reply::Page).to_vec());
     let (code, said) = pull(root.path(), &first, &[]);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("vik/katalog: 3 svar, 5 poster, 2 slettet\n"), "{said}");
+    assert!(said.contains("vik/katalog: 3 svar, 5 poster, 2 slettet, 5 nye i brønnen, 5 verk\n"), "{said}");
     assert_eq!(segments(root.path()), 3);
     // Nobody has to know what the forms of records are called.
     assert_eq!(first.asked()[0], "/oai?verb=ListRecords&metadataPrefix=marcxchange");

@@ -226,7 +226,7 @@ fn people_sign_up_where_the_site_is_served() {
     let said = ask(&server, "POST", &form, &body);
     has(&said, &["201 Created", "receipt"]);
     has(&ask(&server, "GET", &places, ""), &["\"free\":0", "\"state\":\"waiting-list\""]);
-    assert!(root.path().join(".ffl/store/edge.db").exists());
+    assert!(root.path().join(".ffl/live/edge.db").exists());
     // The receipt goes out once, as mail servers and mail programs want it.
     let (port, taken) = sink(false);
     has(&mail(root.path(), &server, port), &["1 sendt"]);
@@ -250,7 +250,7 @@ fn people_sign_up_where_the_site_is_served() {
     // Files are only read.
     has(&ask(&server, "DELETE", "/", ""), &["405"]);
     // However the server ends, what it has started ends with it.
-    let store = root.path().join(".ffl/store/edge.db");
+    let store = root.path().join(".ffl/live/edge.db");
     let running = || Command::new("pgrep").args(["-f", &store.to_string_lossy()]).output().unwrap().status.success();
     assert!(running());
     drop(server);
@@ -298,4 +298,35 @@ fn without_what_runs_them_the_site_is_served_and_says_so() {
     has(&ask(&server, "GET", "/", ""), &["200 OK", "Vik bibliotek"]);
     let said = ask(&server, "GET", &format!("/api/live/events/{ID}/2026-12-08"), "");
     has(&said, &["503", "Resten av nettstedet virker som før", "/nowhere", "FFL_EDGE"]);
+}
+
+#[test]
+fn bundles_of_the_services_are_made_by_name_and_once() {
+    let root = courses();
+    let edge = repository().join("edge");
+    let bundle = |args: &[&str]| {
+        let mut command = Command::cargo_bin("ffl").unwrap();
+        command
+            .env("FFL_EDGE", &edge)
+            .args(["--lang", "nb", "--root"])
+            .arg(root.path())
+            .args(["edge", "bundle"])
+            .args(args);
+        let output = command.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+    };
+    let (code, said) = bundle(&[]);
+    assert_eq!(code, 2);
+    has(&said, &["edge-nothing", "[live]"]);
+    build(root.path());
+    let (code, said) = bundle(&[]);
+    assert_eq!((code, said.contains("vik: tjenestene ligger i")), (0, true), "{said}");
+    let folder = root.path().join(".ffl/cache/edge/vik");
+    let first = files(&folder);
+    assert!(first.len() == 3 && first.contains_key("manifest.json"), "{:?}", first.keys());
+    let (code, said) = bundle(&["--tenant", "vik", "--tenant", "voss"]);
+    assert_eq!(code, 1);
+    has(&said, &["«voss» har ingen tjenester"]);
+    assert_eq!(files(&folder), first);
 }

@@ -40,3 +40,4 @@ mod stories;
 mod structured;
 mod surfaces;
 mod themes;
+mod wells;

@@ -1,6 +1,7 @@
 //! Catalogues are pulled: files become segments that stay, what cannot be read is told of, and twice is once.
 
 use crate::library::{AT, NO_STRACE, ffl, files, rounds, strace, write};
+use ffl::well::store::{Shown, Well};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -66,7 +67,7 @@ fn files_are_kept_as_they_are_and_once() {
     let root = library();
     let (code, said, wrong) = pull(root.path(), &[]);
     assert_eq!((code, wrong.as_str()), (0, ""));
-    assert_eq!(said, "vik/katalog: 2 nye filer, 0 kjente, 12 poster\n");
+    assert_eq!(said, "vik/katalog: 2 nye filer, 0 kjente, 12 poster, 12 nye i brønnen, 11 verk\n");
     let kept = segments(root.path(), "vik/katalog");
     let folder = root.path().join("tenants/vik/katalog");
     let mut raw = vec![fs::read(folder.join("ny.mrc")).unwrap(), LINES.as_bytes().to_vec()];
@@ -97,7 +98,10 @@ fn a_file_that_changes_or_goes_leaves_what_was_there() {
     write(root.path(), "tenants/vik/katalog/same.txt", &more);
     let (code, said, wrong) = pull(root.path(), &[]);
     assert_eq!((code, wrong.as_str()), (0, ""));
-    assert_eq!(said, "vik/katalog: 1 ny fil, 1 kjent, 1 borte, 3 poster\n");
+    assert_eq!(
+        said,
+        "vik/katalog: 1 ny fil, 1 kjent, 1 borte, 3 poster, 1 ny i brønnen, 10 borte fra kildene, 1 verk\n"
+    );
     assert_eq!(segments(root.path(), "vik/katalog").len(), 3);
     let log = manifest(root.path(), "vik/katalog");
     assert_eq!(log.len(), 5);
@@ -112,7 +116,10 @@ fn what_is_broken_is_told_of_each_time_and_the_rest_is_kept() {
     write(root.path(), "tenants/vik/katalog/halv.txt", &LINES[..LINES.len() - 4]);
     write(root.path(), "tenants/vik/katalog/rar.txt", "*000     c\n*0011\n*24\nhva\n*245  $aA\n^\n");
     let (code, said, wrong) = pull(root.path(), &[]);
-    assert_eq!((code, said.as_str()), (1, "vik/katalog: 5 nye filer, 0 kjente, 14 poster, 4 lagt til side\n"));
+    assert_eq!(
+        (code, said.as_str()),
+        (1, "vik/katalog: 5 nye filer, 0 kjente, 14 poster, 4 lagt til side, 13 nye i brønnen, 12 verk\n")
+    );
     insta::assert_snapshot!(wrong, @r#"
 feil[pull-broken]: noe er galt med hele filen: den slutter midt i
 --> tenants/vik/katalog/halv.txt
@@ -178,15 +185,15 @@ fn one_library_stops_no_other() {
     write(
         root.path(),
         "tenants/broken.toml",
-        "languages = [\"nn\"]\n[[source]]\nname = \"Å\"\nkind = \"sru\"\npat = \"x\"\n",
+        "languages = [\"nn\"]\n[[source]]\nname = \"Å\"\nkind = \"ncip\"\npat = \"x\"\n",
     );
     let (code, said, wrong) = pull(root.path(), &[]);
     assert_eq!(code, 1);
     insta::assert_snapshot!(said, @r#"
-vik/katalog: 2 nye filer, 0 kjente, 12 poster
-voss/eksport: 1 ny fil, 0 kjente, 1 post
-voss/lines: 1 ny fil, 0 kjente, 2 poster
-3 kilder: 4 nye filer, 0 kjente, 15 poster
+vik/katalog: 2 nye filer, 0 kjente, 12 poster, 12 nye i brønnen, 11 verk
+voss/eksport: 1 ny fil, 0 kjente, 1 post, 1 ny i brønnen, 1 verk
+voss/lines: 1 ny fil, 0 kjente, 2 poster, 2 nye i brønnen
+3 kilder: 4 nye filer, 0 kjente, 15 poster, 15 nye i brønnen, 12 verk
 "#);
     insta::assert_snapshot!(wrong, @r#"
 feil[slug-form]: «Å» kan ikke stå i en adresse
@@ -197,13 +204,13 @@ feil[slug-form]: «Å» kan ikke stå i en adresse
   |
   = råd: skriv source.name = "a"
 
-feil[expects-choice]: «source.kind» kan ikke være «sru»
+feil[expects-choice]: «source.kind» kan ikke være «ncip»
  --> tenants/broken.toml:4:8
   |
-4 | kind = "sru"
-  |        ^^^^^
+4 | kind = "ncip"
+  |        ^^^^^^
   |
-  = råd: velg mellom "file", "oai"
+  = råd: velg mellom "file", "oai", "sru", "opds"
 
 feil[unknown-key]: «source.pat» er ikke en nøkkel her
  --> tenants/broken.toml:5:1
@@ -264,18 +271,28 @@ feil[source-twice]: to kilder heter «katalog»
 "#);
 }
 
+/// All that the well knows of the works of a library.
+fn well(root: &Path) -> Vec<Shown> {
+    let well = Well::read(&root.join(".ffl/store")).unwrap().unwrap();
+    let works = well.newest("vik", usize::MAX).unwrap();
+    works.iter().map(|work| well.show(&work.name).unwrap().unwrap()).collect()
+}
+
 #[test]
 fn a_pull_that_is_killed_loses_nothing_and_the_next_one_ends_it() {
     let whole = library();
     pull(whole.path(), &[]);
-    for number in 1..=6 * rounds() {
+    assert!(well(whole.path()).len() > 9);
+    let calls = "rename,renameat,renameat2,fsync,fdatasync,openat,write,pwrite64,ftruncate,unlink";
+    for number in 1..=10 * rounds() {
         let root = library();
-        let injection = format!("inject=rename,renameat,renameat2,fsync,openat,write:signal=KILL:when={}", 12 * number);
+        let injection = format!("inject={calls}:signal=KILL:when={}", 12 * number);
         let mut command = strace(&["-o", "/dev/null", "-e", &injection]);
         command.args(["--at", AT, "--jobs", "1", "--quiet", "--root"]).arg(root.path()).arg("pull");
         let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect(NO_STRACE);
         let (code, _, wrong) = pull(root.path(), &[]);
         assert_eq!((code, wrong.as_str()), (0, ""), "{injection}: {status}");
         assert_eq!(store(root.path()), store(whole.path()), "{injection}: {status}");
+        assert_eq!(well(root.path()), well(whole.path()), "{injection}: {status}");
     }
 }

@@ -15,7 +15,8 @@ export async function getCounts({ env }: Call): Promise<Response> {
   const dates = [];
   for (const { key, event, date, capacity } of occurrences(env.tenant)) {
     const all = await seatsOf(env, key);
-    dates.push({ event: event.event, date: date.date, capacity, taken: taken(all), waiting: awaited(all) });
+    const counts = { capacity, taken: taken(all), waiting: awaited(all) };
+    dates.push({ event: event.event, date: date.date, ...counts, ...(date.cancelled && { cancelled: true }) });
   }
   return json({ dates });
 }

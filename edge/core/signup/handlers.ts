@@ -141,15 +141,23 @@ export async function getReceipt(call: Call): Promise<Response> {
   // Who has left and was told of it is forgotten.
   const state = seat?.state ?? "cancelled";
   const own = turn(all, id);
-  if (call.wantsJson) return json({ state, ...(state === "waiting" && { turn: own }) });
-  const canLeave = state !== "cancelled" && call.env.clock() < occurrence.begins;
+  if (call.wantsJson) {
+    return json({
+      state,
+      ...(state === "waiting" && { turn: own }),
+      ...(occurrence.date.cancelled && { cancelled: true }),
+    });
+  }
+  const { cancelled } = occurrence.date;
+  const canLeave = state !== "cancelled" && !cancelled && call.env.clock() < occurrence.begins;
   const leaving = canLeave && `${await cancelAddress(call.env, occurrence, id)}&lang=${call.language}`;
   const body = html`<p class="lead">${textOf(call, occurrence.title)}</p>
-${state === "waiting" && html`<p>${say(call, "receipt-turn", { turn: own })}</p>`}
+${state === "waiting" && !cancelled && html`<p>${say(call, "receipt-turn", { turn: own })}</p>`}
 ${facts(call, occurrence, placesOf(call, seat))}
 ${canLeave && call.env.tenant.mail && html`<p>${say(call, "receipt-mail")}</p>`}
 ${leaving && html`<p><a href="${leaving}">${say(call, "cancel-title")}</a></p>`}`;
-  return page(call, { title: say(call, TITLES[state]), body });
+  const title = cancelled && state !== "cancelled" ? "problem-event-cancelled" : TITLES[state];
+  return page(call, { title: say(call, title), body });
 }
 
 function placesOf(call: Call, seat: Seat | undefined): [string, number][] {

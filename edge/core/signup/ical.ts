@@ -77,8 +77,21 @@ function folded(line: string): string {
   return `${whole}\r\n`;
 }
 
+/** Which of the attachments of a date it is. */
+export interface Issue {
+  now: number;
+  /** A calendar believes the highest that it has heard. */
+  sequence: number;
+}
+
+/** How a date is told to calendars (RFC 5546, 3.2). */
+export function method({ date }: Occurrence): "PUBLISH" | "CANCEL" {
+  return date.cancelled ? "CANCEL" : "PUBLISH";
+}
+
 /** The attachment of a date. */
-export function calendar({ event, date }: Occurrence, words: Words, now: number): string {
+export function calendar(occurrence: Occurrence, words: Words, { now, sequence }: Issue): string {
+  const { event, date } = occurrence;
   const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "");
   const isDay = !date.start.includes("T");
   const end = isDay ? dayAfter(date.end ?? date.start) : date.end;
@@ -86,11 +99,12 @@ export function calendar({ event, date }: Occurrence, words: Words, now: number)
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
     "PRODID:-//Felles Formidlingsløsning//ffl//NO",
-    "METHOD:PUBLISH",
+    `METHOD:${method(occurrence)}`,
     ...(isDay ? [] : OSLO),
     "BEGIN:VEVENT",
     `UID:${event.event}`,
     `DTSTAMP:${stamp}Z`,
+    `SEQUENCE:${sequence}`,
     ...(event.series ? [`RECURRENCE-ID${moment(date.original ?? date.start)}`] : []),
     `DTSTART${moment(date.start)}`,
     ...(end === undefined ? [] : [`DTEND${moment(end)}`]),
@@ -98,7 +112,7 @@ export function calendar({ event, date }: Occurrence, words: Words, now: number)
     `DESCRIPTION:${text(words.description)}`,
     ...(date.place === undefined ? [] : [`LOCATION:${text(date.place)}`]),
     `ORGANIZER;CN=${quoted(words.library)}:mailto:${words.organizer}`,
-    "STATUS:CONFIRMED",
+    `STATUS:${date.cancelled ? "CANCELLED" : "CONFIRMED"}`,
     "END:VEVENT",
     "END:VCALENDAR",
   ];

@@ -4,7 +4,8 @@ import type { Env } from "../env.ts";
 import { message, spoken } from "../language.ts";
 import { enqueue, type Mail } from "../outbox.ts";
 import { sign } from "../token.ts";
-import { calendar } from "./ical.ts";
+import { calendar, method } from "./ical.ts";
+import type { Kind, News } from "./news.ts";
 import type { Occurrence } from "./occurrence.ts";
 import type { Person } from "./person.ts";
 import type { Seat, State } from "./seats.ts";
@@ -23,19 +24,26 @@ export async function cancelAddress(env: Env, { key, begins }: Occurrence, id: s
   return `/api/live/signup/cancel?t=${token}`;
 }
 
-async function written(env: Env, occurrence: Occurrence, { seat, person }: Told): Promise<string> {
+/** The same where the date has become another. */
+const NEWS: Record<Kind, [subject: string, text: string]> = {
+  off: ["mail-off-subject", "mail-off"],
+  moved: ["mail-moved-subject", "mail-moved"],
+  back: ["mail-back-subject", "mail-back"],
+};
+
+async function written(env: Env, occurrence: Occurrence, { seat, person }: Told, keys: string[]): Promise<string> {
   const { date, title, event } = occurrence;
   const say = (key: string, fill?: Record<string, string | number>): string =>
     message(env.messages, person.language, key, fill);
   const page = date.url && env.tenant.base + spoken(date.url, person.language).text;
-  const isThere = seat.state !== "cancelled";
+  const isThere = seat.state !== "cancelled" && !date.cancelled;
   const leave = isThere
     ? `${env.tenant.base}${await cancelAddress(env, occurrence, seat.id)}&lang=${person.language}`
     : "";
   const lines = [
     say("mail-hello", { name: person.name }),
     "",
-    say(WORDS[seat.state][1]),
+    ...keys.map((key) => say(key)),
     "",
     spoken(title, person.language).text,
     spoken(date.when, person.language).text,
@@ -52,24 +60,35 @@ async function written(env: Env, occurrence: Occurrence, { seat, person }: Told)
   return lines.filter((line) => typeof line === "string").join("\n") + "\n";
 }
 
-interface Told {
+/** Somebody who is told, and the sequence that their calendar gets. */
+export interface Told {
   seat: Seat;
   person: Person;
+  sequence: number;
 }
 
-function attachment(env: Env, occurrence: Occurrence, { language }: Person): Mail["attachments"][number] {
+function attachment(env: Env, occurrence: Occurrence, { person, sequence }: Told): Mail["attachments"][number] {
+  const { language } = person;
   const words = {
     title: spoken(occurrence.title, language).text,
     description: occurrence.date.url ? env.tenant.base + spoken(occurrence.date.url, language).text : "",
     library: spoken(env.tenant.name, language).text,
     organizer: env.tenant.email ?? env.tenant.mail?.from ?? "",
   };
-  const text = calendar(occurrence, words, env.clock());
-  return { name: "event.ics", type: "text/calendar; charset=utf-8; method=PUBLISH", text };
+  const text = calendar(occurrence, words, { now: env.clock(), sequence });
+  return { name: "event.ics", type: `text/calendar; charset=utf-8; method=${method(occurrence)}`, text };
 }
 
-/** Writes the mail that tells somebody how they are now, once; nothing where there is no address or the library sends no mail. */
-export async function mailSeat(env: Env, occurrence: Occurrence, told: Told): Promise<void> {
+interface Letter {
+  /** The messages that are its subject and its first lines. */
+  subject: string;
+  lines: string[];
+  /** What it tells, as the end of its name. */
+  name: string;
+}
+
+/** Writes a mail to somebody, once; nothing where there is no address or the library sends no mail. */
+async function write(env: Env, occurrence: Occurrence, told: Told, { subject, lines, name }: Letter): Promise<void> {
   const { seat, person } = told;
   const { mail } = env.tenant;
   if (!mail || person.email === null) return;
@@ -81,10 +100,25 @@ export async function mailSeat(env: Env, occurrence: Occurrence, told: Told): Pr
     reply_to: mail.reply_to ?? null,
     to: person.email,
     language: person.language,
-    subject: message(env.messages, person.language, WORDS[seat.state][0], { title }),
-    text: await written(env, occurrence, told),
-    attachments: has ? [attachment(env, occurrence, person)] : [],
+    subject: message(env.messages, person.language, subject, { title }),
+    text: await written(env, occurrence, told, lines),
+    attachments: has ? [attachment(env, occurrence, told)] : [],
   };
   // With the time of signing up: who left and comes back by the same form is told anew.
-  await enqueue(env, `${occurrence.key}/${seat.id}/${seat.at}/${seat.state}`, letter, occurrence.deleted);
+  await enqueue(env, `${occurrence.key}/${seat.id}/${seat.at}/${name}`, letter, occurrence.deleted);
+}
+
+/** Tells somebody how they are now. */
+export async function mailSeat(env: Env, occurrence: Occurrence, told: Told): Promise<void> {
+  const { state } = told.seat;
+  const [subject, text] = WORDS[state];
+  await write(env, occurrence, told, { subject, lines: [text], name: state });
+}
+
+/** Tells somebody what became of the date; who waits, that they still do. */
+export async function mailNews(env: Env, occurrence: Occurrence, told: Told, news: News): Promise<void> {
+  const { kind, sequence } = news;
+  const [subject, text] = NEWS[kind];
+  const still = kind !== "off" && told.seat.state === "waiting" ? ["mail-still-waiting"] : [];
+  await write(env, occurrence, told, { subject, lines: [text, ...still], name: `${kind}-${sequence}` });
 }

@@ -3,6 +3,7 @@
 import type { Call } from "../env.ts";
 import { Problem } from "../problem.ts";
 import type { EventDate, EventSignUp, Tenant, Texts } from "../tenant.ts";
+import type { Facts } from "./news.ts";
 
 export interface Occurrence {
   event: EventSignUp;
@@ -33,6 +34,17 @@ function occurrence(event: EventSignUp, date: EventDate): Occurrence {
     closes: date.closes === undefined ? begins : Date.parse(date.closes),
     begins,
     deleted: ends + event.retention_days * DAY,
+  };
+}
+
+/** What people are told of a date itself. */
+export function factsOf({ date, begins }: Occurrence): Facts {
+  return {
+    start: begins,
+    end: date.end === undefined ? null : Date.parse(date.end),
+    isDay: !date.start.includes("T"),
+    place: date.place ?? null,
+    cancelled: date.cancelled ?? false,
   };
 }
 

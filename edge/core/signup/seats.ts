@@ -4,6 +4,8 @@
 // At every moment nobody waits who would fit. So whoever leaves makes room for the first in the list that fits, and a newcomer who
 // fits passes nobody.
 
+import { type Known, type News, unannounced } from "./news.ts";
+
 /** Has a place since signing up, waits, got a place later, or has left. */
 export type State = "confirmed" | "waiting" | "promoted" | "cancelled";
 
@@ -22,6 +24,10 @@ export interface Seats {
   seats: Seat[];
   /** The ids of those who have not been told yet what became of them. */
   untold: string[];
+  /** What people know of the date; absent until somebody has signed up. */
+  known?: Known;
+  /** What became of the date, and who has not been told yet. */
+  news?: News;
 }
 
 /** What there is room for. */
@@ -35,17 +41,23 @@ export type Refused = "full" | "person-limit";
 
 export const NOBODY: Seats = { seats: [], untold: [] };
 
-const sum = (seats: Seat[]): number => seats.reduce((places, seat) => places + seat.places, 0);
 const has = (seat: Seat): boolean => seat.state === "confirmed" || seat.state === "promoted";
+
+/** How many places the seats of a kind are. In a loop, since a full hall has thousands and each sign-up asks several times. */
+function places(seats: Seat[], isCounted: (seat: Seat) => boolean): number {
+  let sum = 0;
+  for (const seat of seats) if (isCounted(seat)) sum += seat.places;
+  return sum;
+}
 
 /** How many places are taken. */
 export function taken({ seats }: Seats): number {
-  return sum(seats.filter(has));
+  return places(seats, has);
 }
 
 /** How many places are waited for. */
 export function awaited({ seats }: Seats): number {
-  return sum(seats.filter((seat) => seat.state === "waiting"));
+  return places(seats, (seat) => seat.state === "waiting");
 }
 
 /** The seat of an id. */
@@ -62,13 +74,13 @@ export function turn({ seats }: Seats, id: string): number {
 export function joined(before: Seats, one: Omit<Seat, "state">, room: Room): Seats | Refused {
   const known = seatOf(before, one.id);
   if (known && known.state !== "cancelled") return before;
-  const all = { ...before, seats: before.seats.filter((seat) => seat !== known) };
-  const own = all.seats.filter((seat) => seat.person === one.person && seat.state !== "cancelled");
-  if (sum(own) + one.places > room.perPerson) return "person-limit";
+  const all = known ? { ...before, seats: before.seats.filter((seat) => seat !== known) } : before;
+  const own = places(all.seats, (seat) => seat.person === one.person && seat.state !== "cancelled");
+  if (own + one.places > room.perPerson) return "person-limit";
   const fits = taken(all) + one.places <= room.capacity;
   if (!fits && awaited(all) + one.places > room.waitingList) return "full";
   const seat: Seat = { ...one, state: fits ? "confirmed" : "waiting" };
-  return { seats: [...all.seats, seat], untold: [...new Set([...all.untold, one.id])] };
+  return { ...all, seats: [...all.seats, seat], untold: [...new Set([...all.untold, one.id])] };
 }
 
 /** Whoever waits and fits gets a place. */
@@ -81,7 +93,7 @@ export function promoted(all: Seats, capacity: number): Seats {
     untold.add(seat.id);
     return { ...seat, state: "promoted" as const };
   });
-  return { seats, untold: [...untold] };
+  return { ...all, seats, untold: [...untold] };
 }
 
 /** Without somebody, whose places go to those who wait. */
@@ -89,13 +101,16 @@ export function left(all: Seats, id: string, capacity: number): Seats {
   const seat = seatOf(all, id);
   if (!seat || seat.state === "cancelled") return all;
   const seats = all.seats.map((other) => other === seat ? { ...seat, state: "cancelled" as const } : other);
-  return promoted({ seats, untold: [...new Set([...all.untold, id])] }, capacity);
+  // That they have left is all that they hear.
+  const rest = unannounced({ ...all, seats, untold: [...new Set([...all.untold, id])] }, id);
+  return promoted(rest, capacity);
 }
 
 /** After some were told how they are. Who has left and knows it is forgotten; who has changed since is still to be told. */
 export function toldOf(all: Seats, told: Seat[]): Seats {
   const known = new Set(told.filter((seat) => seatOf(all, seat.id)?.state === seat.state).map((seat) => seat.id));
   return {
+    ...all,
     seats: all.seats.filter((seat) => seat.state !== "cancelled" || !known.has(seat.id)),
     untold: all.untold.filter((id) => !known.has(id)),
   };

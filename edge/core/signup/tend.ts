@@ -4,10 +4,11 @@
 import type { Listed } from "../../store/port.ts";
 import { change, entries, remove } from "../../store/settle.ts";
 import type { Env } from "../env.ts";
-import { changeSeats, seatsOf, tell } from "./list.ts";
+import { announce, type Announcing, changeSeats, seatsOf, sequenceOf, tell, type Telling } from "./list.ts";
+import { newsTold } from "./news.ts";
 import { findOccurrence, type Occurrence } from "./occurrence.ts";
 import type { Person } from "./person.ts";
-import { promoted, seatOf, toldOf } from "./seats.ts";
+import { promoted, type Seat, seatOf, type Seats, toldOf } from "./seats.ts";
 
 /** How long a sign-up may take between the record of who it is and that of which place they have, in milliseconds. */
 const LONGEST_SIGN_UP = 3_600_000;
@@ -18,17 +19,39 @@ function occurrenceOf(env: Env, key: string): { occurrence: Occurrence | undefin
   return { occurrence: findOccurrence(env.tenant, event, date), rest: rest.join("/") };
 }
 
-/** Whoever fits by now gets a place, and whoever has not been told is told. */
+/** What a date's record says is to be done: who is to be told how they are, and who what became of the date. */
+interface Due {
+  untold: Telling;
+  news: Announcing | null;
+}
+
+function dueOf(all: Seats): Due {
+  const sequence = sequenceOf(all);
+  const among = (ids: string[]): Seat[] => all.seats.filter((seat) => ids.includes(seat.id));
+  return {
+    untold: { seats: among(all.untold), sequence },
+    news: all.news ? { seats: among(all.news.ids), sequence, news: all.news } : null,
+  };
+}
+
+/** Whoever fits by now gets a place, and whoever has not been told is told: how they are, and what became of the date. */
 async function tendSeats(env: Env, occurrence: Occurrence): Promise<void> {
   const { capacity, date, begins } = occurrence;
   const isComing = !date.cancelled && env.clock() < begins;
-  const untold = await changeSeats(env, occurrence, (all) => {
+  const { untold, news } = await changeSeats(env, occurrence, (all) => {
     const next = isComing ? promoted(all, capacity) : all;
-    const hasMore = next.untold.length > all.untold.length;
-    return { told: next.seats.filter((seat) => next.untold.includes(seat.id)), seats: hasMore ? next : all };
+    // By the seats themselves: whoever gets a place may not have been told yet that they wait.
+    const seats = next.seats.some((seat, at) => seat !== all.seats[at]) ? next : all;
+    return { told: dueOf(seats), seats };
   });
   await tell(env, occurrence, untold);
-  if (untold.length > 0) await changeSeats(env, occurrence, (all) => ({ told: null, seats: toldOf(all, untold) }));
+  if (news) await announce(env, occurrence, news);
+  if (untold.seats.length === 0 && !news) return;
+  await changeSeats(env, occurrence, (all) => {
+    const rest = toldOf(all, untold.seats);
+    const seats = news ? newsTold(rest, news.news) : rest;
+    return { told: null, seats };
+  });
 }
 
 /** Forgets somebody who got no place because something broke; keeps others as long as their date, which may have been moved, says. */

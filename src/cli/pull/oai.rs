@@ -2,18 +2,15 @@
 //!
 //! Wherever it stops it goes on from there: what a page brought and where the list goes on are noted at one go.
 
-use super::{Pulled, number, pulling};
+use super::{Pulled, number};
 use crate::cli::Global;
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::harvest::client::{Client, Limits, Tries};
 use crate::harvest::guard::Reach;
 use crate::harvest::oai::flow::{List, Progress, Step, Stuck};
 use crate::harvest::oai::{self, Asking, PREFIXES, Refusal};
-use crate::model::tenant::Tenant;
-use crate::publish::Lock;
 use crate::well::segments::{Entry, Segments};
 use jiff::Timestamp;
-use std::time::Duration;
 
 /// How often an answer that cannot be read is asked for again.
 const AGAIN: usize = 2;
@@ -22,16 +19,11 @@ impl Pulled<'_> {
     /// Takes in the pages of a repository.
     pub(super) fn pages(
         &mut self,
-        global: &Global,
-        full: bool,
-        (tenant, asking): (&Tenant, Asking),
+        (global, full): (&Global, bool),
+        segments: &mut Segments,
+        (asking, now): (Asking, Timestamp),
     ) -> Result<(), Fault> {
         self.counts.pages = Some(0);
-        let now = global.at.unwrap_or_else(Timestamp::now);
-        let folder = global.state().join("store/harvest").join(&tenant.id).join(self.source);
-        let _lock = Lock::take(&folder.join("lock"), now, Duration::ZERO).map_err(pulling)?;
-        let mut segments = Segments::open(&folder)?;
-        segments.clear()?;
         let client = client(&asking.base)?;
         let said = got(&client, &oai::identify(&asking.base))?;
         let days = oai::counts_days(&said).map_err(|refusal| refused(&asking.base, refusal))?;
@@ -42,7 +34,11 @@ impl Pulled<'_> {
             let address = list.next();
             let bytes = got(&client, &address)?;
             let step = match oai::page(&bytes) {
-                Ok(page) => self.page((&mut segments, &mut list), (&page, &bytes), (now, &address)),
+                Ok(page) => {
+                    let step = self.page((segments, &mut list), (&page, &bytes), (now, &address));
+                    self.bar.set_message(self.counts.words(global));
+                    step
+                }
                 Err(Refusal::Unread(_)) if again < AGAIN => {
                     again += 1;
                     continue;
@@ -98,13 +94,13 @@ impl Pulled<'_> {
 }
 
 /// One who asks a repository; what stands on this machine answers soon or not at all.
-fn client(base: &str) -> Result<Client, Fault> {
+pub(super) fn client(base: &str) -> Result<Client, Fault> {
     let reach = Reach::of(base);
     let tries = if reach == Reach::Here { Tries::FEW } else { Tries::MANY };
     Ok(Client::new(Limits::default(), tries, reach)?)
 }
 
-fn got(client: &Client, address: &str) -> Result<Vec<u8>, Fault> {
+pub(super) fn got(client: &Client, address: &str) -> Result<Vec<u8>, Fault> {
     client.get(address).map(|got| got.bytes).map_err(|failure| failure.error(address).into())
 }
 

@@ -176,7 +176,7 @@ impl<T: JsonSchema> JsonSchema for At<T> {
 mod tests {
     use super::*;
     use crate::content::scalar::Choice;
-    use crate::model::catalogue::Kind as SourceKind;
+    use crate::model::catalogue::{Kind as SourceKind, Version};
     use crate::model::content::Sort;
     use crate::model::event::Attendance;
     use crate::model::tenant::LanguageForm;
@@ -204,6 +204,7 @@ mod tests {
     fn what_may_be_chosen_is_what_the_schema_says() {
         assert_eq!(read::<Sort>(), described::<Sort>());
         assert_eq!(read::<SourceKind>(), described::<SourceKind>());
+        assert_eq!(read::<Version>(), described::<Version>());
         assert_eq!(read::<LanguageForm>(), described::<LanguageForm>());
         assert_eq!(read::<Language>(), described::<Language>());
         assert_eq!(read::<SiteLanguage>(), described::<SiteLanguage>());

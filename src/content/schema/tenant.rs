@@ -4,7 +4,7 @@ use super::{Accessibility, Department, Display, Hours, SelfService, SharedHours,
 use crate::content::keyed::Words;
 use crate::content::scalar::{Digits, SiteLanguage};
 use crate::content::value::At;
-use crate::model::catalogue::Kind;
+use crate::model::catalogue::{Kind, Version};
 use crate::model::language::{Language, Localized};
 use crate::model::tenant::LanguageForm;
 use std::collections::BTreeMap;
@@ -234,10 +234,14 @@ keys! {
         takes {
             /// Of files: a file, a folder, or a pattern such as `katalog/*.mrc`, below the tenant's folder.
             path: At<String>,
-            /// Of OAI-PMH: the base address of the repository.
+            /// Of OAI-PMH and SRU: the base address of the service; of OPDS: that of the feed.
             url: At<String>,
-            /// Of OAI-PMH: the form of the records; the fullest that there is where it is absent.
+            /// Of OAI-PMH and SRU: the form of the records; the fullest that there is, or the server's choice, where it is absent.
             prefix: At<String>,
+            /// Of SRU: what is searched for, in CQL.
+            query: At<String>,
+            /// Of SRU: its version; absent: 1.2.
+            version: Version,
             /// Of OAI-PMH: a set of the repository; all of it where it is absent.
             set: At<String>,
         }

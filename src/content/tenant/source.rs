@@ -41,6 +41,17 @@ impl Reading<'_, '_> {
                 let base = self.checked(&format!("source.{name}.url"), Some(url), url_fault)?;
                 Origin::Oai { base, prefix: raw.prefix.map(|prefix| prefix.value), set: raw.set.map(|set| set.value) }
             }
+            Kind::Sru => {
+                let url = self.needed(("url", span), raw.url)?;
+                let query = self.needed(("query", span), raw.query)?.value;
+                let base = self.checked(&format!("source.{name}.url"), Some(url), url_fault)?;
+                let version = raw.version.unwrap_or_default().as_str().to_owned();
+                Origin::Sru { base, version, query, schema: raw.prefix.map(|prefix| prefix.value) }
+            }
+            Kind::Opds => {
+                let url = self.needed(("url", span), raw.url)?;
+                Origin::Opds { url: self.checked(&format!("source.{name}.url"), Some(url), url_fault)? }
+            }
         };
         Some(Source { name, origin })
     }

@@ -108,7 +108,7 @@ impl Telling<'_> {
         let title = one.change.and_then(|change| change.title.as_ref()).unwrap_or(&self.front.title);
         let mut lines = vec!["BEGIN:VEVENT".to_owned(), format!("UID:{}", self.id), self.stamp.to_owned()];
         lines.extend(original.map(|original| format!("RECURRENCE-ID{}", moment(original.at, timed))));
-        lines.push(format!("SEQUENCE:{}", self.sequence(original.map(|_| one.key))));
+        lines.push(format!("SEQUENCE:{}", super::sequence(self.site, self.id, original.map(|_| one.key))));
         lines.push(format!("DTSTART{}", moment(one.start.at, timed)));
         let end = match (timed, one.end) {
             (true, end) => end.map(|end| end.at),
@@ -140,13 +140,6 @@ impl Telling<'_> {
     fn page(&self, one: &Occurrence<'_>, alone: bool) -> String {
         let own = alone.then(|| page(self.url, one.key)).flatten();
         format!("{}{}", self.site.base, own.as_ref().unwrap_or(self.url))
-    }
-
-    /// Grows with whatever is changed: a date's with what changes in it and in the whole.
-    fn sequence(&self, date: Option<Key>) -> i32 {
-        let revision = |name: String| self.site.memory.of(&name).map_or(0, |known| known.revision);
-        let date = date.map_or(0, |key| revision(key.to_string()));
-        revision(self.id.to_string()).saturating_add(date)
     }
 
     fn description(&self, one: &Occurrence<'_>) -> Option<String> {

@@ -7,7 +7,7 @@ pub mod api;
 mod ical;
 
 use super::{Output, Plan, Surface};
-use crate::model::event::Occurrence;
+use crate::model::event::{Key, Occurrence};
 use crate::page::frame::BranchView;
 use crate::site::agenda::By;
 use crate::site::{Edition, Site};
@@ -33,6 +33,14 @@ pub fn of_group(edition: &Edition, by: &By) -> String {
 /// The calendar of one happening or series.
 pub fn of_event(edition: &Edition, id: Uuid) -> String {
     format!("{}calendar/{id}.ics", edition.home)
+}
+
+/// The SEQUENCE of a happening, or of a date of a series (RFC 5545 § 3.8.7.4): it grows with whatever is changed, a date's with what changes
+/// in it and in the whole.
+pub fn sequence(site: &Site, id: Uuid, date: Option<Key>) -> i32 {
+    let revision = |name: String| site.memory.of(&name).map_or(0, |known| known.revision);
+    let date = date.map_or(0, |key| revision(key.to_string()));
+    revision(id.to_string()).saturating_add(date)
 }
 
 /// Calendars: of everything, of each branch, audience, series and single happening, in each language.

@@ -21,7 +21,6 @@
 //!
 //! The name of each file holds the digest of all that the index is made of, so a site that is replaced never mixes two.
 
-mod fold;
 mod items;
 mod plain;
 mod written;

@@ -1,10 +1,10 @@
 //! An index as files: the words of every item, turned round.
 
-use super::fold::words;
 use super::plain::plain;
 use super::{Field, Index, Item, VERSION};
 use crate::diagnostic::Error;
 use crate::model::content::{Detail, Document};
+use crate::model::fold::words;
 use crate::model::language::twins::twins;
 use rayon::prelude::*;
 use serde_json::json;

@@ -70,6 +70,41 @@ fn a_library_gets_its_site_changes_it_shows_a_preview_and_goes_back() {
     assert!(!written.values().any(|bytes| bytes.windows(token.len()).any(|part| part == token.as_bytes())));
 }
 
+/// What a library has beside its site is sent with it, and is no page; without it the site goes alone.
+#[test]
+fn services_are_sent_with_the_site() {
+    let (fake, root) = (Fake::start(), prepared());
+    let tenant = std::fs::read_to_string(root.path().join("tenants/vik.toml")).unwrap();
+    let newsletter = "[[live.newsletter]]\nlist = \"nytt\"\ntitle = { nn = \"Nytt\" }\npurpose = { nn = \"Brev.\" }\n";
+    write(root.path(), "tenants/vik.toml", &format!("{tenant}\n[live]\nmail_from = \"a@vik.example\"\n{newsletter}"));
+    version(root.path(), 0);
+    let edge = Path::new(env!("CARGO_MANIFEST_DIR")).join("edge");
+    let publish = |folder: &Path| {
+        let mut command = Command::cargo_bin("ffl").unwrap();
+        command.env("FFL_EDGE", folder);
+        run(&fake, root.path(), command, &["publish"])
+    };
+    // Nobody gets a site whose forms lead nowhere.
+    let output = publish(&root.path().join("nowhere"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("edge-tools") && said.contains("npm ci"), "{said}");
+    assert_eq!(public(&fake), None);
+    done(&publish(&edge));
+    let sent = public(&fake).unwrap();
+    let functions: Vec<&String> =
+        sent.keys().filter(|path| path.starts_with(".netlify/internal/edge-functions/")).collect();
+    assert!(functions.len() == 2 && functions.iter().any(|path| path.ends_with("/manifest.json")), "{functions:?}");
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&sent[".netlify/internal/edge-functions/manifest.json"]).unwrap();
+    assert!(manifest["routes"].as_array().unwrap().len() > 3, "{manifest}");
+    // The same again is nothing new, and a library without services sends none.
+    assert!(done(&publish(&edge)).contains("1 uendret"));
+    write(root.path(), "tenants/vik.toml", &tenant);
+    let plain = version(root.path(), 0);
+    done(&publish(&edge));
+    assert_eq!(public(&fake), Some(plain));
+}
+
 #[test]
 fn a_command_that_is_killed_anywhere_is_ended_by_the_next() {
     let (fake, root) = (Fake::start(), prepared());

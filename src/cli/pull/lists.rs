@@ -1,0 +1,114 @@
+//! `ffl pull` of lists that are whole each time: what a search finds (SRU), a feed of digital publications (OPDS).
+//!
+//! Nothing is noted before the last page is there: a list that breaks off must not look like one that ends.
+
+use super::{Pulled, number};
+use crate::cli::Global;
+use crate::diagnostic::{Diagnostic, Fault};
+use crate::harvest::client::Client;
+use crate::harvest::marc::stream;
+use crate::harvest::{opds, sru};
+use crate::well::segments::{Segment, Segments};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use url::Url;
+
+/// The most pages of a list.
+const PAGES: usize = 100_000;
+
+/// What a page comes to.
+struct Page {
+    records: u64,
+    aside: BTreeMap<String, u64>,
+    /// Where the next one lies.
+    next: Option<String>,
+}
+
+/// Reads a page that lies at an address.
+type Reading<'r> = dyn FnMut(&[u8], &str) -> Result<Page, Fault> + 'r;
+
+impl Pulled<'_> {
+    /// What a search finds.
+    pub(super) fn searched(
+        &mut self,
+        global: &Global,
+        segments: &mut Segments,
+        (asking, now): (sru::Asking, Timestamp),
+    ) -> Result<(), Fault> {
+        let mut start = 1;
+        let first = asking.page(start);
+        let mut read = |bytes: &[u8], address: &str| {
+            let unread = |code| Fault::from(Diagnostic::error("oai-unread").word("why", code).within(address));
+            let text = str::from_utf8(bytes).map_err(|_| unread("marc-letters"))?;
+            let page = sru::page(text).map_err(unread)?;
+            if page.records.is_empty() && !page.diagnostics.is_empty() {
+                let fault = Diagnostic::error("sru-diagnostic").arg("words", page.diagnostics.join("; "));
+                return Err(fault.within(address).into());
+            }
+            let mut aside: BTreeMap<String, u64> = BTreeMap::new();
+            for record in &page.records {
+                let _ = stream::records(record.as_bytes(), &mut |read| {
+                    read.quarantined
+                        .iter()
+                        .for_each(|piece| *aside.entry(piece.reason.code().to_owned()).or_default() += 1);
+                });
+            }
+            let next = sru::following(&page, start);
+            start = next.unwrap_or(start);
+            Ok(Page { records: page.records.len() as u64, aside, next: next.map(|start| asking.page(start)) })
+        };
+        self.listed((global, segments), (&first, now), &mut read)
+    }
+
+    /// The publications of a feed.
+    pub(super) fn published(
+        &mut self,
+        global: &Global,
+        segments: &mut Segments,
+        (url, now): (&str, Timestamp),
+    ) -> Result<(), Fault> {
+        let mut read = |bytes: &[u8], address: &str| {
+            let unread = |code| Fault::from(Diagnostic::error("oai-unread").word("why", code).within(address));
+            let page = opds::page(bytes).map_err(unread)?;
+            let next = page.next.and_then(|next| Url::parse(address).ok()?.join(&next).ok());
+            Ok(Page { records: page.publications.len() as u64, aside: BTreeMap::new(), next: next.map(String::from) })
+        };
+        self.listed((global, segments), (url, now), &mut read)
+    }
+
+    /// Takes in a list page by page.
+    fn listed(
+        &mut self,
+        (global, segments): (&Global, &mut Segments),
+        (first, now): (&str, Timestamp),
+        read: &mut Reading<'_>,
+    ) -> Result<(), Fault> {
+        self.counts.pages = Some(0);
+        let client: Client = super::oai::client(first)?;
+        let (mut pages, mut seen): (Vec<(String, Segment)>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
+        let mut next = Some(first.to_owned());
+        while let Some(address) = next {
+            let bytes = super::oai::got(&client, &address)?;
+            let mut segment = segments.take(bytes.as_slice(), &address)?;
+            let page = read(&bytes, &address)?;
+            let again = pages.last().is_some_and(|(_, last)| last.digest == segment.digest);
+            if !seen.insert(address.clone()) || again || pages.len() >= PAGES {
+                return Err(Diagnostic::error("oai-circle").within(&address).into());
+            }
+            (segment.records, segment.aside, segment.broken) = (page.records, page.aside, None);
+            *self.counts.pages.get_or_insert_default() += 1;
+            self.counts.records += number(segment.records);
+            self.counts.aside += number(segment.aside.values().sum());
+            self.counts.bytes += bytes.len();
+            self.bar.set_message(self.counts.words(global));
+            self.diagnostics.extend(super::remarks(&address, &segment));
+            pages.push((address, segment));
+            next = page.next;
+        }
+        let gone: Vec<String> =
+            segments.present().into_keys().filter(|from| !seen.contains(*from)).map(str::to_owned).collect();
+        pages.into_iter().try_for_each(|(address, segment)| segments.note(now, &address, Some(segment)))?;
+        gone.iter().try_for_each(|from| segments.note(now, from, None))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,364 @@
+//! Shapes → works, for those that a step of a harvest concerns: what is joined with its records, however far.
+//!
+//! A work keeps its name as long as most of what made it is together; what was joined into another leads there for good.
+
+use super::Taken;
+use super::merge::summary;
+use crate::digest::Digest;
+use crate::well::works::cluster::cluster;
+use crate::well::works::keys::{Key, keys};
+use crate::well::works::reason::Reason;
+use crate::well::works::traits::Traits;
+use crate::well::works::verdict::compare;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Under how many shapes a key tells nothing any more: «Årsmelding».
+const COMMON: usize = 200;
+
+/// What became of a work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// It is one with another, whose name both have now.
+    Joined,
+    /// Part of it is a work of its own, which has another name.
+    Parted,
+    /// Nobody has it any more.
+    Gone,
+}
+
+impl Event {
+    pub const ALL: [Event; 3] = [Event::Joined, Event::Parted, Event::Gone];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Event::Joined => "joined",
+            Event::Parted => "parted",
+            Event::Gone => "gone",
+        }
+    }
+}
+
+/// What a step concerns.
+pub struct Joining {
+    /// When it came.
+    at: i64,
+    touched: BTreeSet<i64>,
+    /// The works that records were in which say something else now, by the shapes of what they say.
+    followed: HashMap<i64, BTreeSet<i64>>,
+    nodes: HashMap<i64, Node>,
+}
+
+/// A shape in memory.
+struct Node {
+    traits: Traits,
+    keys: Vec<Key>,
+    digest: Vec<u8>,
+    live: bool,
+    work: Option<i64>,
+}
+
+/// A work in the making: its shapes, the first by its address first, and what joined them.
+struct Group {
+    shapes: Vec<i64>,
+    joins: Vec<(i64, i64, Reason)>,
+}
+
+impl Node {
+    fn read(connection: &Connection, shape: i64) -> rusqlite::Result<Node> {
+        let mut asked = connection.prepare_cached("SELECT digest, traits, live, work FROM shapes WHERE id = ?1")?;
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?));
+        let (digest, traits, live, work) = asked.query_row([shape], row)?;
+        let traits: Traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        Ok(Node { keys: keys(&traits), traits, digest, live, work })
+    }
+}
+
+impl Joining {
+    pub fn new(at: i64) -> Joining {
+        Joining { at, touched: BTreeSet::new(), followed: HashMap::new(), nodes: HashMap::new() }
+    }
+
+    /// Notes that what is known of a shape's records changed.
+    pub fn touch(&mut self, shape: i64) {
+        self.touched.insert(shape);
+    }
+
+    /// Notes that a record has another shape now: what it says goes on in the work that it was in.
+    pub fn follow(&mut self, connection: &Connection, from: i64, to: i64) -> rusqlite::Result<()> {
+        self.touch(from);
+        self.touch(to);
+        let work = self.node(connection, from)?.work;
+        self.followed.entry(to).or_default().extend(work.filter(|_| from != to));
+        Ok(())
+    }
+
+    /// Joins what has to be joined, and brings up to date what follows from works.
+    pub fn finish(mut self, connection: &Connection, taken: &mut Taken) -> rusqlite::Result<()> {
+        let (mut seeds, mut stale) = (BTreeSet::new(), BTreeSet::new());
+        for shape in std::mem::take(&mut self.touched) {
+            let (before, work) = (self.node(connection, shape)?.live, self.node(connection, shape)?.work);
+            let live = is_live(connection, shape)?;
+            stale.extend(work);
+            if live != before {
+                connection
+                    .prepare_cached("UPDATE shapes SET live = ?2 WHERE id = ?1")?
+                    .execute(params![shape, live])?;
+                if let Some(node) = self.nodes.get_mut(&shape) {
+                    node.live = live;
+                }
+                if live {
+                    seeds.insert(shape);
+                } else {
+                    seeds.extend(work.map(|work| members(connection, work)).transpose()?.unwrap_or_default());
+                    connection.prepare_cached("UPDATE shapes SET work = NULL WHERE id = ?1")?.execute([shape])?;
+                }
+            }
+        }
+        let (mut done, mut groups) = (BTreeSet::new(), Vec::new());
+        for seed in seeds {
+            if !done.contains(&seed) && self.node(connection, seed)?.live {
+                let component = self.explored(connection, seed)?;
+                done.extend(component.keys().copied());
+                groups.extend(self.grouped(&component));
+            }
+        }
+        stale.extend(self.settle(connection, &groups, taken)?);
+        for work in stale {
+            if members(connection, work)?.is_empty() {
+                self.end(connection, work)?;
+            } else {
+                summary(connection, work)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn node(&mut self, connection: &Connection, shape: i64) -> rusqlite::Result<&Node> {
+        match self.nodes.entry(shape) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => Ok(place.insert(Node::read(connection, shape)?)),
+        }
+    }
+
+    /// All shapes that pairs lead to from one, each with those that it is the same as.
+    fn explored(&mut self, connection: &Connection, seed: i64) -> rusqlite::Result<BTreeMap<i64, BTreeSet<i64>>> {
+        let mut component: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::from([(seed, BTreeSet::new())]);
+        let mut left = vec![seed];
+        while let Some(shape) = left.pop() {
+            let keys = self.node(connection, shape)?.keys.clone();
+            let mut near = BTreeSet::new();
+            for key in keys {
+                let mut asked = connection.prepare_cached("SELECT shape FROM keys WHERE key = ?1 LIMIT ?2")?;
+                let most = i64::try_from(COMMON + 1).unwrap_or(i64::MAX);
+                let under: Vec<i64> =
+                    asked.query_map([key.0, most], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+                near.extend(Some(under).filter(|under| under.len() <= COMMON).into_iter().flatten());
+            }
+            for other in near {
+                let known = component.get(&shape).is_some_and(|same| same.contains(&other));
+                if other == shape || known || !self.node(connection, other)?.live {
+                    continue;
+                }
+                let (one, another) = (&self.nodes[&shape], &self.nodes[&other]);
+                if compare(&one.traits, &another.traits).same {
+                    component.entry(shape).or_default().insert(other);
+                    if !component.contains_key(&other) {
+                        left.push(other);
+                    }
+                    component.entry(other).or_default().insert(shape);
+                }
+            }
+        }
+        Ok(component)
+    }
+
+    /// The works of a component.
+    fn grouped(&self, component: &BTreeMap<i64, BTreeSet<i64>>) -> Vec<Group> {
+        let mut shapes: Vec<i64> = component.keys().copied().collect();
+        shapes.sort_by(|one, other| self.nodes[one].digest.cmp(&self.nodes[other].digest));
+        let place: HashMap<i64, usize> = shapes.iter().enumerate().map(|(place, shape)| (*shape, place)).collect();
+        let pairs: Vec<(usize, usize)> = component
+            .iter()
+            .flat_map(|(one, others)| others.iter().filter(move |other| *other > one).map(move |other| (*one, *other)))
+            .map(|(one, other)| (place[&one], place[&other]))
+            .collect();
+        let traits: Vec<&Traits> = shapes.iter().map(|shape| &self.nodes[shape].traits).collect();
+        let (groups, joins) = cluster(&traits, &pairs);
+        let group = |places: Vec<usize>| Group {
+            joins: joins
+                .iter()
+                .filter(|join| places.contains(&join.one))
+                .map(|join| (shapes[join.one], shapes[join.other], join.reason))
+                .collect(),
+            shapes: places.into_iter().map(|place| shapes[place]).collect(),
+        };
+        groups.into_iter().map(group).collect()
+    }
+
+    /// Makes works of groups, and gives all that were concerned.
+    fn settle(
+        &mut self,
+        connection: &Connection,
+        groups: &[Group],
+        taken: &mut Taken,
+    ) -> rusqlite::Result<BTreeSet<i64>> {
+        let mut works = BTreeSet::new();
+        let names = self.named(connection, groups)?;
+        for (group, old) in groups.iter().zip(names) {
+            let work = match old {
+                Some(work) => work,
+                None => {
+                    taken.works += 1;
+                    self.begin(connection, &group.shapes)?
+                }
+            };
+            works.insert(work);
+            connection.prepare_cached("DELETE FROM joins WHERE work = ?1")?.execute([work])?;
+            let mut insert =
+                connection.prepare_cached("INSERT INTO joins (work, one, other, reason) VALUES (?1, ?2, ?3, ?4)")?;
+            for (one, other, reason) in &group.joins {
+                insert.execute(params![work, one, other, reason.code()])?;
+            }
+            works.extend(group.shapes.iter().filter_map(|shape| self.nodes[shape].work));
+            taken.joined += self.move_in(connection, work, &group.shapes)?;
+        }
+        Ok(works)
+    }
+
+    /// Which of the works that were goes on in which group: the one that has most of it, and that it was named by.
+    fn named(&self, connection: &Connection, groups: &[Group]) -> rusqlite::Result<Vec<Option<i64>>> {
+        let here: BTreeSet<i64> = groups.iter().flat_map(|group| group.shapes.iter().copied()).collect();
+        let mut votes: BTreeMap<(i64, usize), usize> = BTreeMap::new();
+        for (place, group) in groups.iter().enumerate() {
+            for shape in &group.shapes {
+                let own = self.nodes[shape].work;
+                for work in own.into_iter().chain(self.followed.get(shape).into_iter().flatten().copied()) {
+                    // What others still are does not go with a record that left them.
+                    if members(connection, work)?.iter().all(|member| here.contains(member)) {
+                        *votes.entry((work, place)).or_default() += 1;
+                    }
+                }
+            }
+        }
+        let mut ranked = Vec::new();
+        for ((work, place), count) in votes {
+            let name = name(connection, work)?;
+            let namesake = groups[place].shapes.iter().any(|shape| named_by(&self.nodes[shape].digest) == name);
+            ranked.push((std::cmp::Reverse((count, namesake)), work, place));
+        }
+        ranked.sort_unstable();
+        let (mut names, mut used) = (vec![None; groups.len()], BTreeSet::new());
+        for (_, work, place) in ranked {
+            if names[place].is_none() && used.insert(work) {
+                names[place] = Some(work);
+            }
+        }
+        Ok(names)
+    }
+
+    /// A new work, named by what it is made of.
+    fn begin(&self, connection: &Connection, group: &[i64]) -> rusqlite::Result<i64> {
+        let digests = group.iter().map(|shape| self.nodes[shape].digest.clone());
+        // Where another work has all these names, by what was in it once.
+        let more = (0..u8::MAX).map(|count| [self.nodes[&group[0]].digest.as_slice(), &[count]].concat());
+        for name in digests.chain(more).map(|digest| named_by(&digest)) {
+            let mut insert = connection.prepare_cached(
+                "INSERT OR IGNORE INTO works (name, title, creator, kind, language) VALUES (?1, '', '', '', '')",
+            )?;
+            if insert.execute([&name])? == 1 {
+                let id = connection.last_insert_rowid();
+                connection.prepare_cached("DELETE FROM redirects WHERE name = ?1")?.execute([&name])?;
+                return Ok(id);
+            }
+        }
+        Err(rusqlite::Error::InvalidQuery)
+    }
+
+    /// Moves shapes into their work, and notes what other works lose by it; gives how many of these are no more.
+    fn move_in(&mut self, connection: &Connection, work: i64, group: &[i64]) -> rusqlite::Result<usize> {
+        let mut lost = BTreeSet::new();
+        for shape in group {
+            let Some(node) = self.nodes.get_mut(shape) else { continue };
+            if node.work != Some(work) {
+                lost.extend(node.work);
+                node.work = Some(work);
+                connection.prepare_cached("UPDATE shapes SET work = ?2 WHERE id = ?1")?.execute([*shape, work])?;
+            }
+        }
+        let mut joined = 0;
+        for other in lost {
+            if members(connection, other)?.is_empty() {
+                joined += 1;
+                self.lead(connection, other, work)?;
+            } else {
+                self.log(connection, Event::Parted, other, &name(connection, work)?)?;
+            }
+        }
+        Ok(joined)
+    }
+
+    /// A work that is one with another leads there, and so does all that led to it.
+    fn lead(&self, connection: &Connection, from: i64, to: i64) -> rusqlite::Result<()> {
+        let (old, new) = (name(connection, from)?, name(connection, to)?);
+        connection.prepare_cached("UPDATE redirects SET into_name = ?2 WHERE into_name = ?1")?.execute([&old, &new])?;
+        connection.prepare_cached("INSERT OR REPLACE INTO redirects VALUES (?1, ?2)")?.execute([&old, &new])?;
+        self.log(connection, Event::Joined, from, &new)
+    }
+
+    /// A work that has nothing left is no more.
+    fn end(&self, connection: &Connection, work: i64) -> rusqlite::Result<()> {
+        let gone = name(connection, work)?;
+        let mut asked = connection.prepare_cached("SELECT 1 FROM redirects WHERE name = ?1")?;
+        if asked.query_row([&gone], |_| Ok(())).optional()?.is_none() {
+            self.log(connection, Event::Gone, work, "")?;
+        }
+        for table in [
+            "DELETE FROM works WHERE id = ?1",
+            "DELETE FROM holdings WHERE work = ?1",
+            "DELETE FROM joins WHERE work = ?1",
+        ] {
+            connection.prepare_cached(table)?.execute([work])?;
+        }
+        connection.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([work])?;
+        Ok(())
+    }
+
+    fn log(&self, connection: &Connection, event: Event, work: i64, other: &str) -> rusqlite::Result<()> {
+        let mut insert =
+            connection.prepare_cached("INSERT INTO history (at, what, name, other) VALUES (?1, ?2, ?3, ?4)")?;
+        insert.execute(params![self.at, event.code(), name(connection, work)?, other])?;
+        Ok(())
+    }
+}
+
+/// The name of a work that begins with a shape.
+fn named_by(digest: &[u8]) -> String {
+    format!("w{}", Digest::of(digest).short(12))
+}
+
+/// The shapes of a work.
+pub fn members(connection: &Connection, work: i64) -> rusqlite::Result<Vec<i64>> {
+    let mut asked = connection.prepare_cached("SELECT id FROM shapes WHERE work = ?1")?;
+    asked.query_map([work], |row| row.get(0))?.collect()
+}
+
+fn name(connection: &Connection, work: i64) -> rusqlite::Result<String> {
+    connection.prepare_cached("SELECT name FROM works WHERE id = ?1")?.query_row([work], |row| row.get(0))
+}
+
+fn is_live(connection: &Connection, shape: i64) -> rusqlite::Result<bool> {
+    let mut asked = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM texts JOIN records ON records.text = texts.id WHERE shape = ?1 AND gone IS NULL)",
+    )?;
+    asked.query_row([shape], |row| row.get(0))
+}
+
+/// Files a shape under its keys.
+pub fn file(connection: &Connection, shape: i64, keys: &[Key]) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO keys VALUES (?1, ?2)")?;
+    keys.iter().try_for_each(|key| insert.execute([key.0, shape]).map(|_| ()))
+}

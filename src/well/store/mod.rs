@@ -1,0 +1,122 @@
+//! The well's database (SQLite, one file): records, what they say, which works they make, and who has them.
+//!
+//! ```text
+//! segments ─ take ─ records ─ texts ─ shapes ─ join ─ works ─ holdings, words to search
+//! ```
+//!
+//! A text is what one record or many say, word for word; a shape is what counts of it when publications are compared. So what 357 libraries
+//! copied from one another is kept, and compared, once. All of it follows from segments but the names of works and what became of
+//! them: these stay, whatever is read anew.
+
+mod ask;
+mod join;
+mod merge;
+mod search;
+mod take;
+
+pub use ask::{Because, Edition, Found, Past, Shown, Stats};
+pub use join::Event;
+pub use merge::{Merged, Said, Why};
+pub use take::Taken;
+
+use crate::diagnostic::Error;
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+
+/// The form of what is kept. What was read by another program is read again from its segments.
+const FORM: i64 = 1;
+
+const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS meta (form INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS sources (
+    id INTEGER PRIMARY KEY, tenant TEXT NOT NULL, name TEXT NOT NULL,
+    taken INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (tenant, name)
+);
+CREATE TABLE IF NOT EXISTS records (
+    id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES sources, number TEXT NOT NULL,
+    place TEXT NOT NULL, text INTEGER NOT NULL REFERENCES texts, level INTEGER NOT NULL, items TEXT NOT NULL,
+    first INTEGER NOT NULL, last INTEGER NOT NULL, gone INTEGER,
+    UNIQUE (source, number)
+);
+CREATE INDEX IF NOT EXISTS records_text ON records (text);
+CREATE TABLE IF NOT EXISTS texts (
+    id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, shape INTEGER NOT NULL REFERENCES shapes, description TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS texts_shape ON texts (shape);
+CREATE TABLE IF NOT EXISTS shapes (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, traits BLOB NOT NULL, live INTEGER NOT NULL DEFAULT 0, work INTEGER);
+CREATE INDEX IF NOT EXISTS shapes_work ON shapes (work);
+CREATE TABLE IF NOT EXISTS keys (key INTEGER NOT NULL, shape INTEGER NOT NULL, PRIMARY KEY (key, shape)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS works (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, creator TEXT NOT NULL, kind TEXT NOT NULL,
+    language TEXT NOT NULL, year INTEGER
+);
+CREATE TABLE IF NOT EXISTS joins (work INTEGER NOT NULL, one INTEGER NOT NULL, other INTEGER NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS joins_work ON joins (work);
+CREATE TABLE IF NOT EXISTS redirects (name TEXT PRIMARY KEY, into_name TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS history (at INTEGER NOT NULL, what TEXT NOT NULL, name TEXT NOT NULL, other TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS history_name ON history (name);
+CREATE TABLE IF NOT EXISTS holdings (
+    tenant TEXT NOT NULL, work INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, branches TEXT NOT NULL,
+    PRIMARY KEY (tenant, work)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS holdings_first ON holdings (tenant, first DESC);
+CREATE INDEX IF NOT EXISTS holdings_work ON holdings (work);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (title, names, about, content='', contentless_delete=1, tokenize='ascii');
+";
+
+/// The well.
+pub struct Well {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Well {
+    /// Opens the well in a folder to write in it; makes it where there is none.
+    pub fn open(folder: &Path) -> Result<Well, Error> {
+        let path = folder.join("well.db");
+        std::fs::create_dir_all(folder).map_err(|error| Error::new("write", folder.display(), error))?;
+        let connection = Connection::open(&path).map_err(|error| failed(&path, error))?;
+        let well = Well { connection, path };
+        well.prepare().map_err(|error| failed(&well.path, error))?;
+        Ok(well)
+    }
+
+    /// Opens it to read; none where there is none.
+    pub fn read(folder: &Path) -> Result<Option<Well>, Error> {
+        let path = folder.join("well.db");
+        if !path.exists() {
+            return Ok(None);
+        }
+        let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        let connection = connection.map_err(|error| failed(&path, error))?;
+        Ok(Some(Well { connection, path }))
+    }
+
+    fn prepare(&self) -> rusqlite::Result<()> {
+        // One file and no others beside it, so that the store can be taken along; whole after a loss of power.
+        self.connection.execute_batch(
+            "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA cache_size = -200000; PRAGMA temp_store = MEMORY;",
+        )?;
+        self.connection.busy_timeout(std::time::Duration::from_secs(60))?;
+        self.connection.set_prepared_statement_cache_capacity(64);
+        self.connection.execute_batch(SCHEMA)?;
+        let form = self.connection.query_row("SELECT max(form) FROM meta", [], |row| row.get::<_, Option<i64>>(0))?;
+        if form != Some(FORM) {
+            self.connection.execute_batch("UPDATE sources SET taken = 0; DELETE FROM meta;")?;
+            self.connection.execute("INSERT INTO meta VALUES (?1)", [FORM])?;
+        }
+        Ok(())
+    }
+
+    fn failed(&self, error: rusqlite::Error) -> Error {
+        failed(&self.path, error)
+    }
+}
+
+fn failed(path: &Path, error: rusqlite::Error) -> Error {
+    Error::new("well", path.display(), error)
+}
+
+#[cfg(test)]
+mod tests;

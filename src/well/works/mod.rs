@@ -1,0 +1,17 @@
+//! Which publications are one work: what of a description counts ([`traits`]), and what two say of one another ([`verdict`]).
+//!
+//! A work is that of IFLA LRM, divided by language: a translation is a work of its own, a new translation into the same language is not.
+//! `tests/data/works/README.md` has the rules, and pairs that were labelled before this was first run.
+
+pub mod cluster;
+pub mod keys;
+pub mod names;
+mod numerals;
+pub mod reason;
+pub mod traits;
+pub mod verdict;
+mod vocabulary;
+pub mod words;
+
+#[cfg(test)]
+mod tests;
