@@ -53,6 +53,7 @@ cargo clippy --release --workspace --all-targets --locked -- -D warnings
 # With the specification whose examples the Markdown tests read, and with Deno, in which services answer.
 npm ci --silent --prefix tests/e2e
 npm ci --silent --prefix edge
+npm ci --silent --prefix screen
 # The profile of the program itself, and the program that the tests have run: nothing is compiled twice.
 cargo test --release --workspace --locked
 FFL_BIN=${CARGO_TARGET_DIR:-$PWD/target}/release/ffl
@@ -67,8 +68,8 @@ need "${CHROMIUM:-chromium}" chromium "the sites are looked at in it"
 need java default-jre-headless "the HTML checker runs in it"
 CHROMIUM=$(command -v "${CHROMIUM:-chromium}")
 export CHROMIUM
-# A browser waits for most of its time: the services are tried meanwhile.
-npm test --silent --prefix edge >"$work/edge.log" 2>&1 &
+# A browser waits for most of its time: the services are tried meanwhile, and the player's reckoning, to which ours is held.
+{ npm test --silent --prefix edge && npm run --silent core --prefix screen; } >"$work/edge.log" 2>&1 &
 edge=$!
 npm test --silent --prefix tests/e2e
 wait "$edge" || {

@@ -30,8 +30,9 @@
 //!    ([`serve`]).
 //!
 //! [`harvest`] reads what libraries' catalogues and other sources send: MARC in all of its forms becomes [`model::record`]s. [`well`]
-//! keeps what they sent, raw and for good, so that a better reader needs no new harvest. [`import`] is the other way in: what a
-//! library wrote elsewhere becomes content files, once.
+//! keeps what they sent, raw and for good, so that a better reader needs no new harvest; what the records say ([`model::description`])
+//! becomes works with holdings, in a database that follows from what is kept ([`well::store`]). [`import`] is the other way in: what
+//! a library wrote elsewhere becomes content files, once.
 //!
 //! `kernels/` is a package of its own: two libraries that are all type parameters, compiled once for the types that we use.
 //!

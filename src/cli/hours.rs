@@ -1,7 +1,7 @@
 //! `ffl hours TENANT`: the week on a terminal, as the notice on the door has it, or a year's hours for the national statistics.
 
 use super::Global;
-use super::told::Told;
+use super::told::{Told, answered};
 use super::world::{self, World, unknown_tenant};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Fault, Speech, failed, nearest, said, words};
@@ -30,18 +30,7 @@ pub struct Options {
 }
 
 pub fn run(global: &Global, options: &Options) -> ExitCode {
-    let mut told = Told::new(global);
-    let (code, answer) = match answer(global, options, &mut told) {
-        Ok(answer) => (ExitCode::SUCCESS, answer),
-        Err(fault) => {
-            told.add("", &fault.diagnostics());
-            (ExitCode::from(2), json!({}))
-        }
-    };
-    if global.json {
-        told.print(answer);
-    }
-    code
+    answered(global, |told| answer(global, options, told))
 }
 
 /// What is asked for: as JSON, and in words on the terminal where that is not wanted.

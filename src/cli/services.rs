@@ -5,6 +5,7 @@
 
 use super::told::Told;
 use super::{Global, edge};
+use crate::cache::absent;
 use crate::diagnostic::{Diagnostic, Error, Fault, said};
 use crate::digest::Digest;
 use crate::publish::Beside;
@@ -16,8 +17,6 @@ use std::process::ExitCode;
 
 /// Where Netlify looks for the functions of a deploy.
 const FUNCTIONS: &str = ".netlify/internal/edge-functions";
-/// What a bundle follows from, beside it.
-const STAMP: &str = "stamp";
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -86,17 +85,20 @@ pub fn bundle(global: &Global, id: &str) -> Result<Option<Beside>, Fault> {
     let sources = deno::folder(&global.root);
     let stamp = Digest::all([&known, &address(&sources)?]).to_string();
     let folder = global.state().join("cache/edge").join(id);
+    // What a bundle follows from, beside its folder.
+    let beside_it = folder.with_extension("stamp");
     let beside = Beside { prefix: FUNCTIONS.to_owned(), folder: folder.clone() };
-    if fs::read_to_string(folder.join(STAMP)).is_ok_and(|known| known == stamp) {
+    if fs::read_to_string(&beside_it).is_ok_and(|known| known == stamp) {
         return Ok(Some(beside));
     }
     let failed = |error: std::io::Error| Error::new("write", folder.display(), error);
+    absent(fs::remove_file(&beside_it), &beside_it)?;
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(failed)?;
     }
     fs::create_dir_all(&folder).map_err(failed)?;
     made(&sources, &edge::path(&global.state(), id), &folder)?;
-    fs::write(folder.join(STAMP), stamp).map_err(failed)?;
+    fs::write(&beside_it, stamp).map_err(failed)?;
     Ok(Some(beside))
 }
 

@@ -1,15 +1,32 @@
 //! What a command says is wrong: to people each thing once, in JSON for every tenant that has it.
 
 use super::Global;
-use crate::diagnostic::{Diagnostic, Severity, Speech, said};
+use crate::diagnostic::{Diagnostic, Fault, Severity, Speech, said};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
+use std::process::ExitCode;
 
 /// Counts in words, by the code of each.
 pub fn counted(counts: &[(&str, usize)], speech: Speech) -> String {
     let words: Vec<String> = counts.iter().map(|(code, count)| said(code, &[("count", count)], speech)).collect();
     words.join(", ")
+}
+
+/// Ends a command that answers a question: with the answer, or with why there is none.
+pub fn answered(global: &Global, answer: impl FnOnce(&mut Told<'_>) -> Result<Value, Fault>) -> ExitCode {
+    let mut told = Told::new(global);
+    let (code, answer) = match answer(&mut told) {
+        Ok(answer) => (ExitCode::SUCCESS, answer),
+        Err(fault) => {
+            told.add("", &fault.diagnostics());
+            (ExitCode::from(2), serde_json::json!({}))
+        }
+    };
+    if global.json {
+        told.print(answer);
+    }
+    code
 }
 
 /// What was said so far.

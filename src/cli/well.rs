@@ -91,6 +91,7 @@ fn show(global: &Global, shown: &Shown) -> Vec<String> {
     let why = |said: &Said| told_by(&format!("well-why-{}", said.why.code()), speech);
     let value = |name: &str, said: &Said| match name {
         "kind" => told_by(&format!("kind-{}", said.value), speech),
+        "audience" => told_by(&format!("audience-{}", said.value), speech),
         _ => said.value.clone(),
     };
     for (name, said) in &shown.merged.fields {

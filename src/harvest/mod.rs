@@ -4,6 +4,7 @@
 //! is bounded in size and depth, and what it cannot read is put aside with its reason ([`marc::Quarantined`]) while it goes on.
 
 pub mod client;
+pub mod dublin;
 pub mod guard;
 pub mod marc;
 pub mod oai;

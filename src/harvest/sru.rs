@@ -45,6 +45,11 @@ pub struct Page<'a> {
 const BEYOND: &str = "info:srw/diagnostic/1/61";
 
 impl Page<'_> {
+    /// How many places of the list it has: records, and those that are withheld.
+    pub fn places(&self) -> u64 {
+        (self.records.len() + self.withheld.len()) as u64
+    }
+
     /// Why it is no page of a list that was asked for from a record on; none where it is one, or lies behind the last one.
     ///
     /// Of a server that promised more than was read, what was read is not all.
@@ -184,7 +189,7 @@ fn diagnostics(reader: &mut Reader<&[u8]>, page: &mut Page<'_>) -> Result<(), &'
 
 /// What follows from a page that began at a record: where the next one begins, none at the end.
 pub fn following(page: &Page<'_>, start: u64) -> Option<u64> {
-    let count = (page.records.len() + page.withheld.len()) as u64;
+    let count = page.places();
     let reached = start + count;
     match (count, page.next, page.total) {
         (0, ..) => None,

@@ -88,13 +88,9 @@ impl Contents {
         let mut tree = tree.clone();
         for entry in std::fs::read_dir(&beside.folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            // What has no ending is for the folder, not for readers.
-            if name.contains('.') {
-                let meta = entry.metadata().map_err(failed)?;
-                let artifact = Artifact { length: meta.len(), key: Key::default(), modified: modified(&meta) };
-                tree.files.insert(format!("{}/{name}", beside.prefix), artifact);
-            }
+            let meta = entry.metadata().map_err(failed)?;
+            let artifact = Artifact { length: meta.len(), key: Key::default(), modified: modified(&meta) };
+            tree.files.insert(format!("{}/{}", beside.prefix, entry.file_name().to_string_lossy()), artifact);
         }
         Ok((Contents { beside: Some(beside), ..self }, tree))
     }

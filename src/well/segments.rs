@@ -108,11 +108,11 @@ impl Segments {
     }
 
     /// The bytes of a segment, as they came.
-    pub fn bytes(&self, segment: &Segment) -> Result<Vec<u8>, Error> {
+    pub fn bytes(&self, segment: &Segment) -> Result<impl Read + use<>, Error> {
         let path = self.path(&segment.digest);
         let failed = |error| Error::new("read", path.display(), error);
         let file = std::fs::File::open(&path).map_err(failed)?;
-        zstd::decode_all(file).map_err(failed)
+        zstd::Decoder::new(file).map_err(failed)
     }
 
     /// The segment of some bytes, where it is whole and known.

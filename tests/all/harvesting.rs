@@ -1,9 +1,9 @@
 //! Catalogues from repositories (OAI-PMH): page by page, from where it stopped, whatever the server does.
 
-use crate::library::{AT, files, write};
+use crate::library::{AT, files, question, write};
 use assert_cmd::Command;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -45,15 +45,7 @@ fn repository(replies: Vec<Reply>) -> Repository {
         let mut replies = replies.into_iter();
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let mut head = Vec::new();
-            while !head.ends_with(b"\r\n\r\n") {
-                let mut byte = [0];
-                if stream.read(&mut byte).unwrap_or(0) == 0 {
-                    break;
-                }
-                head.push(byte[0]);
-            }
-            let line = String::from_utf8(head).unwrap().lines().next().unwrap_or_default().to_owned();
+            let line = question(&mut stream);
             let reply = match &line {
                 line if line.contains("verb=Identify") => Reply::Page(IDENTIFY),
                 line if line.contains("verb=ListMetadataFormats") => Reply::Page(FORMATS),

@@ -4,6 +4,8 @@ use assert_cmd::Command;
 use assert_cmd::cargo::CommandCargoExt;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
+use std::net::TcpStream;
 use std::path::Path;
 use std::process;
 
@@ -106,4 +108,17 @@ pub fn uncompressed(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut site = files(folder);
     site.retain(|path, _| ![".br", ".gz", ".zst"].iter().any(|end| path.ends_with(end)));
     site
+}
+
+/// The first line of a question, all of which is read.
+pub fn question(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        if stream.read(&mut byte).unwrap_or(0) == 0 {
+            break;
+        }
+        head.push(byte[0]);
+    }
+    String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned()
 }

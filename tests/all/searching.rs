@@ -2,14 +2,14 @@
 //!
 //! Whoever breaks off, lies or leads in a circle costs a library nothing that it had.
 
-use crate::library::{AT, files, write};
+use crate::library::{AT, files, question, write};
 use assert_cmd::Command;
 use ffl::well::store::Well;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -82,19 +82,6 @@ impl Server {
     fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
-}
-
-/// The first line of a question, all of which is read.
-fn question(stream: &mut TcpStream) -> String {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        let mut byte = [0];
-        if stream.read(&mut byte).unwrap_or(0) == 0 {
-            break;
-        }
-        head.push(byte[0]);
-    }
-    String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned()
 }
 
 fn answer(stream: &mut TcpStream, reply: &Reply) {

@@ -22,6 +22,8 @@ struct Page {
     aside: BTreeMap<String, u64>,
     /// Where the next one lies.
     next: Option<String>,
+    /// How many records the server had promised, where this is the last page and they did not come.
+    promised: Option<u64>,
 }
 
 /// Reads a page that lies at an address.
@@ -56,8 +58,10 @@ impl Pulled<'_> {
                 });
             }
             let next = sru::following(&page, start);
+            let (records, reached) = (page.records.len() as u64, start + page.places() - 1);
+            let promised = page.total.filter(|total| next.is_none() && *total > reached);
             start = next.unwrap_or(start);
-            Ok(Page { records: page.records.len() as u64, aside, next: next.map(|start| asking.page(start)) })
+            Ok(Page { records, aside, next: next.map(|start| asking.page(start)), promised })
         };
         self.listed((global, segments), (&first, now), &mut read)
     }
@@ -73,7 +77,8 @@ impl Pulled<'_> {
             let unread = |code| Fault::from(Diagnostic::error("oai-unread").word("why", code).within(address));
             let page = opds::page(bytes).map_err(unread)?;
             let next = page.next.and_then(|next| Url::parse(address).ok()?.join(&next).ok());
-            Ok(Page { records: page.publications.len() as u64, aside: BTreeMap::new(), next: next.map(String::from) })
+            let (records, aside) = (page.publications.len() as u64, BTreeMap::new());
+            Ok(Page { records, aside, next: next.map(String::from), promised: None })
         };
         self.listed((global, segments), (url, now), &mut read)
     }
@@ -104,8 +109,21 @@ impl Pulled<'_> {
             self.counts.bytes += bytes.len();
             self.bar.set_message(self.counts.words(global));
             self.diagnostics.extend(super::remarks(&address, &segment));
+            if let Some(promised) = page.promised {
+                self.diagnostics.push(
+                    Diagnostic::warning("list-short")
+                        .arg("promised", promised)
+                        .arg("count", self.counts.records)
+                        .within(&address),
+                );
+            }
             pages.push((address, segment));
             next = page.next;
+        }
+        let had = segments.present().values().any(|segment| segment.records > 0);
+        if had && pages.iter().all(|(_, segment)| segment.records == 0) {
+            // A service that has lost its catalogue must not empty ours.
+            return Err(Diagnostic::error("list-empty").within(first).into());
         }
         let gone: Vec<String> =
             segments.present().into_keys().filter(|from| !seen.contains(*from)).map(str::to_owned).collect();

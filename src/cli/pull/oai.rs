@@ -68,12 +68,15 @@ impl Pulled<'_> {
         (at, address): (Timestamp, &str),
     ) -> Result<Step, Fault> {
         let mut segment = segments.take(bytes, address)?;
-        let (gone, records) = (page.entries.iter().filter(|entry| entry.deleted).count(), page.entries.len());
+        let (gone, all) = (page.entries.iter().filter(|entry| entry.deleted).count(), page.entries.len());
+        // A record of which nothing is said is none.
+        let bare = page.entries.iter().filter(|entry| !entry.deleted && entry.metadata.trim_ascii().is_empty()).count();
+        let (records, lost) = (all - bare, page.lost.len() + bare);
         segment.records = (records - gone) as u64;
         // What is around the records was read as a page, whatever a reader of MARC makes of it.
         segment.broken = None;
-        if !page.lost.is_empty() {
-            *segment.aside.entry("oai-record".to_owned()).or_default() += page.lost.len() as u64;
+        if lost > 0 {
+            *segment.aside.entry("oai-record".to_owned()).or_default() += lost as u64;
         }
         *self.counts.pages.get_or_insert_default() += 1;
         self.counts.records += records - gone;

@@ -1,4 +1,4 @@
-//! A publication of an OPDS feed → what it says, as if a record said it: names, languages and years in the forms of a catalogue.
+//! A publication that no record describes (a feed's, Dublin Core's) → what it says, as if a record said it: names, languages and years in the forms of a catalogue.
 
 use super::isbn13;
 use crate::harvest::opds::{self, Publication};
@@ -36,6 +36,7 @@ pub fn publication(publication: &Publication, base: &str) -> Description {
             .links
             .iter()
             .any(|link| link.media_type.starts_with("audio/") || link.media_type.contains("audiobook"));
+    let links: Vec<Link> = publication.links.iter().filter_map(|own| link(own, base)).collect();
     let series = Some(&publication.series).filter(|series| !series.is_empty());
     let heading = |label: &String| Heading { label: label.clone(), ..Heading::default() };
     let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
@@ -43,7 +44,7 @@ pub fn publication(publication: &Publication, base: &str) -> Description {
         number: publication.id.clone(),
         level: Level::Brief,
         kind: if audio { Kind::Speech } else { Kind::Text },
-        carrier: Carrier::Online,
+        carrier: if links.iter().any(|link| link.role == LinkRole::Content) { Carrier::Online } else { Carrier::Usual },
         title: Title { main: publication.title.clone(), rest: publication.subtitle.clone(), ..Title::default() },
         agents: agents.chain(others).collect(),
         languages: publication.languages.iter().map(|tag| language(tag)).collect(),
@@ -57,7 +58,7 @@ pub fn publication(publication: &Publication, base: &str) -> Description {
         series: series.map(|title| Series { title: title.clone(), ..Series::default() }).into_iter().collect(),
         subjects: publication.subjects.iter().map(heading).collect(),
         summary: some(&publication.summary),
-        links: publication.links.iter().filter_map(|own| link(own, base)).collect(),
+        links,
         ..Description::default()
     }
 }
@@ -101,9 +102,10 @@ fn link(link: &opds::Link, base: &str) -> Option<Link> {
     let role = match link.relation.as_str() {
         relation if relation.starts_with("http://opds-spec.org/acquisition") => LinkRole::Content,
         "http://opds-spec.org/image" => LinkRole::Cover,
+        "about" => LinkRole::About,
         _ => return None,
     };
-    let address = Url::parse(base).ok()?.join(&link.address).ok()?;
+    let address = Url::parse(&link.address).or_else(|_| Url::parse(base)?.join(&link.address)).ok()?;
     let right = ["http", "https"].contains(&address.scheme());
     right.then(|| Link { address: address.to_string(), role, words: String::new() })
 }

@@ -4,9 +4,9 @@
 
 use super::Taken;
 use super::merge::{held, summary};
+use super::shape::{Node, State, is_live, members};
 use crate::digest::Digest;
 use crate::well::works::cluster::cluster;
-use crate::well::works::keys::{Key, keys};
 use crate::well::works::reason::Reason;
 use crate::well::works::traits::Traits;
 use crate::well::works::verdict::compare;
@@ -55,29 +55,10 @@ pub struct Joining {
     nodes: HashMap<i64, Node>,
 }
 
-/// A shape in memory.
-struct Node {
-    traits: Traits,
-    keys: Vec<Key>,
-    digest: Vec<u8>,
-    live: bool,
-    work: Option<i64>,
-}
-
 /// A work in the making: its shapes, the first by its address first, and what joined them.
 struct Group {
     shapes: Vec<i64>,
     joins: Vec<(i64, i64, Reason)>,
-}
-
-impl Node {
-    fn read(connection: &Connection, shape: i64) -> rusqlite::Result<Node> {
-        let mut asked = connection.prepare_cached("SELECT digest, traits, live, work FROM shapes WHERE id = ?1")?;
-        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?));
-        let (digest, traits, live, work) = asked.query_row([shape], row)?;
-        let traits: Traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
-        Ok(Node { keys: keys(&traits), traits, digest, live, work })
-    }
 }
 
 impl Joining {
@@ -106,7 +87,7 @@ impl Joining {
     pub fn follow(&mut self, connection: &Connection, from: i64, to: i64) -> rusqlite::Result<()> {
         self.touch(from);
         self.touch(to);
-        let work = self.node(connection, from)?.work;
+        let work = State::of(connection, from)?.work;
         self.followed.entry(to).or_default().extend(work.filter(|_| from != to));
         Ok(())
     }
@@ -115,16 +96,13 @@ impl Joining {
     pub fn finish(mut self, connection: &Connection, taken: &mut Taken) -> rusqlite::Result<()> {
         let (mut seeds, mut stale) = (BTreeSet::new(), BTreeSet::new());
         for shape in std::mem::take(&mut self.touched) {
-            let (before, work) = (self.node(connection, shape)?.live, self.node(connection, shape)?.work);
-            let live = is_live(connection, shape)?;
+            let State { live: before, work, read } = State::of(connection, shape)?;
+            let live = read && is_live(connection, shape)?;
             stale.extend(work);
             if live != before {
                 connection
                     .prepare_cached("UPDATE shapes SET live = ?2 WHERE id = ?1")?
                     .execute(params![shape, live])?;
-                if let Some(node) = self.nodes.get_mut(&shape) {
-                    node.live = live;
-                }
                 if live {
                     seeds.insert(shape);
                 } else {
@@ -363,32 +341,6 @@ fn named_by(digest: &[u8]) -> String {
     format!("w{}", Digest::of(digest).short(12))
 }
 
-/// The shapes of a work.
-pub fn members(connection: &Connection, work: i64) -> rusqlite::Result<Vec<i64>> {
-    let mut asked = connection.prepare_cached("SELECT id FROM shapes WHERE work = ?1")?;
-    asked.query_map([work], |row| row.get(0))?.collect()
-}
-
 fn name(connection: &Connection, work: i64) -> rusqlite::Result<String> {
     connection.prepare_cached("SELECT name FROM works WHERE id = ?1")?.query_row([work], |row| row.get(0))
-}
-
-fn is_live(connection: &Connection, shape: i64) -> rusqlite::Result<bool> {
-    let mut asked = connection.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM texts JOIN records ON records.text = texts.id WHERE shape = ?1 AND gone IS NULL)",
-    )?;
-    asked.query_row([shape], |row| row.get(0))
-}
-
-/// Files a shape under its keys.
-pub fn file(connection: &Connection, shape: i64, keys: &[Key]) -> rusqlite::Result<()> {
-    let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO keys VALUES (?1, ?2)")?;
-    keys.iter().try_for_each(|key| insert.execute([key.0, shape]).map(|_| ()))
-}
-
-/// Whether somebody has a text already.
-pub fn is_there(connection: &Connection, text: i64) -> rusqlite::Result<bool> {
-    let mut asked =
-        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM records WHERE text = ?1 AND gone IS NULL)")?;
-    asked.query_row([text], |row| row.get(0))
 }

@@ -13,6 +13,7 @@ mod join;
 mod merge;
 mod read;
 mod search;
+mod shape;
 mod take;
 
 pub use ask::{Because, Edition, Found, Past, Shown, Stats};
@@ -21,14 +22,14 @@ pub use merge::{Merged, Said, Why};
 pub use take::Taken;
 
 use crate::diagnostic::Error;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::{Path, PathBuf};
 
-/// The form of what is kept. What was read by another program is read again from its segments.
-const FORM: i64 = 1;
+/// The address of the sources by which records are read and compared. What other ones read is read again from its segments.
+const READER: &str = env!("FFL_READER");
 
 const SCHEMA: &str = "
-CREATE TABLE IF NOT EXISTS meta (form INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS meta (reader TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS sources (
     id INTEGER PRIMARY KEY, tenant TEXT NOT NULL, name TEXT NOT NULL,
     taken INTEGER NOT NULL DEFAULT 0,
@@ -64,6 +65,17 @@ CREATE TABLE IF NOT EXISTS holdings (
 CREATE INDEX IF NOT EXISTS holdings_first ON holdings (tenant, first DESC);
 CREATE INDEX IF NOT EXISTS holdings_work ON holdings (work);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (title, names, about, content='', contentless_delete=1, tokenize='ascii');
+";
+
+/// Has all be read again. What was read before stays until it is, so that works keep their names, but nothing is compared with it.
+const ANEW: &str = "
+BEGIN IMMEDIATE;
+UPDATE sources SET taken = 0;
+DELETE FROM keys;
+UPDATE shapes SET live = 0, traits = x'', digest = CAST('old ' || id AS BLOB);
+UPDATE texts SET digest = CAST('old ' || id AS BLOB);
+DELETE FROM meta;
+COMMIT;
 ";
 
 /// The well.
@@ -102,10 +114,11 @@ impl Well {
         self.connection.busy_timeout(std::time::Duration::from_secs(60))?;
         self.connection.set_prepared_statement_cache_capacity(64);
         self.connection.execute_batch(SCHEMA)?;
-        let form = self.connection.query_row("SELECT max(form) FROM meta", [], |row| row.get::<_, Option<i64>>(0))?;
-        if form != Some(FORM) {
-            self.connection.execute_batch("UPDATE sources SET taken = 0; DELETE FROM meta;")?;
-            self.connection.execute("INSERT INTO meta VALUES (?1)", [FORM])?;
+        let reader: Option<String> =
+            self.connection.query_row("SELECT reader FROM meta", [], |row| row.get(0)).optional()?;
+        if reader.as_deref() != Some(READER) {
+            self.connection.execute_batch(ANEW)?;
+            self.connection.execute("INSERT INTO meta VALUES (?1)", [READER])?;
         }
         Ok(())
     }

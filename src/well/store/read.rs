@@ -2,13 +2,14 @@
 
 use crate::digest::Digest;
 use crate::harvest::marc::stream;
-use crate::harvest::{oai, opds, outermost, sru};
+use crate::harvest::{dublin, oai, opds, outermost, sru};
 use crate::model::description::Description;
 use crate::model::record::Record;
 use crate::well::describe::publication;
+use std::io::{self, Read};
 
 /// Within how many bytes a text says what encloses it.
-const ROOT: usize = 4096;
+pub const ROOT: u64 = 4096;
 
 /// A record on its way in.
 pub struct Incoming {
@@ -38,8 +39,9 @@ pub enum Form {
 }
 
 impl Form {
-    pub fn of(bytes: &[u8]) -> Form {
-        let start = String::from_utf8_lossy(bytes.get(..ROOT).unwrap_or(bytes));
+    /// By how it begins.
+    pub fn of(start: &[u8]) -> Form {
+        let start = String::from_utf8_lossy(start);
         match outermost(&start).as_deref() {
             Some("OAI-PMH") => Form::Repository,
             Some(sru::ROOT) => Form::Search,
@@ -50,49 +52,57 @@ impl Form {
     }
 }
 
-/// Gives each record of a segment, and each that a repository says is deleted; `from` is where it came from.
-pub fn read(bytes: &[u8], (form, from): (Form, &str), each: &mut dyn FnMut(Incoming)) {
+/// Gives each record of a segment, and each that a repository says is deleted; `from` is where it came from. A file is read as it comes,
+/// whatever its size; what came as an answer was in memory before.
+pub fn read(mut bytes: impl Read, (form, from): (Form, &str), each: &mut dyn FnMut(Incoming)) -> io::Result<()> {
+    if form == Form::File {
+        return records(bytes, each);
+    }
+    let mut all = Vec::new();
+    bytes.read_to_end(&mut all)?;
     match form {
-        Form::Repository => repository(bytes, each),
+        Form::Repository => repository(&all, each),
         Form::Search => {
-            let text = str::from_utf8(bytes).unwrap_or_default();
-            for found in sru::page(text).unwrap_or_default().records {
-                records(found.as_bytes(), each);
-            }
+            let text = str::from_utf8(&all).unwrap_or_default();
+            sru::page(text).unwrap_or_default().records.iter().try_for_each(|found| records(found.as_bytes(), each))
         }
-        Form::Feed => publications(bytes, from, each),
-        Form::File => records(bytes, each),
+        Form::Feed | Form::File => publications(&all, from, each),
     }
 }
 
 /// A page of a repository that speaks OAI-PMH: its own identifiers, one record for each.
-fn repository(bytes: &[u8], each: &mut dyn FnMut(Incoming)) {
+fn repository(bytes: &[u8], each: &mut dyn FnMut(Incoming)) -> io::Result<()> {
     for entry in oai::page(bytes).map(|page| page.entries).unwrap_or_default() {
-        let number = entry.identifier;
         let mut first = None;
-        records(entry.metadata, &mut |incoming| first = first.take().or(Some(incoming.content)));
-        match first {
-            _ if entry.deleted => each(Incoming { number, content: Content::Deleted }),
-            Some(content) => each(Incoming { number, content }),
-            None => {}
+        records(entry.metadata, &mut |incoming| first = first.take().or(Some(incoming.content)))?;
+        let plain = || {
+            let found = dublin::publication(entry.metadata, &entry.identifier)?;
+            Some(Content::Publication(Box::new(publication(&found, ""))))
+        };
+        let content = if entry.deleted { Some(Content::Deleted) } else { first.or_else(plain) };
+        if let Some(content) = content {
+            each(Incoming { number: entry.identifier, content });
         }
     }
+    Ok(())
 }
 
-fn publications(bytes: &[u8], from: &str, each: &mut dyn FnMut(Incoming)) {
+fn publications(bytes: &[u8], from: &str, each: &mut dyn FnMut(Incoming)) -> io::Result<()> {
     for found in opds::page(bytes).unwrap_or_default().publications {
         let content = Content::Publication(Box::new(publication(&found, from)));
         each(Incoming { number: found.id, content });
     }
+    Ok(())
 }
 
-fn records(bytes: &[u8], each: &mut dyn FnMut(Incoming)) {
-    // Bytes in memory do not fail; what could not be read was put aside when they came.
-    let _ = stream::records(bytes, &mut |read| {
+/// What could not be read was put aside when it came.
+fn records(bytes: impl Read, each: &mut dyn FnMut(Incoming)) -> io::Result<()> {
+    let read = stream::records(bytes, &mut |read| {
         if let Some(record) = read.record {
             each(Incoming { number: number(&record), content: Content::Record(record) });
         }
     });
+    read.map(|_| ())
 }
 
 /// By what a record of a file is known: its number, else all that it says.

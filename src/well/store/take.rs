@@ -3,8 +3,9 @@
 //! An entry is taken in steps that each stand alone; taken again, it changes nothing. So whoever is killed begins the entry anew.
 
 use super::Well;
-use super::join::{Joining, file, is_there};
-use super::read::{Content, Form, Incoming, read};
+use super::join::Joining;
+use super::read::{Content, Form, Incoming, ROOT, read};
+use super::shape::{file, is_there};
 use crate::diagnostic::Error;
 use crate::digest::Digest;
 use crate::model::description::{Description, Item, Level};
@@ -16,6 +17,7 @@ use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 
 /// How many records are taken in one step.
 const STEP: usize = 4000;
@@ -45,8 +47,8 @@ impl Taken {
     }
 }
 
-/// A record on its way in, read.
-struct Read {
+/// A record on its way in, with what it says.
+struct Said {
     number: String,
     said: Option<Text>,
 }
@@ -72,8 +74,9 @@ impl Well {
                 Some(there) => {
                     seen.insert(entry.from.as_str(), (entry.at.as_second(), there));
                 }
-                // A page of a repository tells itself of what is gone. So it stands alone.
-                None => self.note(source, place + 1)?,
+                // A page of a repository tells itself of what is gone, and stands alone where no file waits to be compared.
+                None if seen.is_empty() => self.note(source, place + 1)?,
+                None => {}
             }
         }
         let missing = seen.iter().map(|(place, (_, there))| Ok(!self.missing(source, place, there)?.is_empty()));
@@ -121,8 +124,11 @@ impl Well {
         taken: &mut Taken,
     ) -> Result<Option<BTreeSet<u64>>, Error> {
         let Some(segment) = &entry.segment else { return Ok(Some(BTreeSet::new())) };
-        let (bytes, at) = (segments.bytes(segment)?, entry.at.as_second());
-        let form = Form::of(&bytes);
+        let (mut bytes, at) = (segments.bytes(segment)?, entry.at.as_second());
+        let failed = |error| Error::new("read", &entry.from, error);
+        let mut start = Vec::new();
+        bytes.by_ref().take(ROOT).read_to_end(&mut start).map_err(failed)?;
+        let form = Form::of(&start);
         let (mut seen, mut failure, mut step) = (BTreeSet::new(), None, Vec::new());
         let mut each = |incoming: Incoming| {
             seen.insert(Digest::of(incoming.number.as_bytes()).low());
@@ -131,7 +137,7 @@ impl Well {
                 failure = self.step((source, &entry.from, at), std::mem::take(&mut step), taken).err();
             }
         };
-        read(&bytes, (form, &entry.from), &mut each);
+        read(start.as_slice().chain(bytes), (form, &entry.from), &mut each).map_err(failed)?;
         let done = failure.map_or_else(|| self.step((source, &entry.from, at), step, taken), Err);
         done.map_err(|error| self.failed(error))?;
         Ok((form != Form::Repository).then_some(seen))
@@ -144,7 +150,7 @@ impl Well {
         step: Vec<Incoming>,
         taken: &mut Taken,
     ) -> rusqlite::Result<()> {
-        let read: Vec<Read> = step.into_par_iter().map(Read::of).collect();
+        let read: Vec<Said> = step.into_par_iter().map(Said::of).collect();
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut joining = Joining::new(source, at);
         for one in read {
@@ -186,14 +192,14 @@ impl Well {
     }
 }
 
-impl Read {
-    fn of(incoming: Incoming) -> Read {
+impl Said {
+    fn of(incoming: Incoming) -> Said {
         let description = match incoming.content {
             Content::Record(record) => (!is_deleted(&record)).then(|| describe(&record)),
             Content::Publication(description) => Some(*description),
             Content::Deleted => None,
         };
-        Read { number: incoming.number, said: description.map(Text::of) }
+        Said { number: incoming.number, said: description.map(Text::of) }
     }
 }
 
@@ -235,8 +241,13 @@ fn keep(
             }
             return Ok(());
         }
-        // What was thorough is not replaced by an announcement; that it was seen is noted.
-        Some(before) if before.there && before.level > level => taken.same += 1,
+        // What was thorough is not replaced by an announcement; that it was seen is noted, and where.
+        Some(before) if before.there && before.level > level => {
+            taken.same += 1;
+            connection
+                .prepare_cached("UPDATE records SET place = ?2 WHERE id = ?1")?
+                .execute(params![before.id, place])?;
+        }
         Some(before) => {
             let same = before.there && before.text == id && before.items == items;
             taken.same += usize::from(same);

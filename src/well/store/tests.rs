@@ -44,7 +44,7 @@ impl World {
         self.well.take((tenant, "oai"), &segments).unwrap()
     }
 
-    fn only(&self, query: &str) -> Found {
+    fn single(&self, query: &str) -> Found {
         let found = self.well.search(query, 9).unwrap();
         assert_eq!(found.len(), 1, "{query}: {found:?}");
         found.into_iter().next().unwrap()
@@ -86,9 +86,9 @@ fn records_of_libraries_make_works() {
     let taken =
         world.file("b", &[&book("77", ' ', "Sult :$broman", ""), &book("78", ' ', "SULT", "*653  $aFattigdom\n")]);
     assert_eq!((taken.new, taken.works), (2, 0));
-    let found = world.only("sulten");
+    let found = world.single("sulten");
     assert_eq!((found.title.as_str(), found.creator.as_str(), found.libraries), ("Sult : roman", "Hamsun, Knut", 2));
-    assert_eq!(world.only("fattigdom hamsun").name, found.name);
+    assert_eq!(world.single("fattigdom hamsun").name, found.name);
     let shown = world.well.show(&found.name).unwrap().unwrap();
     assert_eq!(shown.editions.len(), 3);
     assert_eq!(shown.holdings, [("a".to_owned(), vec!["hoved".to_owned()]), ("b".to_owned(), vec![])]);
@@ -108,12 +108,12 @@ fn records_of_libraries_make_works() {
 fn what_is_thorough_is_not_replaced_by_an_announcement() {
     let mut world = World::new();
     world.file("a", &[&book("1", '5', "SULT roman", "")]);
-    let name = world.only("sult").name;
+    let name = world.single("sult").name;
     world.file("a", &[&book("1", ' ', "Sult", "")]);
-    assert_eq!((world.only("sult").title, world.only("sult").name), ("Sult".to_owned(), name));
+    assert_eq!((world.single("sult").title, world.single("sult").name), ("Sult".to_owned(), name));
     let taken = world.file("a", &[&book("1", '5', "SULT roman", "")]);
     assert_eq!((taken.same, taken.changed, taken.gone), (1, 0, 0));
-    assert_eq!(world.only("sult").title, "Sult");
+    assert_eq!(world.single("sult").title, "Sult");
 }
 
 #[test]
@@ -122,10 +122,10 @@ fn a_record_that_says_something_else_leaves_what_others_still_say() {
     let sult = book("1", ' ', "Sult", "");
     world.file("a", &[&sult]);
     world.file("b", &[&sult]);
-    let name = world.only("sult").name;
+    let name = world.single("sult").name;
     world.file("b", &[&book("1", ' ', "Pan", "")]);
-    assert_eq!((world.only("sult").name, world.only("sult").libraries), (name.clone(), 1));
-    assert_ne!(world.only("pan").name, name);
+    assert_eq!((world.single("sult").name, world.single("sult").libraries), (name.clone(), 1));
+    assert_ne!(world.single("pan").name, name);
 }
 
 #[test]
@@ -133,12 +133,12 @@ fn what_a_file_has_no_more_is_gone_and_may_come_back() {
     let mut world = World::new();
     let (sult, pan) = (book("1", ' ', "Sult", ""), book("2", ' ', "Pan", ""));
     world.file("a", &[&sult, &pan]);
-    let name = world.only("pan").name;
+    let name = world.single("pan").name;
     assert_eq!(world.file("a", &[&sult]).gone, 1);
     assert_eq!(world.well.search("pan", 9).unwrap(), []);
     assert_eq!((world.well.show(&name).unwrap(), world.well.stats().unwrap().gone), (None, 1));
     world.file("a", &[&sult, &pan]);
-    assert_eq!(world.only("pan").name, name);
+    assert_eq!(world.single("pan").name, name);
     assert_eq!(world.well.show(&name).unwrap().unwrap().editions[0].first, 1_000_060);
 }
 
@@ -156,7 +156,7 @@ fn what_one_file_has_no_more_another_may_have() {
     world.well.take(("a", "katalog"), &segments).unwrap();
     segments.note(at(2), "b.mrc", None).unwrap();
     let taken = world.well.take(("a", "katalog"), &segments).unwrap();
-    assert_eq!((taken.gone, world.only("sult").libraries), (1, 1));
+    assert_eq!((taken.gone, world.single("sult").libraries), (1, 1));
     assert_eq!(world.well.search("pan", 9).unwrap(), []);
     // What was a repository and is a file now has what the file has.
     world.page("b", &[("x:1", Some(&marcxml("Pan")))]);
@@ -165,7 +165,7 @@ fn what_one_file_has_no_more_another_may_have() {
     let segment = segments.take(sult.as_bytes(), "c").unwrap();
     segments.note(at(3), "c.mrc", Some(segment)).unwrap();
     world.well.take(("b", "oai"), &segments).unwrap();
-    assert_eq!((world.only("sult").libraries, world.well.search("pan", 9).unwrap().len()), (2, 0));
+    assert_eq!((world.single("sult").libraries, world.well.search("pan", 9).unwrap().len()), (2, 0));
 }
 
 #[test]
@@ -177,9 +177,9 @@ fn repositories_tell_of_changes_and_of_what_is_deleted() {
     assert_eq!((taken.gone, taken.new), (1, 0));
     assert_eq!(world.well.search("sult", 9).unwrap(), []);
     // A page is no file: what it does not tell of is there as before.
-    assert_eq!(world.only("pan").libraries, 1);
+    assert_eq!(world.single("pan").libraries, 1);
     assert_eq!(world.page("a", &[("x:1", Some(&sult))]).changed, 1);
-    assert_eq!(world.only("sult").libraries, 1);
+    assert_eq!(world.single("sult").libraries, 1);
 }
 
 #[test]
@@ -191,20 +191,20 @@ fn works_that_turn_out_to_be_one_lead_there_and_part_again() {
     };
     let (one, other) = (english("1", "A death in the family", ""), english("2", "My struggle book one", ""));
     world.file("a", &[&one, &other]);
-    let (first, second) = (world.only("death").name, world.only("struggle").name);
+    let (first, second) = (world.single("death").name, world.single("struggle").name);
     assert_ne!(first, second);
     let both = english("3", "A death in the family", "*24010$aMy struggle book one\n");
     let taken = world.file("b", &[&both]);
     assert_eq!((taken.joined, taken.works), (1, 0));
-    let kept = world.only("struggle").name;
-    assert_eq!((world.only("death").name, world.only("death").libraries), (kept.clone(), 2));
+    let kept = world.single("struggle").name;
+    assert_eq!((world.single("death").name, world.single("death").libraries), (kept.clone(), 2));
     let gone = if kept == first { &second } else { &first };
     let shown = world.well.show(gone).unwrap().unwrap();
     assert_eq!((shown.work.name.as_str(), shown.history[0].what.as_str()), (kept.as_str(), "joined"));
     // Without the record that joined them they are two again, one of them under the name that it had.
     world.file("b", &[&book("9", ' ', "Pan", "")]);
     assert_eq!(
-        BTreeSet::from([world.only("death").name, world.only("struggle").name]),
+        BTreeSet::from([world.single("death").name, world.single("struggle").name]),
         BTreeSet::from([first, second])
     );
 }
@@ -212,13 +212,49 @@ fn works_that_turn_out_to_be_one_lead_there_and_part_again() {
 #[test]
 fn a_well_that_another_program_made_is_read_anew_and_keeps_its_names() {
     let mut world = World::new();
-    world.file("a", &[&book("1", ' ', "Sult", "")]);
-    let name = world.only("sult").name;
-    world.well.connection.execute_batch("UPDATE meta SET form = 0; UPDATE texts SET description = '{}';").unwrap();
+    world.file("a", &[&book("1", ' ', "Sult", ""), &book("2", ' ', "SULT : roman", ""), &book("3", ' ', "Pan", "")]);
+    let name = world.single("sult").name;
+    world
+        .well
+        .connection
+        .execute_batch(
+            "UPDATE meta SET reader = 'other'; UPDATE texts SET description = '{}'; UPDATE shapes SET traits = x'ff';",
+        )
+        .unwrap();
     world.well = Well::open(&world.folder.path().join("store")).unwrap();
     let taken = world.well.take(("a", "katalog"), &world.segments("a")).unwrap();
-    assert_eq!((taken.new, taken.gone), (0, 0));
-    assert_eq!(world.only("sult").name, name);
+    assert_eq!((taken.new, taken.changed, taken.gone), (0, 3, 0));
+    assert_eq!((world.single("sult").name, world.single("pan").libraries), (name, 1));
+    // What another library has is compared with what is read anew.
+    world.file("b", &[&book("1", ' ', "Sult", "")]);
+    assert_eq!(world.single("sult").libraries, 2);
+}
+
+#[test]
+fn records_that_say_little_are_read_too() {
+    let mut world = World::new();
+    let plain = "<dc xmlns=\"http://purl.org/dc/elements/1.1/\"><title>Pan</title><creator>Hamsun, Knut</creator><language>nob</language></dc>";
+    let taken =
+        world.page("a", &[("x:1", Some(plain)), ("x:2", Some("<dc xmlns=\"http://purl.org/dc/elements/1.1/\"/>"))]);
+    assert_eq!(taken.new, 1);
+    world.file("b", &[&book("1", ' ', "Pan", "")]);
+    assert_eq!(world.single("pan hamsun").libraries, 2);
+}
+
+#[test]
+fn a_file_that_is_called_otherwise_and_announces_only_keeps_what_was_full() {
+    let mut world = World::new();
+    let mut segments = world.segments("a");
+    let mut note = |second: i64, file: &str, text: Option<String>| {
+        let segment = text.map(|text| segments.take(text.as_bytes(), file).unwrap());
+        segments.note(Timestamp::from_second(second).unwrap(), file, segment).unwrap();
+    };
+    note(1, "a.mrc", Some(book("1", ' ', "Sult", "")));
+    world.well.take(("a", "katalog"), &world.segments("a")).unwrap();
+    note(2, "c.mrc", Some(book("1", '5', "SULT roman", "")));
+    note(2, "a.mrc", None);
+    let taken = world.well.take(("a", "katalog"), &world.segments("a")).unwrap();
+    assert_eq!((taken.gone, world.single("sult").title), (0, "Sult".to_owned()));
 }
 
 /// The works of a well, each as the numbers of its records.

@@ -1,4 +1,5 @@
-//! Which publications are one work: what of a description counts ([`traits`]), and what two say of one another ([`verdict`]).
+//! Which publications are one work: what of a description counts ([`traits`]), which of them are compared at all ([`keys`]), what two say
+//! of one another ([`verdict`]), and what follows when there are many ([`cluster`]).
 //!
 //! A work is that of IFLA LRM, divided by language: a translation is a work of its own, a new translation into the same language is not.
 //! `tests/data/works/README.md` has the rules, and pairs that were labelled before this was first run.

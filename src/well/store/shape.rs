@@ -1,0 +1,65 @@
+//! Shapes one by one: what counts of a publication, whether anybody has it, under which keys it lies, and to which work it belongs.
+
+use crate::well::works::keys::{Key, keys};
+use crate::well::works::traits::Traits;
+use rusqlite::Connection;
+
+/// A shape in memory.
+pub struct Node {
+    pub traits: Traits,
+    pub keys: Vec<Key>,
+    pub digest: Vec<u8>,
+    pub live: bool,
+    pub work: Option<i64>,
+}
+
+/// What is known of a shape without reading it.
+pub struct State {
+    pub live: bool,
+    pub work: Option<i64>,
+    /// By this program; what another has read is not compared with.
+    pub read: bool,
+}
+
+impl State {
+    pub fn of(connection: &Connection, shape: i64) -> rusqlite::Result<State> {
+        let mut asked = connection.prepare_cached("SELECT live, work, length(traits) > 0 FROM shapes WHERE id = ?1")?;
+        asked.query_row([shape], |row| Ok(State { live: row.get(0)?, work: row.get(1)?, read: row.get(2)? }))
+    }
+}
+
+impl Node {
+    pub fn read(connection: &Connection, shape: i64) -> rusqlite::Result<Node> {
+        let mut asked = connection.prepare_cached("SELECT digest, traits, live, work FROM shapes WHERE id = ?1")?;
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?));
+        let (digest, traits, live, work) = asked.query_row([shape], row)?;
+        let traits: Traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        Ok(Node { keys: keys(&traits), traits, digest, live, work })
+    }
+}
+
+/// The shapes of a work that somebody has.
+pub fn members(connection: &Connection, work: i64) -> rusqlite::Result<Vec<i64>> {
+    let mut asked = connection.prepare_cached("SELECT id FROM shapes WHERE work = ?1 AND live")?;
+    asked.query_map([work], |row| row.get(0))?.collect()
+}
+
+pub fn is_live(connection: &Connection, shape: i64) -> rusqlite::Result<bool> {
+    let mut asked = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM texts JOIN records ON records.text = texts.id WHERE shape = ?1 AND gone IS NULL)",
+    )?;
+    asked.query_row([shape], |row| row.get(0))
+}
+
+/// Files a shape under its keys.
+pub fn file(connection: &Connection, shape: i64, keys: &[Key]) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO keys VALUES (?1, ?2)")?;
+    keys.iter().try_for_each(|key| insert.execute([key.0, shape]).map(|_| ()))
+}
+
+/// Whether somebody has a text already.
+pub fn is_there(connection: &Connection, text: i64) -> rusqlite::Result<bool> {
+    let mut asked =
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM records WHERE text = ?1 AND gone IS NULL)")?;
+    asked.query_row([text], |row| row.get(0))
+}
