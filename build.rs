@@ -4,7 +4,7 @@ use std::path::Path;
 
 fn main() {
     let mut hasher = blake3::Hasher::new();
-    for part in ["src", "screen/core", "screen/player", "kernels", "messages", "Cargo.lock", "assets"] {
+    for part in ["src", "screen/core", "screen/player", "encoders", "kernels", "messages", "Cargo.lock", "assets"] {
         println!("cargo:rerun-if-changed={part}");
         add(&mut hasher, Path::new(part));
     }

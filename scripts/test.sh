@@ -48,14 +48,20 @@ component fmt rustfmt
 component clippy clippy
 
 cargo fmt --all --check
-cargo clippy --release --workspace --all-targets --locked -- -D warnings
-
 # With the specification whose examples the Markdown tests read, and with Deno, in which services answer.
 npm ci --silent --prefix tests/e2e
 npm ci --silent --prefix edge
 npm ci --silent --prefix screen
-# The profile of the program itself, and the program that the tests have run: nothing is compiled twice.
-cargo test --release --workspace --locked
+# The linter looks on while the tests of each room are compiled, called as `cargo clippy` calls it: so what the program stands on is
+# compiled once, and not once more for being looked at. These tests need no speed.
+looked_at() {
+    RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ \
+        cargo test --release --locked --config profile.release.package.ffl.opt-level=0 "$@"
+}
+looked_at --all-targets --no-run
+looked_at --lib
+# The program as users have it, and all that crosses its rooms.
+cargo test --release --locked --test all
 FFL_BIN=${CARGO_TARGET_DIR:-$PWD/target}/release/ffl
 export FFL_BIN
 

@@ -31,10 +31,13 @@
 //!
 //! [`harvest`] reads what libraries' catalogues and other sources send: MARC in all of its forms becomes [`model::record`]s. [`well`]
 //! keeps what they sent, raw and for good, so that a better reader needs no new harvest; what the records say ([`model::description`])
-//! becomes works with holdings, in a database that follows from what is kept ([`well::store`]). [`import`] is the other way in: what
-//! a library wrote elsewhere becomes content files, once.
+//! becomes works with holdings, in a database that follows from what is kept ([`well::store`]). Of these a site shows its shelf
+//! ([`model::catalogue::Shelf`]), a small file that `ffl pull` fills, so that a build asks no database. [`import`] is the other way in: what
+//! a library wrote elsewhere becomes content files, once, or, of a source that is pulled, each time anew below `tenants/<id>/pulled/`, which
+//! [`intake`] reads like any other text until the library has one with the same id.
 //!
-//! `kernels/` is a package of its own: two libraries that are all type parameters, compiled once for the types that we use.
+//! `kernels/` and `encoders/` are packages of their own: libraries that are all type parameters, compiled once for the types that we use,
+//! the latter at full speed.
 //!
 //! [`publish`] goes on from there: a tree's digests ([`publish::Manifest`]), whether it may go out ([`publish::Publication`]), and the
 //! places that it goes to ([`publish::Target`]): each makes all of a tree public at once and can be killed at any step.

@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Error, failed, listed};
 use crate::digest::Digest;
 use crate::intake::{Intake, Settings, sources};
 use crate::make::{Made, Making, OpenStage, PageKeys, Records, Stage};
+use crate::model::catalogue::Shelf;
 use crate::model::event::Memory;
 use crate::model::screen::Manifest;
 use crate::model::tenant::{DirectoryEntry, Tenant};
@@ -32,6 +33,8 @@ pub struct Inputs<'a> {
     pub directory: Vec<DirectoryEntry>,
     /// What was told of happenings before.
     pub memory: Memory,
+    /// What is shown of the catalogue.
+    pub shelf: Shelf,
 }
 
 /// Keeps what is told of happenings: before anything of it is visible, for what is told twice under one number is a lie.
@@ -145,8 +148,9 @@ fn laid_out(
     let Inputs { tenant, file, theme, .. } = inputs;
     let folders = [(inputs.shared, false), (inputs.own, true)];
     let (sources, mut diagnostics) = sources(&folders, tenant, inputs.directory.clone());
-    let (tenant, base, memory) = (tenant.clone(), inputs.base.clone(), inputs.memory.clone());
-    let from = site::Inputs { tenant, base, sources, now: settings.now, memory, remembers };
+    let (tenant, base) = (tenant.clone(), inputs.base.clone());
+    let (memory, shelf) = (inputs.memory.clone(), inputs.shelf.clone());
+    let from = site::Inputs { tenant, base, sources, now: settings.now, memory, remembers, shelf };
     let face = from.face(theme)?;
     let laid = match before.filter(|before| before.face == face) {
         Some(mut before) => {

@@ -6,7 +6,7 @@ use super::seals::{Seals, record};
 use super::shard::{Shard, asked};
 use super::told::{Told, counted};
 use super::world::{Before, World, unknown_tenant};
-use super::{edge, memory};
+use super::{edge, memory, pull};
 use crate::content::tenant::owed;
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, Speech, failed, nearest, said};
@@ -176,6 +176,7 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     let read = || rayon::join(read, || world.cache.value::<Records>(&pages));
     let (kept, (previous, records)) = rayon::join(|| world.cache.value::<Intake>(&memo), read);
     let own = world.own(tenant, kept.as_ref(), &Touched::Anything)?;
+    let came = pull::first(global, tenant)?;
     let remembered = kept.as_ref().is_some_and(|kept| intake::same(kept, &own));
     let inputs = match world.inputs(tenant, &own) {
         Ok(inputs) => inputs,
@@ -205,7 +206,7 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     // A large site takes long to take apart, and nobody waits for it.
     outcome.laid.take().into_iter().for_each(|laid| rayon::spawn(move || drop(laid)));
     outcome.diagnostics.extend(faults.iter().cloned());
-    outcome.diagnostics.extend(remarks);
+    outcome.diagnostics.extend(remarks.into_iter().chain(came));
     outcome.diagnostics.extend(owed(tenant, &format!("tenants/{id}.toml")));
     let why = |tree| explain.map(|path| say_why(path, previous.as_ref(), tree, global.speech()));
     let explained = outcome.tree.as_ref().and_then(why);

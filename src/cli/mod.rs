@@ -21,6 +21,7 @@ mod seals;
 mod serve;
 mod services;
 mod shard;
+mod shelf;
 mod store;
 mod told;
 mod well;

@@ -11,11 +11,11 @@ mod texts;
 
 use self::counts::Counts;
 use self::files::found;
-use super::Global;
 use super::told::{Told, counted};
 use super::world::{self, Tenants, World, unknown_tenant};
+use super::{Global, shelf};
 use crate::content::value::shown;
-use crate::diagnostic::{Diagnostic, Error, Fault, failed, nearest};
+use crate::diagnostic::{Diagnostic, Error, Fault, Severity, failed, nearest};
 use crate::harvest::oai::Asking;
 use crate::harvest::sru;
 use crate::model::catalogue::{Origin, Source};
@@ -24,7 +24,7 @@ use crate::publish::Lock;
 use crate::well::segments::{Segment, Segments};
 use crate::well::store::Well;
 use clap::Args;
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde_json::json;
@@ -75,6 +75,13 @@ impl Common<'_> {
         let bar = self.progress.add(bar.with_prefix(format!("{tenant}/{source}")));
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
+    }
+
+    /// Fills the shelves that sites show.
+    fn shelve(&self, tenants: &Tenants) -> Vec<Diagnostic> {
+        let well = self.well.lock().unwrap_or_else(PoisonError::into_inner);
+        let filled = tenants.keys().filter_map(|id| shelf::fill(&self.global.state(), id, &well).err());
+        filled.map(|error| error.diagnostic()).collect()
     }
 
     /// Lets go of what came from sources that stand in no file any more, and says so; a file with faults says nothing of its sources.
@@ -143,6 +150,27 @@ fn names(tenant: &Tenant) -> impl Iterator<Item = &str> {
     tenant.sources.iter().map(|source| source.name.as_str())
 }
 
+/// Brings in what lies in a library's own folder and never was, so that its first site shows its catalogue; gives what there is to say
+/// of it. Nothing is asked of the net.
+pub fn first(global: &Global, tenant: &Tenant) -> Result<Vec<Diagnostic>, Error> {
+    let harvest = global.state().join("store/harvest").join(&tenant.id);
+    let new = |source: &&Source| matches!(source.origin, Origin::Files { .. }) && !harvest.join(&source.name).exists();
+    let jobs: Vec<&Source> = tenant.sources.iter().filter(new).collect();
+    if jobs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let well = Mutex::new(Well::open(&global.state().join("store"))?);
+    let options = &Options { tenant: Vec::new(), source: Vec::new(), full: false };
+    let common =
+        Common { global, options, well, progress: MultiProgress::with_draw_target(ProgressDrawTarget::hidden()) };
+    let pulled = jobs.into_iter().flat_map(|source| Pulled::of(&common, (tenant, source)).diagnostics);
+    // A site is none the worse for it.
+    let remarks = pulled.map(|told| Diagnostic { severity: told.severity.max(Severity::Warning), ..told }).collect();
+    let well = common.well.lock().unwrap_or_else(PoisonError::into_inner);
+    shelf::fill(&global.state(), &tenant.id, &well)?;
+    Ok(remarks)
+}
+
 /// Pulls all sources of some tenants, and says what became of them.
 fn pull(global: &Global, options: &Options, (tenants, begun): (&Tenants, Instant), mut told: Told<'_>) -> u8 {
     let mut jobs: Vec<(&Tenant, &Source)> = Vec::new();
@@ -170,7 +198,7 @@ fn pull(global: &Global, options: &Options, (tenants, begun): (&Tenants, Instant
     let common = Common { global, options, well, progress: MultiProgress::new() };
     let all: Vec<Pulled<'_>> = jobs.into_par_iter().map(|job| Pulled::of(&common, job)).collect();
     all.iter().for_each(|pulled| told.add(pulled.tenant, &pulled.diagnostics));
-    let released = common.release(tenants);
+    let released = [common.release(tenants), common.shelve(tenants)].concat();
     released.iter().for_each(|fault| told.add("", std::slice::from_ref(fault)));
     let wrong = |pulled: &&Pulled<'_>| failed(&pulled.diagnostics);
     let some = all.iter().any(|pulled| pulled.counts.came() > 0 || !failed(&pulled.diagnostics));

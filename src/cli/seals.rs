@@ -1,7 +1,7 @@
 //! What the last build came to, tenant by tenant: where sources, clock and finished files are as they were, it is the answer.
 
 use super::world::{now, started};
-use super::{Global, edge, memory};
+use super::{Global, edge, memory, shelf};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error};
 use crate::digest::Digest;
@@ -42,10 +42,18 @@ struct Seal {
     memory: Option<Digest>,
     /// The address of what its services know, which lies beside the cache.
     edge: Option<Digest>,
+    /// The address of what it shows of its catalogue, which lies in the store.
+    shelf: Option<Digest>,
     /// The address of the tree.
     tree: Digest,
     pages: usize,
     diagnostics: Vec<Diagnostic>,
+}
+
+impl Seal {
+    fn beside(&self) -> [Option<Digest>; 3] {
+        [self.memory, self.edge, self.shelf]
+    }
 }
 
 impl Seals {
@@ -78,7 +86,7 @@ impl Seals {
         let seal = self.known.get(id)?;
         let same = seal.settled && self.standing.tenant(id, &seal.shown)? == seal.standing;
         let timely = seal.from <= self.now && seal.until.is_none_or(|until| self.now < until);
-        let same = same && self.beside(id) == [seal.memory, seal.edge];
+        let same = same && self.beside(id) == seal.beside();
         let (address, tree) = (same && timely).then(|| self.cache.addressed::<Tree>(&record(id)))??;
         (address == seal.tree && Folder::is_whole(&global.out(), id, &tree)).then(|| Outcome {
             diagnostics: seal.diagnostics.clone(),
@@ -94,15 +102,15 @@ impl Seals {
     pub fn tree(&self, id: &str) -> Option<(Tree, bool)> {
         let seal = self.known.get(id)?;
         let (address, tree) = self.cache.addressed::<Tree>(&record(id))?;
-        let same =
-            self.standing.seen(id, &seal.shown) == Some(seal.standing) && self.beside(id) == [seal.memory, seal.edge];
+        let same = self.standing.seen(id, &seal.shown) == Some(seal.standing) && self.beside(id) == seal.beside();
         let timely = seal.from <= self.now && seal.until.is_none_or(|until| self.now < until);
         (address == seal.tree).then_some((tree, same && timely))
     }
 
     /// The addresses of what lies beside a tenant's cache and follows from its builds.
-    fn beside(&self, id: &str) -> [Option<Digest>; 2] {
-        [memory::address(&self.state, id), edge::address(&self.state, id)]
+    fn beside(&self, id: &str) -> [Option<Digest>; 3] {
+        let state = &self.state;
+        [memory::address(state, id), edge::address(state, id), shelf::address(state, id)]
     }
 
     /// Whether a tenant was ever built here.
@@ -129,7 +137,7 @@ impl Seals {
     fn seal(&self, id: &str, shown: &Shown, outcome: &Outcome) -> Result<Option<Seal>, Error> {
         let standing = self.standing.seen(id, shown);
         let (Some(tree), Some(standing)) = (&outcome.tree, standing) else { return Ok(None) };
-        let [memory, edge] = self.beside(id);
+        let [memory, edge, shelf] = self.beside(id);
         Ok(Some(Seal {
             standing,
             settled: self.standing.tenant(id, shown).is_some(),
@@ -137,6 +145,7 @@ impl Seals {
             from: self.now,
             memory,
             edge,
+            shelf,
             until: outcome.until,
             tree: Digest::of_value(tree)?,
             pages: outcome.pages,

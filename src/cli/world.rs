@@ -1,7 +1,7 @@
 //! What every command reads before it can do anything: `ffl.toml`, the tenants, the shared layer, the themes.
 
 use super::addresses::Addresses;
-use super::{Global, memory};
+use super::{Global, memory, shelf};
 use crate::cache::Cache;
 use crate::content::read::Owner;
 use crate::content::{config, emergency, front, tenant, value};
@@ -170,6 +170,7 @@ impl World {
             engine,
             directory,
             memory: memory::read(&self.state, &tenant.id)?,
+            shelf: shelf::with(&self.state, &tenant.id, &own.works())?,
         })
     }
 

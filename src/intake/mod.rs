@@ -224,6 +224,17 @@ fn pulled(below: &str) -> Option<(&str, &str)> {
     below.strip_prefix(PULLED)?.strip_prefix('/')?.split_once('/')
 }
 
+impl Intake {
+    /// The works of the catalogue that texts name.
+    pub fn works(&self) -> Vec<&str> {
+        let named = |item: &'_ Item| match &item.parsed {
+            Parsed::Document(document) => document.front.work(),
+            _ => None,
+        };
+        self.items.iter().filter_map(named).collect()
+    }
+}
+
 /// Whether two readings of a folder saw the same files, so that the memo need not be written.
 pub fn same(a: &Intake, b: &Intake) -> bool {
     let alike = |(a, b): (&Item, &Item)| a.path == b.path && a.stamp == b.stamp && a.digest == b.digest;

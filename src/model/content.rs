@@ -87,6 +87,20 @@ pub struct Front {
     pub spans: BTreeMap<String, Span>,
 }
 
+impl Front {
+    /// The work of the catalogue that it recommends.
+    pub fn work(&self) -> Option<&str> {
+        match &self.detail {
+            Detail::Screen(placard) => placard.work.as_deref(),
+            Detail::Page { .. }
+            | Detail::Article { .. }
+            | Detail::Event(_)
+            | Detail::List { .. }
+            | Detail::Section { .. } => None,
+        }
+    }
+}
+
 /// What only one kind has.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Detail {

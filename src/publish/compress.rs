@@ -49,9 +49,7 @@ impl Coding {
         let mut made = Vec::new();
         match self {
             Coding::Brotli => {
-                let quality = if lasting { 11 } else { 5 };
-                let settings = brotli::enc::BrotliEncoderParams { quality, ..Default::default() };
-                brotli::BrotliCompress(&mut &*bytes, &mut made, &settings)?;
+                made = ffl_encoders::brotli(bytes, if lasting { 11 } else { 5 })?;
             }
             Coding::Gzip => {
                 let level = flate2::Compression::new(if lasting { 9 } else { 6 });

@@ -196,22 +196,9 @@ impl Raster {
     }
 
     fn avif(&self) -> Result<Vec<u8>, EncodeError> {
-        let (width, height) = (self.width as usize, self.height as usize);
-        let encoder = ravif::Encoder::new()
-            .with_quality(AVIF_QUALITY)
-            .with_alpha_quality(AVIF_QUALITY)
-            .with_speed(AVIF_SPEED)
-            .with_num_threads(Some(1));
-        let encoded = if self.alpha {
-            let pixels: Vec<ravif::RGBA8> =
-                self.pixels.chunks_exact(4).map(|p| ravif::RGBA8::new(p[0], p[1], p[2], p[3])).collect();
-            encoder.encode_rgba(ravif::Img::new(&pixels, width, height))
-        } else {
-            let pixels: Vec<ravif::RGB8> =
-                self.pixels.chunks_exact(3).map(|p| ravif::RGB8::new(p[0], p[1], p[2])).collect();
-            encoder.encode_rgb(ravif::Img::new(&pixels, width, height))
-        };
-        encoded.map(|encoded| encoded.avif_file).map_err(|why| EncodeError::Refused(format!("AVIF: {why}")))
+        let size = (self.width as usize, self.height as usize);
+        let encoded = ffl_encoders::avif(&self.pixels, size, AVIF_QUALITY, AVIF_SPEED);
+        encoded.map_err(|why| EncodeError::Refused(format!("AVIF: {why}")))
     }
 }
 

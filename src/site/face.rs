@@ -13,7 +13,7 @@ use crate::theme::Theme;
 impl Inputs {
     /// The face of the site that these inputs are linked to.
     pub fn face(&self, theme: &Theme) -> Result<Digest, Error> {
-        let Inputs { tenant, base, sources, now, memory, remembers } = self;
+        let Inputs { tenant, base, sources, now, memory, remembers, shelf } = self;
         // Lists of opening hours begin with the month, and so do the dates of happenings that have pages.
         let dated = sources.documents.iter().any(|source| matches!(source.document.front.detail, Detail::Event(_)));
         let month = (dated || has_hours(tenant)).then(|| now.date().first_of_month());
@@ -23,7 +23,8 @@ impl Inputs {
         // What is absent in a rule leaves no trace in the tenant's own address.
         let screens = serde_json::json!([tenant.screens, tenant.emergency]).to_string();
         let library =
-            Digest::of_value(&(screens, tenant, base, &sources.directory, month, branches, memory, remembers))?.bytes();
+            Digest::of_value(&(screens, tenant, base, &sources.directory, month, branches, memory, remembers, shelf))?;
+        let library = library.bytes();
         let state = |source: &Source| {
             let document = &source.document;
             // Of a series, lists show what is still to come, apart from what is on.

@@ -31,7 +31,7 @@ struct Variant<'a> {
 
 /// Links a tenant's sources. The site is whole even where diagnostics are errors: they only keep it from being written.
 pub fn link(inputs: Inputs, theme: &Theme) -> (Site, Vec<Diagnostic>) {
-    let Inputs { tenant, base, sources, now, memory, remembers } = inputs;
+    let Inputs { tenant, base, sources, now, memory, remembers, shelf } = inputs;
     let mut diagnostics = Vec::new();
     let variants = variants(&tenant, &sources);
     check_identities(&variants, &sources, &mut diagnostics);
@@ -49,7 +49,7 @@ pub fn link(inputs: Inputs, theme: &Theme) -> (Site, Vec<Diagnostic>) {
     }
     drop(variants);
     let (pages, addresses) = (Vec::new(), Addresses::default());
-    let mut site = Site { tenant, base, sources, editions, pages, addresses, now, memory };
+    let mut site = Site { tenant, base, sources, editions, pages, addresses, now, memory, shelf };
     site.memory = telling::remembered(&site, remembers.then_some(now));
     site.pages = pages::outlines(&site, theme);
     site.claim_pages(&mut diagnostics);

@@ -94,6 +94,8 @@ pub struct Inputs {
     pub memory: Memory,
     /// What is told now will be remembered; where it will not, the clock leaves no trace in what is told.
     pub remembers: bool,
+    /// What is shown of the catalogue.
+    pub shelf: Shelf,
 }
 
 /// A site, linked.
@@ -111,6 +113,8 @@ pub struct Site {
     pub now: DateTime,
     /// Of all that it tells of happenings.
     pub memory: Memory,
+    /// What is shown of the catalogue.
+    pub shelf: Shelf,
 }
 
 /// The site in one language.

@@ -11,6 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import { readEmergency, readManifest } from "../../screen/core/manifest.js";
+import Ajv from "../../screen/node_modules/ajv/dist/2020.js";
 
 const repository = path.resolve(import.meta.dirname, "../..");
 const ffl = process.env.FFL_BIN ?? path.join(repository, "target/release/ffl");
@@ -20,6 +21,8 @@ const expect = (what, holds) => holds || faults.push(what);
 const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 const NOW = Date.parse("2026-11-26T11:40:00+01:00");
 const libraries = ["storvik-demo", "lillevik-demo"];
+const schema = (name) => new Ajv({ strictTuples: false }).compile(JSON.parse(fs.readFileSync(path.join(repository, "screen/schema", name), "utf8")));
+const [isManifest, isEmergency] = ["manifest.json", "emergency.json"].map(schema);
 
 const built = spawnSync(ffl, ["build", "--root", repository, "--out", path.join(work, "dist"), "--state", path.join(work, "state"), ...libraries.flatMap((id) => ["--tenant", id]), "--at", "2026-11-26T11:40:00+01:00"], { encoding: "utf8" });
 expect(`build: ${built.stderr}`, built.status === 0);
@@ -94,11 +97,13 @@ for (const id of libraries) {
   const folder = path.join(work, "dist", id, "screen");
   const screens = fs.readdirSync(folder).filter((name) => fs.existsSync(path.join(folder, name, "manifest.json")));
   expect(`${id} has three screens: ${screens}`, screens.length === 3);
-  expect(`${id}: emergency.json`, readEmergency(fs.readFileSync(path.join(folder, "emergency.json"), "utf8"))?.length === 0);
+  const messages = fs.readFileSync(path.join(folder, "emergency.json"), "utf8");
+  expect(`${id}: emergency.json`, readEmergency(messages)?.length === 0 && isEmergency(JSON.parse(messages)));
   for (const screen of screens) {
     const text = fs.readFileSync(path.join(folder, screen, "manifest.json"), "utf8");
     const { manifest, fault } = readManifest(text, screen);
     expect(`${id} ${screen}: ${fault}`, manifest && text.length < 30_000);
+    expect(`${id} ${screen}: ${JSON.stringify(isManifest.errors)}`, isManifest(JSON.parse(text)));
     if (!manifest) continue;
     for (const file of [...manifest.assets, ...manifest.slides.map((slide) => slide.file)]) {
       const bytes = fs.readFileSync(path.join(work, "dist", id, file.path));

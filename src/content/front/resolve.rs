@@ -72,6 +72,7 @@ pub fn screen(raw: schema::Screen, faults: &mut Faults<'_>) -> Front {
         ("screens", raw.screens.as_deref().and_then(over)),
         ("url", raw.url.as_ref().map(|url| url.span)),
         ("video", raw.video.as_ref().map(|video| video.span)),
+        ("work", raw.work.as_ref().map(|work| work.span)),
     ];
     let film = |raw: schema::FilmOf| Some(Film { src: raw.src?.value, captions: raw.captions?.value });
     let placard = Placard {
@@ -82,6 +83,7 @@ pub fn screen(raw: schema::Screen, faults: &mut Faults<'_>) -> Front {
         countdown: raw.countdown.map(|time| time.value.0),
         url: rules::link("url", raw.url, faults),
         film: raw.video.and_then(|video| film(video.value)),
+        work: raw.work.map(|work| work.value),
     };
     let front = common(raw.common, (raw.id, raw.date), Detail::Screen(Box::new(placard)), faults);
     spans.into_iter().fold(front, |front, (key, span)| located(front, key, span))

@@ -198,6 +198,8 @@ keys! {
             url: At<String>,
             /// A film, which plays without sound.
             video: At<FilmOf>,
+            /// A work of the catalogue that the library recommends, as `ffl well search` names it; the text says why.
+            work: At<String>,
         }
     }
 }

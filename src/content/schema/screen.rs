@@ -27,8 +27,8 @@ keys! {
             size: At<String>,
             /// Its regions: `full` is one, `strip` has a line with the time below, `side` also a column beside.
             layout: At<Layout>,
-            /// What plays on it: `now`, `next`, `today`, `week`, `coming`, `hours`, `news`, `headlines`, `pages`, `site`, `slides`,
-            /// or a slide as `@/screens/x.md`. Absent, with no `playlist` either: all of it.
+            /// What plays on it: `now`, `next`, `today`, `week`, `coming`, `hours`, `news`, `headlines`, `books`, `pages`, `site`,
+            /// `slides`, or a slide as `@/screens/x.md`. Absent, with no `playlist` either: all of it.
             slides: At<Vec<At<String>>>,
             /// What plays at certain times or in a certain region.
             playlist: Vec<At<Playlist>>,

@@ -18,6 +18,8 @@ pub struct Placard {
     /// What its code leads to, as it is written.
     pub url: Option<String>,
     pub film: Option<Film>,
+    /// The work that it recommends, by its name in the well.
+    pub work: Option<String>,
 }
 
 /// The colours of a slide, by the theme's names.

@@ -71,6 +71,8 @@ pub enum Content {
     News,
     /// The same as a list.
     Headlines,
+    /// What is new in the catalogue, as lists.
+    Books,
     /// What the library offers first.
     Pages,
     /// The way to the site.
@@ -83,7 +85,7 @@ pub enum Content {
 
 impl Content {
     /// What lists are made of by one word.
-    pub const WORDS: [(&'static str, Content); 11] = [
+    pub const WORDS: [(&'static str, Content); 12] = [
         ("now", Content::Now),
         ("next", Content::Next),
         ("today", Content::Today),
@@ -92,6 +94,7 @@ impl Content {
         ("hours", Content::Hours),
         ("news", Content::News),
         ("headlines", Content::Headlines),
+        ("books", Content::Books),
         ("pages", Content::Pages),
         ("site", Content::Site),
         ("slides", Content::Slides),
@@ -110,8 +113,8 @@ impl Screen {
 
     /// What plays where nobody says what.
     pub fn everything() -> Programme {
-        use Content::{Coming, Hours, News, Next, Now, Pages, Site, Slides, Today};
-        let content = vec![Slides, Now, Next, Today, Hours, Coming, News, Pages, Site];
+        use Content::{Books, Coming, Hours, News, Next, Now, Pages, Site, Slides, Today};
+        let content = vec![Slides, Now, Next, Today, Hours, Coming, Books, News, Pages, Site];
         Programme { id: "alt".to_owned(), content, ..Programme::default() }
     }
 

@@ -7,6 +7,7 @@
 //! Slides follow from what pages show of one another, never from the clock but by what is ahead ([`crate::site::Edition::ahead`]).
 
 mod asset;
+mod books;
 mod default;
 mod event;
 mod fragment;

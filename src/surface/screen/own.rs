@@ -1,8 +1,10 @@
 //! Slides that somebody wrote (`content/screens/`), and what is wrong with what they name.
 
 use super::asset::Asset;
+use super::books;
 use super::fragment::{Piece, escaped, paragraph};
 use super::scene::{Scene, WHOLE, instant_of};
+use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::content::{Detail, Front, Image, Kind as ContentKind};
 use crate::model::language::Language;
@@ -86,6 +88,7 @@ pub fn one(scene: &Scene<'_>, key: &str) -> Option<Piece> {
 fn piece(scene: &Scene<'_>, one: &Written<'_>) -> Option<Piece> {
     let (front, placard) = (one.front(), one.placard);
     let made = match (&placard.film, placard.countdown, &front.image) {
+        _ if placard.work.is_some() => work(scene, one)?,
         (Some(film), ..) => self::film(scene, one, film)?,
         (None, Some(_), _) => countdown(scene, one),
         (None, None, Some(image)) if placard.poster => poster(scene, one, image)?,
@@ -126,6 +129,14 @@ fn code(scene: &Scene<'_>, one: &Written<'_>) -> Option<Piece> {
         escaped(&shown),
     );
     Some(Piece::new("", Kind::Qr, html))
+}
+
+/// A work of the catalogue with what the library says of it: its text, else its title.
+fn work(scene: &Scene<'_>, one: &Written<'_>) -> Option<Piece> {
+    let work = scene.plan.site.shelf.named.get(one.placard.work.as_deref()?)?;
+    let why = summary(&one.source.document).unwrap_or_else(|| one.front().title.clone());
+    let why = format!("<blockquote{}><p>{}</p></blockquote>", lang(scene, one), escaped(&why));
+    Some(books::recommended(scene, work, &why))
 }
 
 fn pictured(scene: &Scene<'_>, one: &Written<'_>, image: &Image) -> Option<Piece> {
@@ -237,6 +248,12 @@ fn of_slide(site: &Site, source: &Source) -> Vec<Diagnostic> {
             at(fault, "screens")
         })
         .collect();
+    let unknown = placard.work.as_ref().filter(|work| !site.shelf.named.contains_key(*work));
+    faults.extend(unknown.map(|work| {
+        // Where no catalogue was brought yet, nobody knows.
+        let fault = if site.shelf.newest.is_empty() { Diagnostic::warning } else { Diagnostic::error };
+        at(fault("work-unknown").arg("name", shown(work)), "work")
+    }));
     let link = placard.url.as_ref().and_then(|url| site.target(edition, &source.file, url).err());
     faults.extend(link.map(|fault| at(fault, "url")));
     let image = front

@@ -5,7 +5,7 @@ use super::fragment::Piece;
 use super::scene::Scene;
 use super::shell::{self, Named};
 use super::signage::{self, Said};
-use super::{EMERGENCY, default, event, own, programme, told};
+use super::{EMERGENCY, books, default, event, own, programme, told};
 use crate::digest::Digest;
 use crate::model::screen::{Content, Display, File, Heartbeat, List, Manifest, Programme, Screen, Slide};
 use crate::surface::names::localized;
@@ -285,6 +285,7 @@ fn pieces(scene: &Scene<'_>, content: &Content, screen: &str) -> Vec<Piece> {
         Content::Hours => told::hours(scene),
         Content::News => told::news(scene),
         Content::Headlines => told::headlines(scene),
+        Content::Books => books::newest(scene),
         Content::Pages => told::pages(scene),
         Content::Site => vec![default::welcome(scene)],
         Content::Slides => own::all(scene, screen),

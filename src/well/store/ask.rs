@@ -4,6 +4,8 @@ use super::merge::{Merged, Source, merge};
 use super::{Well, search};
 use crate::diagnostic::Error;
 use crate::model::description::{Description, Level};
+use crate::well::describe::isbn13;
+use crate::well::works::keys::isbn;
 use crate::well::works::traits::Traits;
 use crate::well::works::verdict::compare;
 use rusqlite::{OptionalExtension, params};
@@ -108,13 +110,39 @@ impl Well {
         self.shown(name).map_err(|error| self.failed(error))
     }
 
-    /// What is new with a library, the newest first.
+    /// A work by its name, by one that it had, or by an ISBN of one of its publications.
+    pub fn work(&self, named: &str) -> Result<Option<Found>, Error> {
+        let of = || -> rusqlite::Result<Option<Found>> {
+            let name = match isbn13(named) {
+                Some(number) => {
+                    let mut asked = self.connection.prepare_cached(
+                        "SELECT name FROM keys JOIN shapes ON shapes.id = shape JOIN works ON works.id = work
+                         WHERE key = ?1 AND live ORDER BY shapes.id LIMIT 1",
+                    )?;
+                    asked.query_row([isbn(&number).0], |row| row.get(0)).optional()?
+                }
+                None => Some(self.led(named)?),
+            };
+            let Some(name) = name else { return Ok(None) };
+            self.connection.query_row(&format!("{WORK} WHERE name = ?1"), [name], Found::of).optional()
+        };
+        of().map_err(|error| self.failed(error))
+    }
+
+    /// The name that a work has now.
+    fn led(&self, name: &str) -> rusqlite::Result<String> {
+        let redirect = "SELECT into_name FROM redirects WHERE name = ?1";
+        let led: Option<String> = self.connection.query_row(redirect, [name], |row| row.get(0)).optional()?;
+        Ok(led.unwrap_or_else(|| name.to_owned()))
+    }
+
+    /// What is new with a library, the newest first; of what came at one time, what was published last.
     pub fn newest(&self, tenant: &str, most: usize) -> Result<Vec<Found>, Error> {
         let of = || -> rusqlite::Result<Vec<Found>> {
             let most = i64::try_from(most).unwrap_or(i64::MAX);
             let mut asked = self.connection.prepare_cached(
                 "SELECT name, title, creator, kind, language, year, (SELECT count(*) FROM holdings AS other WHERE other.work = works.id)
-                 FROM holdings JOIN works ON works.id = work WHERE tenant = ?1 ORDER BY first DESC, name LIMIT ?2",
+                 FROM holdings JOIN works ON works.id = work WHERE tenant = ?1 ORDER BY first DESC, year DESC, name LIMIT ?2",
             )?;
             asked.query_map(params![tenant, most], Found::of)?.collect()
         };
@@ -138,9 +166,7 @@ impl Well {
     }
 
     fn shown(&self, name: &str) -> rusqlite::Result<Option<Shown>> {
-        let redirect = "SELECT into_name FROM redirects WHERE name = ?1";
-        let led: Option<String> = self.connection.query_row(redirect, [name], |row| row.get(0)).optional()?;
-        let name = led.as_deref().unwrap_or(name);
+        let name = &*self.led(name)?;
         let work = self.connection.query_row(&format!("{WORK} WHERE name = ?1"), [name], Found::of).optional()?;
         let Some(work) = work else { return Ok(None) };
         let id: i64 = self.connection.query_row("SELECT id FROM works WHERE name = ?1", [name], |row| row.get(0))?;

@@ -23,7 +23,7 @@ pub use merge::{Merged, Said, Why};
 pub use take::Taken;
 
 use crate::diagnostic::Error;
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 /// The address of the sources by which records are read and compared. What other ones read is read again from its segments.
@@ -70,13 +70,11 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (title, names, about, conten
 
 /// Has all be read again. What was read before stays until it is, so that works keep their names, but nothing is compared with it.
 const ANEW: &str = "
-BEGIN IMMEDIATE;
 UPDATE sources SET taken = 0;
 DELETE FROM keys;
 UPDATE shapes SET live = 0, traits = x'', digest = CAST('old ' || id AS BLOB);
 UPDATE texts SET digest = CAST('old ' || id AS BLOB);
 DELETE FROM meta;
-COMMIT;
 ";
 
 /// The well.
@@ -114,14 +112,16 @@ impl Well {
         )?;
         self.connection.busy_timeout(std::time::Duration::from_secs(60))?;
         self.connection.set_prepared_statement_cache_capacity(64);
-        self.connection.execute_batch(SCHEMA)?;
+        // At one go: whoever opens it meanwhile must not have all read anew that was just read.
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        transaction.execute_batch(SCHEMA)?;
         let reader: Option<String> =
-            self.connection.query_row("SELECT reader FROM meta", [], |row| row.get(0)).optional()?;
+            transaction.query_row("SELECT reader FROM meta", [], |row| row.get(0)).optional()?;
         if reader.as_deref() != Some(READER) {
-            self.connection.execute_batch(ANEW)?;
-            self.connection.execute("INSERT INTO meta VALUES (?1)", [READER])?;
+            transaction.execute_batch(ANEW)?;
+            transaction.execute("INSERT INTO meta VALUES (?1)", [READER])?;
         }
-        Ok(())
+        transaction.commit()
     }
 
     fn failed(&self, error: rusqlite::Error) -> Error {

@@ -25,6 +25,11 @@ impl Key {
     }
 }
 
+/// The key under which publications with an ISBN lie.
+pub fn isbn(number: &str) -> Key {
+    Key::of("isbn", &[number])
+}
+
 /// All keys, in order and each once.
 pub fn keys(traits: &Traits) -> Vec<Key> {
     let numbers =

@@ -1,6 +1,4 @@
-//! Apart from the library, which would be compiled once more for tests of its own: half a minute for two of them.
-
-#![cfg(test)]
+//! `kernels/`, which would be compiled once more for tests of its own.
 
 use ffl_kernels::{Pixels, minified, resized};
 
