@@ -4,6 +4,7 @@ use super::merge::{Merged, Source, merge};
 use super::{Well, search};
 use crate::diagnostic::Error;
 use crate::model::description::{Description, Level};
+use crate::well::works::profile::Profile;
 use crate::well::works::traits::Traits;
 use crate::well::works::verdict::compare;
 use rusqlite::{OptionalExtension, params};
@@ -230,7 +231,8 @@ impl Shown {
         for (one, another) in
             self.editions.iter().flat_map(|one| other.editions.iter().map(move |another| (one, another)))
         {
-            let reason = compare(&Traits::of(&one.description), &Traits::of(&another.description)).reason.code();
+            let profile = |edition: &Edition| Profile::of(Traits::of(&edition.description));
+            let reason = compare(&profile(one), &profile(another)).reason.code();
             if !all.iter().any(|because| because.reason == reason) {
                 let (one, other) = (one.source().from, another.source().from);
                 all.push(Because { one, other, reason: reason.to_owned() });

@@ -7,8 +7,9 @@ use super::merge::{held, summary};
 use super::shape::{Node, State, is_live, members};
 use crate::digest::Digest;
 use crate::well::works::cluster::cluster;
+use crate::well::works::keys::keys;
+use crate::well::works::profile::Profile;
 use crate::well::works::reason::Reason;
-use crate::well::works::traits::Traits;
 use crate::well::works::verdict::compare;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
@@ -150,9 +151,8 @@ impl Joining {
         let mut component: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::from([(seed, BTreeSet::new())]);
         let mut left = vec![seed];
         while let Some(shape) = left.pop() {
-            let keys = self.node(connection, shape)?.keys.clone();
             let mut near = BTreeSet::new();
-            for key in keys {
+            for key in keys(&self.node(connection, shape)?.profile) {
                 let mut asked = connection.prepare_cached("SELECT shape FROM keys WHERE key = ?1 LIMIT ?2")?;
                 let most = i64::try_from(COMMON + 1).unwrap_or(i64::MAX);
                 let under: Vec<i64> =
@@ -165,7 +165,7 @@ impl Joining {
                     continue;
                 }
                 let (one, another) = (&self.nodes[&shape], &self.nodes[&other]);
-                if compare(&one.traits, &another.traits).same {
+                if compare(&one.profile, &another.profile).same {
                     component.entry(shape).or_default().insert(other);
                     if !component.contains_key(&other) {
                         left.push(other);
@@ -187,8 +187,8 @@ impl Joining {
             .flat_map(|(one, others)| others.iter().filter(move |other| *other > one).map(move |other| (*one, *other)))
             .map(|(one, other)| (place[&one], place[&other]))
             .collect();
-        let traits: Vec<&Traits> = shapes.iter().map(|shape| &self.nodes[shape].traits).collect();
-        let (groups, joins) = cluster(&traits, &pairs);
+        let profiles: Vec<&Profile> = shapes.iter().map(|shape| &self.nodes[shape].profile).collect();
+        let (groups, joins) = cluster(&profiles, &pairs);
         let group = |places: Vec<usize>| Group {
             joins: joins
                 .iter()

@@ -22,6 +22,7 @@ pub use merge::{Merged, Said, Why};
 pub use take::Taken;
 
 use crate::diagnostic::Error;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::{Path, PathBuf};
 
@@ -111,6 +112,8 @@ impl Well {
         self.connection.execute_batch(
             "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA cache_size = -200000; PRAGMA temp_store = MEMORY;",
         )?;
+        // A plan holds for every value: nothing is planned again for each.
+        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         self.connection.busy_timeout(std::time::Duration::from_secs(60))?;
         self.connection.set_prepared_statement_cache_capacity(64);
         self.connection.execute_batch(SCHEMA)?;

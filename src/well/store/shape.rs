@@ -1,13 +1,12 @@
 //! Shapes one by one: what counts of a publication, whether anybody has it, under which keys it lies, and to which work it belongs.
 
-use crate::well::works::keys::{Key, keys};
-use crate::well::works::traits::Traits;
+use crate::well::works::keys::Key;
+use crate::well::works::profile::Profile;
 use rusqlite::Connection;
 
 /// A shape in memory.
 pub struct Node {
-    pub traits: Traits,
-    pub keys: Vec<Key>,
+    pub profile: Profile,
     pub digest: Vec<u8>,
     pub live: bool,
     pub work: Option<i64>,
@@ -33,8 +32,8 @@ impl Node {
         let mut asked = connection.prepare_cached("SELECT digest, traits, live, work FROM shapes WHERE id = ?1")?;
         let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?));
         let (digest, traits, live, work) = asked.query_row([shape], row)?;
-        let traits: Traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
-        Ok(Node { keys: keys(&traits), traits, digest, live, work })
+        let traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        Ok(Node { profile: Profile::of(traits), digest, live, work })
     }
 }
 
