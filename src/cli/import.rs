@@ -139,7 +139,7 @@ fn bytes(source: &str) -> Result<Vec<u8>, Fault> {
 }
 
 /// What the library has already, as far as names and ids go.
-fn library(global: &Global, tenant: &Tenant, media: Option<&Path>) -> Result<Library, Error> {
+pub(super) fn library(global: &Global, tenant: &Tenant, media: Option<&Path>) -> Result<Library, Error> {
     let root = &global.root;
     let first = tenant.languages.first().copied().unwrap_or(Language::Nb);
     let mut library = Library::new(&tenant.id, first, world::now(global.at)?.date());

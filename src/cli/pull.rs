@@ -4,34 +4,31 @@
 //! What is known already is not read again. A file or source that fails stops no other.
 
 mod counts;
+mod files;
 mod lists;
 mod oai;
+mod texts;
 
 use self::counts::Counts;
+use self::files::found;
 use super::Global;
 use super::told::{Told, counted};
 use super::world::{self, Tenants, World, unknown_tenant};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, failed, nearest};
-use crate::digest::{Digest, Hashing};
 use crate::harvest::oai::Asking;
 use crate::harvest::sru;
 use crate::model::catalogue::{Origin, Source};
-use crate::model::slug;
 use crate::model::tenant::Tenant;
 use crate::publish::Lock;
-use crate::source;
 use crate::well::segments::{Segment, Segments};
 use crate::well::store::Well;
 use clap::Args;
-use glob::{MatchOptions, Pattern};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -78,6 +75,34 @@ impl Common<'_> {
         let bar = self.progress.add(bar.with_prefix(format!("{tenant}/{source}")));
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
+    }
+
+    /// Lets go of what came from sources that stand in no file any more, and says so; a file with faults says nothing of its sources.
+    fn release(&self, tenants: &Tenants) -> Vec<Diagnostic> {
+        let told = |name: &str, count: usize, tenant: &str| {
+            let said = Diagnostic::warning("source-released").arg("name", name).arg("count", count);
+            said.within(&format!("tenants/{tenant}.toml"))
+        };
+        let gone = |(tenant, name): &(String, String)| match tenants.get(tenant) {
+            Some((Some(read), faults)) => !failed(faults) && names(read).all(|known| known != name),
+            Some((None, _)) => false,
+            None => self.options.tenant.is_empty(),
+        };
+        let at = self.global.at.unwrap_or_else(Timestamp::now);
+        let mut well = self.well.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = || -> Result<Vec<Diagnostic>, Error> {
+            let mut all = Vec::new();
+            for (tenant, name) in well.sources()?.into_iter().filter(gone) {
+                all.push(told(&name, well.release((&tenant, &name), at)?.gone, &tenant));
+            }
+            for (tenant, faults) in tenants.values() {
+                let Some(tenant) = tenant.as_ref().filter(|_| !failed(faults)) else { continue };
+                let released = texts::released(&self.global.root, &tenant.id, &names(tenant).collect())?;
+                all.extend(released.into_iter().map(|(name, count)| told(&name, count, &tenant.id)));
+            }
+            Ok(all)
+        };
+        all().unwrap_or_else(|error| vec![error.diagnostic()])
     }
 }
 
@@ -145,9 +170,11 @@ fn pull(global: &Global, options: &Options, (tenants, begun): (&Tenants, Instant
     let common = Common { global, options, well, progress: MultiProgress::new() };
     let all: Vec<Pulled<'_>> = jobs.into_par_iter().map(|job| Pulled::of(&common, job)).collect();
     all.iter().for_each(|pulled| told.add(pulled.tenant, &pulled.diagnostics));
+    let released = common.release(tenants);
+    released.iter().for_each(|fault| told.add("", std::slice::from_ref(fault)));
     let wrong = |pulled: &&Pulled<'_>| failed(&pulled.diagnostics);
     let some = all.iter().any(|pulled| pulled.counts.came() > 0 || !failed(&pulled.diagnostics));
-    let any = refused || all.iter().filter(wrong).count() > 0;
+    let any = refused || failed(&released) || all.iter().filter(wrong).count() > 0;
     report(global, &all, begun, told);
     match (any, some) {
         (false, _) => 0,
@@ -179,99 +206,39 @@ impl<'t> Pulled<'t> {
                 }
                 files
             }
-            Origin::Oai { .. } | Origin::Sru { .. } | Origin::Opds { .. } => Vec::new(),
+            Origin::Oai { .. } | Origin::Sru { .. } | Origin::Opds { .. } | Origin::Texts { .. } => Vec::new(),
         };
         let now = global.at.unwrap_or_else(Timestamp::now);
         let _lock = Lock::take(&folder.join("lock"), now, Duration::ZERO).map_err(pulling)?;
         let mut segments = Segments::open(&folder)?;
         segments.clear()?;
+        let asked = (*global, options.full);
         let done = match origin {
             Origin::Files { pattern } if files.is_empty() => {
                 // A disk that is not there must not empty a catalogue.
                 self.diagnostics.push(self.absent(global, (tenant, pattern)));
                 Ok(())
             }
-            Origin::Files { .. } => self.files(global, options, (&files, &mut segments)),
+            Origin::Files { .. } => self.files(asked, (&files, &mut segments)),
             Origin::Oai { base, prefix, set } => {
                 let prefix = prefix.clone().unwrap_or_default();
                 let asking = Asking { base: base.clone(), prefix, set: set.clone(), from: None };
-                self.pages((global, options.full), &mut segments, (asking, now))
+                self.pages(asked, &mut segments, (asking, now))
             }
             Origin::Sru { base, version, query, schema } => {
                 let (base, version, query) = (base.clone(), version.clone(), query.clone());
                 let asking = sru::Asking { base, version, query, schema: schema.clone() };
-                self.searched(global, &mut segments, (asking, now))
+                self.searched(asked, &mut segments, (asking, now))
             }
-            Origin::Opds { url } => self.published(global, &mut segments, (url, now)),
+            Origin::Opds { url } => self.published(asked, &mut segments, (url, now)),
+            // They are no records.
+            Origin::Texts { form, url } => return self.texts(asked, &mut segments, (tenant, *form, url), now),
         };
         // What came before it failed is taken in, too.
         self.bar.set_message(self.counts.words(global));
         let mut well = well.lock().unwrap_or_else(PoisonError::into_inner);
         self.counts.well = well.take((self.tenant, self.source), &segments)?;
         done
-    }
-
-    /// Takes in the files that a pattern fits.
-    fn files(
-        &mut self,
-        global: &Global,
-        options: &Options,
-        (files, segments): (&[String], &mut Segments),
-    ) -> Result<(), Fault> {
-        let now = global.at.unwrap_or_else(Timestamp::now);
-        for file in files {
-            match self.file(global, options, (file, segments)) {
-                Ok(segment) => segments.note(now, file, Some(segment))?,
-                Err(error) => self.diagnostics.push(error.diagnostic()),
-            }
-        }
-        let there: BTreeSet<&str> = files.iter().map(String::as_str).collect();
-        let gone: Vec<String> =
-            segments.present().into_keys().filter(|from| !there.contains(from)).map(str::to_owned).collect();
-        self.counts.gone = gone.len();
-        gone.iter().try_for_each(|from| segments.note(now, from, None))?;
-        Ok(())
-    }
-
-    /// That nothing fits what the tenant's file says.
-    fn absent(&self, global: &Global, (tenant, pattern): (&Tenant, &str)) -> Diagnostic {
-        let file = format!("tenants/{}.toml", tenant.id);
-        let text = source::needed(&global.root, &file).unwrap_or_default();
-        let span = tenant.span_of(&format!("source.{}.path", self.source));
-        let fault = Diagnostic::error("source-absent").arg("path", format!("tenants/{}/{pattern}", tenant.id));
-        fault.at(&file, span).located(&String::from_utf8_lossy(&text))
-    }
-
-    /// One file: what is known of it, or what it turns out to be.
-    fn file(
-        &mut self,
-        global: &Global,
-        options: &Options,
-        (file, segments): (&str, &Segments),
-    ) -> Result<Segment, Error> {
-        let path = global.root.join(file);
-        let failed = |error: std::io::Error| Error::new("read", file, error);
-        let known = match options.full {
-            true => None,
-            false => segments.known(&address(&path).map_err(failed)?),
-        };
-        let segment = match known {
-            Some(segment) => {
-                self.counts.known += 1;
-                segment
-            }
-            None => {
-                let segment = segments.take(File::open(&path).map_err(failed)?, file)?;
-                self.counts.new += 1;
-                self.counts.records += number(segment.records);
-                self.counts.aside += number(segment.aside.values().sum());
-                self.counts.bytes += number(segment.bytes);
-                self.bar.set_message(self.counts.words(global));
-                segment
-            }
-        };
-        self.diagnostics.extend(remarks(file, &segment));
-        Ok(segment)
     }
 }
 
@@ -286,40 +253,6 @@ fn pulling(fault: Fault) -> Fault {
         Fault::Wrong(faults) => Fault::Wrong(faults.into_iter().map(renamed).collect()),
         Fault::World(error) => Fault::World(error),
     }
-}
-
-/// The address of a file's bytes.
-fn address(path: &Path) -> std::io::Result<Digest> {
-    let (mut file, mut hashing) = (File::open(path)?, Hashing::default());
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match std::io::Read::read(&mut file, &mut buffer)? {
-            0 => return Ok(hashing.finish()),
-            count => hashing.update(&buffer[..count]),
-        }
-    }
-}
-
-/// The files of a tenant's folder that a pattern fits, below the root, with what is wrong with those that it would fit.
-fn found(root: &Path, id: &str, pattern: &str) -> (Vec<String>, Vec<Diagnostic>) {
-    let below = format!("tenants/{id}/");
-    // Only the folder before the first wildcard is looked through.
-    let plain = pattern.split('/').take_while(|part| !part.contains(['*', '?', '[']));
-    let folder = plain.collect::<Vec<_>>().join("/");
-    let wanted = slug::composed(pattern).into_owned();
-    let glob = Pattern::new(&wanted).ok();
-    let rules =
-        MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
-    let fits = |path: &str| {
-        let Some(own) = path.strip_prefix(&below) else { return false };
-        let own = slug::composed(own);
-        let within = own.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        within || glob.as_ref().is_some_and(|glob| glob.matches_with(&own, rules))
-    };
-    let start = if root.join(&below).join(&folder).is_dir() { folder.as_str() } else { "" };
-    let (seen, faults) = source::list(root, format!("{below}{start}").trim_end_matches('/'));
-    let files = seen.into_iter().map(|seen| seen.path).filter(|path| fits(path)).collect();
-    (files, faults.into_iter().filter(|fault| fits(&fault.file)).collect())
 }
 
 /// What is to be said of a file: that something is wrong with all of it, and what else of it was put aside.

@@ -13,7 +13,8 @@ use crate::diagnostic::Error;
 use flate2::read::MultiGzDecoder;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Url, redirect};
+use reqwest::{StatusCode, Url, redirect};
+use serde::{Deserialize, Serialize};
 use std::io::Read as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -51,6 +52,35 @@ pub struct Got {
     /// Lower case, without parameters; empty where nothing was said.
     pub media_type: String,
     pub bytes: Vec<u8>,
+    pub validators: Validators,
+}
+
+/// What a server calls the state of what it gave, by which it tells later whether there is another (RFC 9110 § 8.8).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validators {
+    /// `ETag`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// `Last-Modified`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+}
+
+impl Validators {
+    pub fn is_empty(&self) -> bool {
+        self.tag.is_none() && self.modified.is_none()
+    }
+
+    fn of(headers: &HeaderMap) -> Validators {
+        Validators { tag: word(headers, &header::ETAG), modified: word(headers, &header::LAST_MODIFIED) }
+    }
+
+    /// What is asked with them (RFC 9110 § 13.1): nothing but a number where nothing changed.
+    fn conditions(&self) -> HeaderMap {
+        let conditions = [(header::IF_NONE_MATCH, &self.tag), (header::IF_MODIFIED_SINCE, &self.modified)];
+        let said = conditions.into_iter().filter_map(|(name, word)| Some((name, word.as_ref()?.parse().ok()?)));
+        said.collect()
+    }
 }
 
 /// Why nothing came.
@@ -91,6 +121,8 @@ pub struct Client {
 /// What one attempt came to.
 enum Attempt {
     Done(Got),
+    /// What was known is what is there.
+    Same,
     /// For good.
     Failed(Failure),
     /// To be tried again, after what it says itself.
@@ -114,13 +146,19 @@ impl Client {
 
     /// What lies at an address.
     pub fn get(&self, address: &str) -> Result<Got, Failure> {
+        self.changed(address, &Validators::default())?.ok_or(Failure::Status(304))
+    }
+
+    /// What lies at an address now; none where that is what it was when the server called it so.
+    pub fn changed(&self, address: &str, known: &Validators) -> Result<Option<Got>, Failure> {
         let url: Url = address.parse().map_err(|_| Failure::Refused("address-form"))?;
         let mut tried = 0;
         loop {
-            let whole = async { tokio::time::timeout(self.limits.whole, self.attempt(url.clone())).await };
+            let whole = async { tokio::time::timeout(self.limits.whole, self.attempt(url.clone(), known)).await };
             let attempt = self.runtime.block_on(whole);
             let (failure, said) = match attempt {
-                Ok(Attempt::Done(got)) => return Ok(got),
+                Ok(Attempt::Done(got)) => return Ok(Some(got)),
+                Ok(Attempt::Same) => return Ok(None),
                 Ok(Attempt::Failed(failure)) => return Err(failure),
                 Ok(Attempt::Again(failure, said)) => (failure, said),
                 Err(_) => (Failure::Silent("publish-silence".to_owned()), None),
@@ -131,17 +169,20 @@ impl Client {
         }
     }
 
-    async fn attempt(&self, mut url: Url) -> Attempt {
+    async fn attempt(&self, mut url: Url, known: &Validators) -> Attempt {
         for _ in 0..=self.limits.hops {
             if let Some(code) = refusal(&url, self.reach) {
                 return Attempt::Failed(Failure::Refused(code));
             }
-            let answer = match self.http.get(url.clone()).send().await {
+            let answer = match self.http.get(url.clone()).headers(known.conditions()).send().await {
                 Ok(answer) => answer,
                 Err(error) if was_refused(&error) => return Attempt::Failed(Failure::Refused("address-inside")),
                 Err(error) => return Attempt::Again(Failure::Silent(why(&error)), None),
             };
             let status = answer.status();
+            if status == StatusCode::NOT_MODIFIED && !known.is_empty() {
+                return Attempt::Same;
+            }
             if status.is_redirection() {
                 let next = word(answer.headers(), &header::LOCATION).and_then(|next| url.join(&next).ok());
                 let Some(next) = next else { return Attempt::Failed(Failure::Status(status.as_u16())) };
@@ -176,7 +217,10 @@ impl Client {
         let media_type = word(headers, &header::CONTENT_TYPE).unwrap_or_default();
         let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match bytes {
-            Ok(bytes) => Attempt::Done(Got { url: answer.url().to_string(), media_type, bytes }),
+            Ok(bytes) => {
+                let validators = Validators::of(answer.headers());
+                Attempt::Done(Got { url: answer.url().to_string(), media_type, bytes, validators })
+            }
             Err(Failure::Silent(why)) => Attempt::Again(Failure::Silent(why), None),
             Err(failure) => Attempt::Failed(failure),
         }

@@ -40,8 +40,9 @@ pub fn calendar(bytes: &[u8], library: &Library) -> Result<Brought, Diagnostic> 
                 continue;
             }
         };
-        let key = names.key(FOLDER, &title, &format!("arrangement-{}", &id.to_string()[..8]));
-        let text = Text { text: happening.front(&title, library).file(id, &happening.changes(), &happening.body), key };
+        let key = names.again((FOLDER, id), &title, &format!("arrangement-{}", &id.to_string()[..8]));
+        let text =
+            Text { id, text: happening.front(&title, library).file(id, &happening.changes(), &happening.body), key };
         let file = library.file(&text.key);
         let before = brought.texts.len();
         brought.take(library, &title, text);
@@ -273,8 +274,8 @@ fn lined(text: &str) -> String {
     if own { text.to_owned() } else { text.replace('\n', "<br>") }
 }
 
-/// Links of a calendar lead out of it, and its pictures are not in it.
-struct Elsewhere;
+/// Links of a calendar or a feed lead out of it, and its pictures are not in it.
+pub(super) struct Elsewhere;
 
 impl html::Places for Elsewhere {
     fn link(&self, address: &str) -> Option<String> {

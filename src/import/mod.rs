@@ -11,6 +11,7 @@ mod calendar;
 mod html;
 mod letters;
 mod lines;
+mod news;
 mod plain;
 mod repeating;
 mod wordpress;
@@ -18,6 +19,7 @@ mod written;
 mod zones;
 
 pub use calendar::calendar;
+pub use news::news;
 pub use wordpress::wordpress;
 
 use crate::content::read::{Owner, document};
@@ -55,6 +57,17 @@ pub struct Library {
     pub shared: BTreeSet<String>,
     /// The files that came along with an export, by their paths in their folder.
     pub media: BTreeSet<String>,
+    /// Where texts come again and again, and not to be gone on with by people.
+    pub again: Option<Again>,
+}
+
+/// Texts that come again and again from one source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Again {
+    /// The folder that they lie in, below the library's own.
+    pub folder: String,
+    /// The keys that they had, which are their addresses: they stay, whatever titles become.
+    pub keys: BTreeMap<Uuid, String>,
 }
 
 /// A text that a library has already.
@@ -69,6 +82,7 @@ pub struct Known {
 /// A text that is to be a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
+    pub id: Uuid,
     /// The key below `content/`: `events/babysang`.
     pub key: String,
     pub text: String,
@@ -100,6 +114,7 @@ impl Library {
             taken: BTreeSet::new(),
             shared: BTreeSet::new(),
             media: BTreeSet::new(),
+            again: None,
         }
     }
 
@@ -110,7 +125,8 @@ impl Library {
 
     /// The file that a key has.
     fn file(&self, key: &str) -> String {
-        format!("tenants/{}/content/{key}.md", self.id)
+        let folder = self.again.as_ref().map_or("content", |again| &again.folder);
+        format!("tenants/{}/{folder}/{key}.md", self.id)
     }
 
     /// The branch that is called so, alone or before a comma.
@@ -131,6 +147,16 @@ struct Names<'l> {
 impl Names<'_> {
     fn of(library: &Library) -> Names<'_> {
         Names { library, given: BTreeSet::new() }
+    }
+
+    /// A key for what comes again, if it does: the one that it had, else one in which its id tells it from all others.
+    fn again(&mut self, (folder, id): (&str, Uuid), title: &str, otherwise: &str) -> String {
+        let Some(again) = &self.library.again else { return self.key(folder, title, otherwise) };
+        let had = again.keys.get(&id).filter(|key| !self.given.contains(*key)).cloned();
+        let name = || [short(&slug(title)), id.simple().to_string()[..8].to_owned()].join("-");
+        let key = had.unwrap_or_else(|| format!("{folder}/{}", name().trim_start_matches('-')));
+        self.given.insert(key.clone());
+        key
     }
 
     /// A key below a folder for a title, with a number where another text has it.

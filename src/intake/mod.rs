@@ -11,6 +11,7 @@ use crate::content::read::{Owner, document};
 use crate::content::{front, media, place, value};
 use crate::diagnostic::{Diagnostic, Error, failed};
 use crate::digest::Digest;
+use crate::model::catalogue::PULLED;
 use crate::model::content::Document;
 use crate::model::media::Probe;
 use crate::model::slug;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// What a build is told from outside.
 #[derive(Clone, Debug)]
@@ -149,7 +151,8 @@ pub fn read(settings: &Settings, origin: Origin<'_>, previous: Option<&Intake>) 
 
 fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> Result<Item, Error> {
     let below = path[origin.folder.len()..].trim_start_matches('/');
-    let content = if origin.owner.shared { Some(below) } else { below.strip_prefix("content/") };
+    let own = || below.strip_prefix("content/").or_else(|| pulled(below).map(|(_, below)| below));
+    let content = if origin.owner.shared { Some(below) } else { own() };
     let refused = |diagnostic| Item {
         digest: Digest::of(b""),
         path: path.as_str().into(),
@@ -188,6 +191,39 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
     Ok(Item { path: path.into(), stamp, digest: contents.digest, parsed, complete })
 }
 
+/// What stands in for texts that a library writes elsewhere.
+struct Elsewhere<'t> {
+    folder: String,
+    tenant: &'t Tenant,
+    /// The ids of the texts that are the library's own, where any came from elsewhere.
+    own: BTreeSet<Uuid>,
+}
+
+impl Elsewhere<'_> {
+    fn of<'t>(layer: &Intake, tenant: &'t Tenant) -> Elsewhere<'t> {
+        let folder = format!("tenants/{}/", tenant.id);
+        let came = |item: &Item| item.path.strip_prefix(&folder).is_some_and(|below| pulled(below).is_some());
+        let any = layer.items.iter().any(came);
+        let id = |item: &Item| match &item.parsed {
+            Parsed::Document(document) if any && !came(item) => document.front.id,
+            _ => None,
+        };
+        Elsewhere { own: layer.items.iter().filter_map(id).collect(), folder, tenant }
+    }
+
+    /// Whether a text came from elsewhere and is not to be shown: the library has taken it over, or names its source no more.
+    fn stands_aside(&self, path: &str, document: &Document) -> bool {
+        let Some((source, _)) = path.strip_prefix(&self.folder).and_then(pulled) else { return false };
+        let named = self.tenant.sources.iter().any(|known| known.name == source);
+        !named || document.front.id.is_some_and(|id| self.own.contains(&id))
+    }
+}
+
+/// The source of a text that a library writes elsewhere, and where it lies below that; of a path below the library's folder.
+fn pulled(below: &str) -> Option<(&str, &str)> {
+    below.strip_prefix(PULLED)?.strip_prefix('/')?.split_once('/')
+}
+
 /// Whether two readings of a folder saw the same files, so that the memo need not be written.
 pub fn same(a: &Intake, b: &Intake) -> bool {
     let alike = |(a, b): (&Item, &Item)| a.path == b.path && a.stamp == b.stamp && a.digest == b.digest;
@@ -204,8 +240,10 @@ pub fn sources(
     let mut diagnostics = Vec::new();
     for (layer, own) in layers {
         diagnostics.extend(layer.diagnostics.iter().cloned());
+        let elsewhere = Elsewhere::of(layer, tenant);
         for item in &layer.items {
             match &item.parsed {
+                Parsed::Document(document) if elsewhere.stands_aside(&item.path, document) => {}
                 Parsed::Document(document) => {
                     diagnostics.extend(document.diagnostics.iter().cloned());
                     sources.documents.push(Source {

@@ -1,4 +1,4 @@
-//! Where a library's catalogue comes from: the `[[source]]`s of its file.
+//! Where a library's catalogue comes from, and what it writes elsewhere: the `[[source]]`s of its file.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,20 @@ pub enum Origin {
     Sru { base: String, version: String, query: String, schema: Option<String> },
     /// A feed of digital publications (OPDS).
     Opds { url: String },
+    /// Texts that a library writes elsewhere, and their address.
+    Texts { form: Form, url: String },
+}
+
+/// The folder below a library's own in which texts lie that it writes elsewhere, a folder for each source.
+pub const PULLED: &str = "pulled";
+
+/// The forms in which texts come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Form {
+    /// A calendar (iCalendar, RFC 5545): events.
+    Calendar,
+    /// A feed of news (RSS, Atom, JSON Feed): articles.
+    News,
 }
 
 /// The versions of SRU, as a tenant file names them.
@@ -58,4 +72,8 @@ pub enum Kind {
     Sru,
     /// A feed of digital publications.
     Opds,
+    /// A calendar of the library's own events.
+    Ical,
+    /// A feed of the library's own news.
+    Feed,
 }

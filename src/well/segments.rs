@@ -7,6 +7,7 @@
 use crate::cache::{Durability, Fresh, absent, replace};
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::digest::{Digest, Hashing};
+use crate::harvest::client::Validators;
 use crate::harvest::marc::{Extent, Form, Quarantined, Reason, stream};
 use crate::harvest::oai::flow::Progress;
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 /// The form of the manifest.
 const FORMAT: u32 = 1;
@@ -35,6 +37,9 @@ struct Manifest {
     /// How far a repository is harvested: written with what each page brought, so that neither is known without the other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     oai: Option<Progress>,
+    /// The keys of the texts that were made of it: their addresses, which stay.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    keys: BTreeMap<Uuid, String>,
     entries: Vec<Entry>,
 }
 
@@ -46,6 +51,9 @@ pub struct Entry {
     pub from: String,
     /// None: it is gone.
     pub segment: Option<Segment>,
+    /// With this one a list is at its end that has all there is: it began behind so many entries, and what stands in none since is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<usize>,
 }
 
 /// What a segment is, and what was read of it.
@@ -59,6 +67,9 @@ pub struct Segment {
     pub aside: BTreeMap<String, u64>,
     /// Why it is not all that it ought to be: the code of the reason.
     pub broken: Option<String>,
+    /// What its server called it.
+    #[serde(default, skip_serializing_if = "Validators::is_empty")]
+    pub validators: Validators,
 }
 
 impl Segments {
@@ -67,7 +78,7 @@ impl Segments {
         let path = folder.join("manifest.json");
         let manifest = match std::fs::read(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Manifest { format: FORMAT, oai: None, entries: Vec::new() }
+                Manifest { format: FORMAT, oai: None, keys: BTreeMap::new(), entries: Vec::new() }
             }
             Err(error) => return Err(Error::new("read", path.display(), error).into()),
             Ok(bytes) => serde_json::from_slice(&bytes)
@@ -125,11 +136,25 @@ impl Segments {
 
     /// Notes what is at a place now; nothing where that is what was there before.
     pub fn note(&mut self, at: Timestamp, from: &str, segment: Option<Segment>) -> Result<(), Error> {
-        if self.present().get(from).copied() == segment.as_ref() {
+        // Another name for the same says nothing new.
+        let renamed = |known: &Segment| Segment { validators: Validators::default(), ..known.clone() };
+        if self.present().get(from).copied().map(renamed) == segment.as_ref().map(renamed) {
             return Ok(());
         }
-        self.manifest.entries.push(Entry { at, from: from.to_owned(), segment });
+        self.manifest.entries.push(Entry { at, from: from.to_owned(), segment, ends: None });
         self.write()
+    }
+
+    /// The keys that the source's texts have.
+    pub fn keys(&self) -> &BTreeMap<Uuid, String> {
+        &self.manifest.keys
+    }
+
+    /// Notes keys that texts were given; none is ever given to another.
+    pub fn call(&mut self, keys: BTreeMap<Uuid, String>) -> Result<(), Error> {
+        let before = self.manifest.keys.len();
+        self.manifest.keys.extend(keys);
+        if self.manifest.keys.len() == before { Ok(()) } else { self.write() }
     }
 
     /// How far the source is harvested.
@@ -150,6 +175,14 @@ impl Segments {
             serde_json::to_vec_pretty(&self.manifest).map_err(|error| Error::new("encode", path.display(), error))?;
         text.push(b'\n');
         replace(&path, &text, Durability::Text)
+    }
+
+    /// Keeps some bytes that are no records.
+    pub fn keep(&self, bytes: &[u8]) -> Result<Segment, Error> {
+        let path = self.path(&Digest::of(bytes).to_string());
+        let packed = zstd::encode_all(bytes, LEVEL).map_err(|error| Error::new("encode", path.display(), error))?;
+        replace(&path, &packed, Durability::Text)?;
+        Ok(Segment { digest: Digest::of(bytes).to_string(), bytes: bytes.len() as u64, ..Segment::default() })
     }
 
     /// Keeps all that comes and reads its records on the way; `shown` is what errors call it.
@@ -184,7 +217,7 @@ impl Segments {
             false => quarantine.keep(&beside, Durability::Text)?,
         }
         fresh.keep(&self.path(&digest.to_string()), Durability::Text)?;
-        Ok(Segment { digest: digest.to_string(), bytes, records, aside, broken })
+        Ok(Segment { digest: digest.to_string(), bytes, records, aside, broken, validators: Validators::default() })
     }
 
     fn path(&self, digest: &str) -> PathBuf {

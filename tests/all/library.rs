@@ -112,6 +112,11 @@ pub fn uncompressed(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// The first line of a question, all of which is read.
 pub fn question(stream: &mut TcpStream) -> String {
+    head(stream).lines().next().unwrap_or_default().to_owned()
+}
+
+/// A question with all its headers.
+pub fn head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];
@@ -120,5 +125,5 @@ pub fn question(stream: &mut TcpStream) -> String {
         }
         head.push(byte[0]);
     }
-    String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned()
+    String::from_utf8_lossy(&head).into_owned()
 }

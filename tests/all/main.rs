@@ -9,6 +9,7 @@ mod branches;
 mod bucket;
 mod commands;
 mod displays;
+mod elsewhere;
 mod faces;
 mod feeds;
 mod finding;

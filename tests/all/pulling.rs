@@ -210,7 +210,7 @@ feil[expects-choice]: «source.kind» kan ikke være «ncip»
 4 | kind = "ncip"
   |        ^^^^^^
   |
-  = råd: velg mellom "file", "oai", "sru", "opds"
+  = råd: velg mellom "file", "oai", "sru", "opds", "ical", "feed"
 
 feil[unknown-key]: «source.pat» er ikke en nøkkel her
  --> tenants/broken.toml:5:1

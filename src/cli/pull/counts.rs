@@ -18,6 +18,10 @@ pub struct Counts {
     pub records: usize,
     pub aside: usize,
     pub bytes: usize,
+    /// Texts that came of it, none where records were asked for; of these, how many are not what they were, and how many are gone.
+    pub texts: Option<usize>,
+    pub written: usize,
+    pub dropped: usize,
     /// What that changed in the well.
     pub well: Taken,
 }
@@ -34,6 +38,9 @@ impl Counts {
             records: self.records + other.records,
             aside: self.aside + other.aside,
             bytes: self.bytes + other.bytes,
+            texts: self.texts.into_iter().chain(other.texts).reduce(|one, other| one + other),
+            written: self.written + other.written,
+            dropped: self.dropped + other.dropped,
             well: self.well.and(other.well),
         }
     }
@@ -53,6 +60,9 @@ impl Counts {
             "records": self.records,
             "quarantined": self.aside,
             "bytes": self.bytes,
+            "texts": self.texts.unwrap_or_default(),
+            "written": self.written,
+            "dropped": self.dropped,
             "well": self.well,
         })
     }
@@ -64,8 +74,11 @@ impl Counts {
             counts.extend([("count-new-files", self.new), ("count-known-files", self.known)]);
         }
         counts.extend((self.gone > 0).then_some(("count-gone-files", self.gone)));
-        let taken = self.new + self.pages.unwrap_or_default() > 0;
+        let taken = self.new + self.pages.unwrap_or_default() > 0 && (self.texts.is_none() || self.records > 0);
         counts.extend(taken.then_some(("count-records", self.records)));
+        counts.extend(self.texts.map(|texts| ("count-texts", texts)));
+        counts.extend((self.written > 0).then_some(("count-written", self.written)));
+        counts.extend((self.dropped > 0).then_some(("count-dropped", self.dropped)));
         counts.extend((self.deleted > 0).then_some(("count-deleted", self.deleted)));
         counts.extend((self.aside > 0).then_some(("count-aside", self.aside)));
         let Taken { new, changed, gone, works, .. } = self.well;

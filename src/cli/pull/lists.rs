@@ -5,12 +5,13 @@
 use super::{Pulled, number};
 use crate::cli::Global;
 use crate::diagnostic::{Diagnostic, Fault};
-use crate::harvest::client::Client;
+use crate::harvest::client::{Client, Validators};
 use crate::harvest::marc::stream;
 use crate::harvest::{opds, sru};
 use crate::well::segments::{Segment, Segments};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use url::Url;
 
 /// The most pages of a list.
@@ -33,7 +34,7 @@ impl Pulled<'_> {
     /// What a search finds.
     pub(super) fn searched(
         &mut self,
-        global: &Global,
+        (global, full): (&Global, bool),
         segments: &mut Segments,
         (asking, now): (sru::Asking, Timestamp),
     ) -> Result<(), Fault> {
@@ -63,13 +64,13 @@ impl Pulled<'_> {
             start = next.unwrap_or(start);
             Ok(Page { records, aside, next: next.map(|start| asking.page(start)), promised })
         };
-        self.listed((global, segments), (&first, now), &mut read)
+        self.listed(((global, full), segments), (&first, now), &mut read)
     }
 
     /// The publications of a feed.
     pub(super) fn published(
         &mut self,
-        global: &Global,
+        (global, full): (&Global, bool),
         segments: &mut Segments,
         (url, now): (&str, Timestamp),
     ) -> Result<(), Fault> {
@@ -80,13 +81,13 @@ impl Pulled<'_> {
             let (records, aside) = (page.publications.len() as u64, BTreeMap::new());
             Ok(Page { records, aside, next: next.map(String::from), promised: None })
         };
-        self.listed((global, segments), (url, now), &mut read)
+        self.listed(((global, full), segments), (url, now), &mut read)
     }
 
     /// Takes in a list page by page.
     fn listed(
         &mut self,
-        (global, segments): (&Global, &mut Segments),
+        ((global, full), segments): ((&Global, bool), &mut Segments),
         (first, now): (&str, Timestamp),
         read: &mut Reading<'_>,
     ) -> Result<(), Fault> {
@@ -95,8 +96,8 @@ impl Pulled<'_> {
         let (mut pages, mut seen): (Vec<(String, Segment)>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
         let mut next = Some(first.to_owned());
         while let Some(address) = next {
-            let bytes = super::oai::got(&client, &address)?;
-            let mut segment = segments.take(bytes.as_slice(), &address)?;
+            let (bytes, validators) = fetched((&client, &address), segments, full)?;
+            let mut segment = Segment { validators, ..segments.take(bytes.as_slice(), &address)? };
             let page = read(&bytes, &address)?;
             let again = pages.last().is_some_and(|(_, last)| last.digest == segment.digest);
             if !seen.insert(address.clone()) || again || pages.len() >= PAGES {
@@ -131,4 +132,27 @@ impl Pulled<'_> {
         gone.iter().try_for_each(|from| segments.note(now, from, None))?;
         Ok(())
     }
+}
+
+/// What lies at an address, with what its server calls it: what is known already where that is what is there.
+pub(super) fn fetched(
+    (client, address): (&Client, &str),
+    segments: &Segments,
+    full: bool,
+) -> Result<(Vec<u8>, Validators), Fault> {
+    let known = segments.present().get(address).copied().filter(|_| !full);
+    let validators = known.map(|segment| segment.validators.clone()).unwrap_or_default();
+    if let Some(got) = client.changed(address, &validators).map_err(|failure| failure.error(address))? {
+        return Ok((got.bytes, got.validators));
+    }
+    let kept = || {
+        let mut bytes = Vec::new();
+        segments.bytes(known?).ok()?.read_to_end(&mut bytes).ok().map(|_| bytes)
+    };
+    if let Some(bytes) = kept() {
+        return Ok((bytes, validators));
+    }
+    // The store has lost it.
+    let got = super::oai::got(client, address)?;
+    Ok((got, Validators::default()))
 }

@@ -29,6 +29,7 @@ impl Pulled<'_> {
         let days = oai::counts_days(&said).map_err(|refusal| refused(&asking.base, refusal))?;
         let asking = formed(&client, asking)?;
         let mut list = segments.progress().list(&asking, days, full);
+        list.begins(segments.entries().len());
         let mut again = 0;
         loop {
             let address = list.next();
@@ -50,6 +51,10 @@ impl Pulled<'_> {
                         Step::End => list.clone().ended(now),
                     };
                     segments.went(None, progress)?;
+                    if step == Step::End && is_empty(segments, &list) {
+                        // A repository that has lost its catalogue must not empty ours.
+                        return Err(Diagnostic::error("list-empty").within(&address).into());
+                    }
                     Ok(step)
                 }
             };
@@ -91,9 +96,22 @@ impl Pulled<'_> {
             // The next run begins the list anew; what came of it is kept.
             Err(_) => Progress { list: None, ..segments.progress() },
         };
-        segments.went(Some(Entry { at, from: address.to_owned(), segment: Some(segment) }), progress)?;
+        let ends = list.first.filter(|_| took == Ok(Step::End));
+        segments.went(Some(Entry { at, from: address.to_owned(), segment: Some(segment), ends }), progress)?;
+        if ends.is_some() && is_empty(segments, list) {
+            return Err(Diagnostic::error("list-empty").within(address).into());
+        }
         took.map_err(|stuck| told(address, stuck).into())
     }
+}
+
+/// Whether a list of all there is brought nothing, and what came before brought something.
+fn is_empty(segments: &Segments, list: &List) -> bool {
+    let Some((before, since)) = list.first.and_then(|first| segments.entries().split_at_checked(first)) else {
+        return false;
+    };
+    let any = |entries: &[Entry]| entries.iter().any(|entry| entry.segment.as_ref().is_some_and(|one| one.records > 0));
+    any(before) && !any(since)
 }
 
 /// One who asks a repository; what stands on this machine answers soon or not at all.

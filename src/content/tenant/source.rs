@@ -6,7 +6,7 @@ use crate::content::scalar::Choice;
 use crate::content::schema;
 use crate::content::value::{At, shown};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::catalogue::{Kind, Origin, Source, Version};
+use crate::model::catalogue::{Form, Kind, Origin, Source, Version};
 use crate::model::slug;
 
 impl Reading<'_, '_> {
@@ -38,27 +38,28 @@ impl Reading<'_, '_> {
                 Origin::Files { pattern: self.checked(&format!("source.{name}.path"), Some(path), path_fault)? }
             }
             Kind::Oai => {
-                let url = self.needed(("url", span), raw.url)?;
-                let base = self.checked(&format!("source.{name}.url"), Some(url), url_fault)?;
+                let base = self.address(&name, span, raw.url)?;
                 Origin::Oai { base, prefix: raw.prefix.map(|prefix| prefix.value), set: raw.set.map(|set| set.value) }
             }
             Kind::Sru => {
-                let url = self.needed(("url", span), raw.url)?;
+                let base = self.address(&name, span, raw.url)?;
                 let query = self.needed(("query", span), raw.query)?.value;
-                let base = self.checked(&format!("source.{name}.url"), Some(url), url_fault)?;
                 let version = raw.version.unwrap_or_default().as_str().to_owned();
                 Origin::Sru { base, version, query, schema: raw.prefix.map(|prefix| prefix.value) }
             }
-            Kind::Opds => {
-                let url = self.needed(("url", span), raw.url)?;
-                Origin::Opds { url: self.checked(&format!("source.{name}.url"), Some(url), url_fault)? }
-            }
+            Kind::Opds => Origin::Opds { url: self.address(&name, span, raw.url)? },
+            Kind::Ical => Origin::Texts { form: Form::Calendar, url: self.address(&name, span, raw.url)? },
+            Kind::Feed => Origin::Texts { form: Form::News, url: self.address(&name, span, raw.url)? },
         };
         Some(Source { name, origin })
     }
-}
 
-impl Reading<'_, '_> {
+    /// The address of a source that cannot do without one.
+    fn address(&mut self, name: &str, span: Span, raw: Option<At<String>>) -> Option<String> {
+        let url = self.needed(("url", span), raw)?;
+        self.checked(&format!("source.{name}.url"), Some(url), url_fault)
+    }
+
     /// A key that this kind of source cannot do without.
     fn needed(&mut self, (key, span): (&str, Span), raw: Option<At<String>>) -> Option<At<String>> {
         if raw.is_none() {
@@ -75,7 +76,14 @@ fn path_fault(text: &str) -> Option<&'static str> {
 
 impl Choice for Kind {
     fn words() -> Vec<(&'static str, Kind)> {
-        vec![("file", Kind::File), ("oai", Kind::Oai), ("sru", Kind::Sru), ("opds", Kind::Opds)]
+        vec![
+            ("file", Kind::File),
+            ("oai", Kind::Oai),
+            ("sru", Kind::Sru),
+            ("opds", Kind::Opds),
+            ("ical", Kind::Ical),
+            ("feed", Kind::Feed),
+        ]
     }
 }
 

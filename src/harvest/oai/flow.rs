@@ -32,6 +32,9 @@ pub struct List {
     /// What leads to the next page; none: the first.
     pub token: Option<String>,
     pub restarts: u8,
+    /// How much had come from the repository before it, of a list of all that there is.
+    #[serde(default)]
+    pub first: Option<usize>,
     /// The addresses of the pages that it had, by which circles are seen.
     seen: BTreeSet<u64>,
 }
@@ -80,6 +83,13 @@ fn from(since: &str, days: bool) -> Option<String> {
 }
 
 impl List {
+    /// Notes where a new list of all that there is begins, behind so much that came before.
+    pub fn begins(&mut self, came: usize) {
+        if self.begun.is_none() && self.asking.from.is_none() {
+            self.first.get_or_insert(came);
+        }
+    }
+
     /// The address of the next page.
     pub fn next(&self) -> String {
         self.token.as_ref().map_or_else(|| self.asking.first(), |token| self.asking.following(token))

@@ -8,6 +8,7 @@ mod tables;
 
 pub use marks::Film;
 
+use crate::content::value::unfit;
 use ammonia::{Builder, UrlRelative};
 use htmd::element_handler::{HandlerResult, Handlers};
 use htmd::options::{BrStyle, BulletListMarker, Options};
@@ -110,6 +111,14 @@ pub fn markdown(html: &str, places: Arc<dyn Places>) -> Result<Turned, TooMuch> 
     let markdown = converter(&shared).convert(&cleaned).map_err(|_| TooMuch)?;
     let marks = std::mem::take(&mut *shared.marks());
     Ok(marks.written(&markdown))
+}
+
+/// HTML as plain words on one line.
+pub fn words(html: &str) -> String {
+    let text = Builder::empty().clean(html).to_string();
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&nbsp;", " ");
+    let text: String = text.chars().filter(|letter| !unfit(*letter)).collect();
+    text.replace("&amp;", "&").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The inline tags that a parser opens again in every later block until they are closed, times all tags.

@@ -5,9 +5,9 @@ use super::places::{Addresses, Known, Used, named};
 use super::prepared::prepared;
 use super::{Site, folder, is_shown, source};
 use crate::content::front::url_fault;
-use crate::content::value::{shown, unfit};
+use crate::content::value::shown;
 use crate::diagnostic::Diagnostic;
-use crate::import::html::{self, Places as _, Turned};
+use crate::import::html::{self, Places as _, Turned, words};
 use crate::import::written::Front;
 use crate::import::zones::{OSLO, named as zone};
 use crate::import::{Brought, Text, labels, untitled};
@@ -46,7 +46,7 @@ impl Site<'_> {
         let used = addresses.used();
         told.extend(prepared.left.iter().map(|name| Diagnostic::warning("import-shortcode").arg("name", shown(name))));
         told.extend(remarks(&turned, &used));
-        let text = Text { key: key.clone(), text: front.file(id, &[], &turned.markdown) };
+        let text = Text { id, key: key.clone(), text: front.file(id, &[], &turned.markdown) };
         let before = brought.texts.len();
         brought.take(self.library, &title, text);
         if brought.texts.len() > before {
@@ -178,14 +178,6 @@ fn day(at: DateTime) -> Moment {
 /// When an article was published: at midnight nobody does.
 fn moment(at: DateTime) -> Moment {
     if at.time() == jiff::civil::Time::midnight() { day(at) } else { timed(at) }
-}
-
-/// HTML as plain words on one line.
-fn words(html: &str) -> String {
-    let text = ammonia::Builder::empty().clean(html).to_string();
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&nbsp;", " ");
-    let text: String = text.chars().filter(|letter| !unfit(*letter)).collect();
-    text.replace("&amp;", "&").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What somebody should look at in a text.

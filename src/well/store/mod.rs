@@ -9,6 +9,7 @@
 //! them: these stay, whatever is read anew.
 
 mod ask;
+mod gone;
 mod join;
 mod merge;
 mod read;

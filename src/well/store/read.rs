@@ -70,6 +70,20 @@ pub fn read(mut bytes: impl Read, (form, from): (Form, &str), each: &mut dyn FnM
     }
 }
 
+/// What a page of a repository says is there, each by its address; none of a page that cannot be read to the last record.
+pub fn present(mut bytes: impl Read) -> io::Result<Option<Vec<u64>>> {
+    let mut all = Vec::new();
+    bytes.read_to_end(&mut all)?;
+    let Some(page) = oai::page(&all).ok().filter(|page| page.lost.is_empty()) else { return Ok(None) };
+    let there = page.entries.iter().filter(|entry| !entry.deleted);
+    Ok(Some(there.map(|entry| address(&entry.identifier)).collect()))
+}
+
+/// By what a record's number is known among many.
+pub fn address(number: &str) -> u64 {
+    Digest::of(number.as_bytes()).low()
+}
+
 /// A page of a repository that speaks OAI-PMH: its own identifiers, one record for each.
 fn repository(bytes: &[u8], each: &mut dyn FnMut(Incoming)) -> io::Result<()> {
     for entry in oai::page(bytes).map(|page| page.entries).unwrap_or_default() {

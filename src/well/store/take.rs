@@ -3,8 +3,9 @@
 //! An entry is taken in steps that each stand alone; taken again, it changes nothing. So whoever is killed begins the entry anew.
 
 use super::Well;
+use super::gone::leave;
 use super::join::Joining;
-use super::read::{Content, Form, Incoming, ROOT, read};
+use super::read::{Content, Form, Incoming, ROOT, address, read};
 use super::shape::{file, is_there};
 use crate::diagnostic::Error;
 use crate::digest::Digest;
@@ -75,17 +76,24 @@ impl Well {
                     seen.insert(entry.from.as_str(), (entry.at.as_second(), there));
                 }
                 // A page of a repository tells itself of what is gone, and stands alone where no file waits to be compared.
-                None if seen.is_empty() => self.note(source, place + 1)?,
-                None => {}
+                None => {
+                    if let Some(first) = entry.ends {
+                        let list = segments.entries().get(first..=place).unwrap_or_default();
+                        self.rest((source, entry.at.as_second()), (segments, list), &mut taken)?;
+                    }
+                    if seen.is_empty() {
+                        self.note(source, place + 1)?;
+                    }
+                }
             }
         }
-        let missing = seen.iter().map(|(place, (_, there))| Ok(!self.missing(source, place, there)?.is_empty()));
+        let missing = seen.iter().map(|(place, (_, there))| Ok(!self.missing(source, Some(place), there)?.is_empty()));
         let missing = missing.collect::<rusqlite::Result<Vec<bool>>>().map_err(|error| self.failed(error))?;
         if missing.contains(&true) {
             // What one file has no more another may have: those that did not change are looked through, too.
             let at = segments.entries().last().map(|entry| entry.at).unwrap_or_default();
             for (place, segment) in segments.present().into_iter().filter(|(place, _)| !seen.contains_key(place)) {
-                let entry = Entry { at, from: place.to_owned(), segment: Some(segment.clone()) };
+                let entry = Entry { at, from: place.to_owned(), segment: Some(segment.clone()), ends: None };
                 self.entry((source, segments), &entry, &mut taken)?;
             }
         }
@@ -106,7 +114,7 @@ impl Well {
         noted.map(|_| ()).map_err(|error| self.failed(error))
     }
 
-    fn source(&self, tenant: &str, name: &str) -> rusqlite::Result<(i64, usize)> {
+    pub(super) fn source(&self, tenant: &str, name: &str) -> rusqlite::Result<(i64, usize)> {
         self.connection.execute("INSERT OR IGNORE INTO sources (tenant, name) VALUES (?1, ?2)", [tenant, name])?;
         self.connection.query_row(
             "SELECT id, taken FROM sources WHERE tenant = ?1 AND name = ?2",
@@ -131,7 +139,7 @@ impl Well {
         let form = Form::of(&start);
         let (mut seen, mut failure, mut step) = (BTreeSet::new(), None, Vec::new());
         let mut each = |incoming: Incoming| {
-            seen.insert(Digest::of(incoming.number.as_bytes()).low());
+            seen.insert(address(&incoming.number));
             step.push(incoming);
             if step.len() >= STEP && failure.is_none() {
                 failure = self.step((source, &entry.from, at), std::mem::take(&mut step), taken).err();
@@ -158,34 +166,6 @@ impl Well {
                 Some(text) => keep(&transaction, (source, place, at), (&one.number, text), (&mut joining, taken))?,
                 None => leave(&transaction, (source, at), &one.number, (&mut joining, taken))?,
             }
-        }
-        joining.finish(&transaction, taken)?;
-        transaction.commit()
-    }
-
-    /// What a place had and has no more.
-    fn missing(&self, source: i64, place: &str, seen: &BTreeSet<u64>) -> rusqlite::Result<Vec<String>> {
-        let mut asked = self
-            .connection
-            .prepare_cached("SELECT number FROM records WHERE source = ?1 AND place = ?2 AND gone IS NULL")?;
-        let mut there: Vec<String> =
-            asked.query_map(params![source, place], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        there.retain(|number| !seen.contains(&Digest::of(number.as_bytes()).low()));
-        Ok(there)
-    }
-
-    /// Lets go of that.
-    fn gone(
-        &mut self,
-        (source, place, at): (i64, &str, i64),
-        seen: &BTreeSet<u64>,
-        taken: &mut Taken,
-    ) -> rusqlite::Result<()> {
-        let missing = self.missing(source, place, seen)?;
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut joining = Joining::new(source, at);
-        for number in &missing {
-            leave(&transaction, (source, at), number, (&mut joining, taken))?;
         }
         joining.finish(&transaction, taken)?;
         transaction.commit()
@@ -268,16 +248,16 @@ fn keep(
 }
 
 /// What is known of a record.
-struct Known {
-    id: i64,
+pub struct Known {
+    pub id: i64,
     text: i64,
-    shape: i64,
+    pub shape: i64,
     level: i64,
     items: String,
-    there: bool,
+    pub there: bool,
 }
 
-fn known(connection: &Connection, source: i64, number: &str) -> rusqlite::Result<Option<Known>> {
+pub fn known(connection: &Connection, source: i64, number: &str) -> rusqlite::Result<Option<Known>> {
     let mut asked = connection.prepare_cached(
         "SELECT records.id, text, shape, level, items, gone IS NULL FROM records JOIN texts ON texts.id = text
          WHERE source = ?1 AND number = ?2",
@@ -312,19 +292,4 @@ fn shape_of(connection: &Connection, text: &Text, joining: &mut Joining) -> rusq
     file(connection, shape, &text.keys)?;
     joining.touch(shape);
     Ok(shape)
-}
-
-/// Notes that a record is there no more.
-fn leave(
-    connection: &Connection,
-    (source, at): (i64, i64),
-    number: &str,
-    (joining, taken): (&mut Joining, &mut Taken),
-) -> rusqlite::Result<()> {
-    if let Some(before) = known(connection, source, number)?.filter(|before| before.there) {
-        taken.gone += 1;
-        joining.touch(before.shape);
-        connection.prepare_cached("UPDATE records SET gone = ?2 WHERE id = ?1")?.execute(params![before.id, at])?;
-    }
-    Ok(())
 }

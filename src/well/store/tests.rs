@@ -34,12 +34,23 @@ impl World {
 
     /// A repository has sent a page.
     fn page(&mut self, tenant: &str, entries: &[(&str, Option<&str>)]) -> Taken {
+        self.came(tenant, &page(entries), None)
+    }
+
+    /// A repository has sent all that it has, on pages.
+    fn list(&mut self, tenant: &str, pages: &[&str]) -> Taken {
+        let first = self.segments(tenant).entries().len();
+        let came = pages.iter().enumerate();
+        let taken = came.map(|(place, page)| self.came(tenant, page, Some(first).filter(|_| place + 1 == pages.len())));
+        taken.reduce(Taken::and).unwrap_or_default()
+    }
+
+    fn came(&mut self, tenant: &str, page: &str, ends: Option<usize>) -> Taken {
         let mut segments = self.segments(tenant);
         self.now += 60;
-        let bytes = page(entries);
-        let segment = segments.take(bytes.as_bytes(), "p").unwrap();
-        let entry =
-            Entry { at: Timestamp::from_second(self.now).unwrap(), from: "https://a".into(), segment: Some(segment) };
+        let segment = segments.take(page.as_bytes(), "p").unwrap();
+        let at = Timestamp::from_second(self.now).unwrap();
+        let entry = Entry { at, from: "https://a".into(), segment: Some(segment), ends };
         segments.went(Some(entry), Progress::default()).unwrap();
         self.well.take((tenant, "oai"), &segments).unwrap()
     }
@@ -301,4 +312,42 @@ fn works_do_not_depend_on_the_order_in_which_records_came() {
         stepwise.file("a", &order[..upto]);
     }
     assert_eq!(partition(&stepwise.well), whole);
+}
+
+#[test]
+fn a_list_of_all_that_a_repository_has_lets_go_of_what_it_does_not_tell_of() {
+    let mut world = World::new();
+    let [sult, pan, markens] = ["Sult", "Pan", "Markens grøde"].map(marcxml);
+    let one = page(&[("oai:1", Some(&sult)), ("oai:2", Some(&pan))]);
+    let other = page(&[("oai:3", Some(&markens))]);
+    assert_eq!(world.list("a", &[&one, &other]).new, 3);
+    // What changed is a list that says nothing of the rest; nor does one with a record that cannot be read, or without any.
+    assert_eq!(world.page("a", &[("oai:2", Some(&pan))]).gone, 0);
+    let broken = other.replace("</ListRecords>", "<record><header></record></ListRecords>");
+    assert_eq!(world.list("a", &[&broken]).gone, 0);
+    assert_eq!(world.list("a", &[&page(&[])]).gone, 0);
+    let taken = world.list("a", &[&page(&[("oai:1", Some(&sult))]), &other]);
+    assert_eq!((taken.same, taken.gone), (2, 1));
+    assert!(world.well.search("pan", 9).unwrap().is_empty());
+    // And it may come again.
+    assert_eq!(world.page("a", &[("oai:2", Some(&pan))]).changed, 1);
+    world.single("pan");
+}
+
+#[test]
+fn what_no_file_names_any_more_is_let_go_of_and_comes_back_when_it_is_named() {
+    let mut world = World::new();
+    world.file("a", &[&book("1", ' ', "Sult", "")]);
+    world.file("b", &[&book("7", ' ', "Sult", ""), &book("8", ' ', "Pan", "")]);
+    let name = world.single("sult").name;
+    let sources = |world: &World| -> Vec<String> {
+        world.well.sources().unwrap().into_iter().map(|(tenant, _)| tenant).collect()
+    };
+    assert_eq!(sources(&world), ["a", "b"]);
+    assert_eq!(world.well.release(("b", "katalog"), Timestamp::UNIX_EPOCH).unwrap().gone, 2);
+    assert_eq!((world.single("sult").libraries, world.well.search("pan", 9).unwrap().len()), (1, 0));
+    assert_eq!(sources(&world), ["a"]);
+    world.well.take(("b", "katalog"), &world.segments("b")).unwrap();
+    assert_eq!((world.single("sult").libraries, world.single("sult").name), (2, name));
+    world.single("pan");
 }

@@ -1,0 +1,97 @@
+//! RSS, Atom or JSON Feed → articles.
+//!
+//! An article leads to the one that it was made of: that is the original, and says so to those who search (`canonical`).
+
+use super::calendar::Elsewhere;
+use super::written::Front;
+use super::{Brought, Library, Names, Text, html, labels, plain, untitled};
+use crate::content::front::url_fault;
+use crate::content::value::shown;
+use crate::diagnostic::Diagnostic;
+use feed_rs::model::{Content, Entry};
+use feed_rs::parser;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// The folder of articles below `content/`.
+const FOLDER: &str = "articles";
+/// How many of a feed's articles are taken, the newest first.
+const MOST: usize = 200;
+/// The longest summary, in characters.
+const SUMMARY: usize = 280;
+
+/// Makes articles of a feed; `address` is where it lies, from which its links lead on.
+pub fn news(bytes: &[u8], address: &str, library: &Library) -> Result<Brought, Diagnostic> {
+    let parser = parser::Builder::new().base_uri(Some(address)).build();
+    let mut feed = parser.parse(bytes).map_err(|_| Diagnostic::error("import-no-feed"))?;
+    // By what tells them apart where two came at one time.
+    feed.entries.sort_by(|one, other| (at(other), &one.id).cmp(&(at(one), &other.id)));
+    feed.entries.dedup_by(|one, other| one.id == other.id);
+    let (mut brought, mut names) = (Brought::default(), Names::of(library));
+    for entry in feed.entries.iter().take(MOST) {
+        let id = library.id_of(&entry.id);
+        if library.known.contains_key(&id) {
+            brought.known += 1;
+            continue;
+        }
+        let title = title(entry).unwrap_or_else(|| untitled(library.language).to_owned());
+        let key = names.again((FOLDER, id), &title, &format!("nyhet-{}", &id.to_string()[..8]));
+        let (link, summary, body) = (link(entry), summary(entry), body(entry));
+        let mut front = Front::new(&title);
+        front.line("date", date(entry).unwrap_or(library.today));
+        front.text("summary", &summary);
+        front.maybe("canonical", link.as_deref());
+        front.list("tags", &labels(entry.categories.iter().map(|category| category.term.clone())));
+        // What is no more than a pointer points.
+        let body = match (body.is_empty(), &link) {
+            (true, Some(link)) => format!("{}\n\n<{link}>", plain::markdown(&summary)),
+            _ => body,
+        };
+        brought.take(library, &shown(&title), Text { id, text: front.file(id, &[], &body), key });
+    }
+    Ok(brought)
+}
+
+fn at(entry: &Entry) -> Option<i64> {
+    entry.published.or(entry.updated).map(|at| at.timestamp())
+}
+
+/// The day on which it was published, as it was in Norway.
+fn date(entry: &Entry) -> Option<Date> {
+    Some(Timestamp::from_second(at(entry)?).ok()?.in_tz("Europe/Oslo").ok()?.date())
+}
+
+fn title(entry: &Entry) -> Option<String> {
+    let title = html::words(&entry.title.as_ref()?.content);
+    (!title.is_empty()).then_some(title)
+}
+
+/// Where it lies on the web.
+fn link(entry: &Entry) -> Option<String> {
+    let own = |rel: Option<&str>| matches!(rel, None | Some("alternate"));
+    let mut links = entry.links.iter().filter(|link| own(link.rel.as_deref()));
+    links.find(|link| url_fault(&link.href).is_none()).map(|link| link.href.clone())
+}
+
+/// What is said of it, where its text is said as well.
+fn summary(entry: &Entry) -> String {
+    let Some(summary) = &entry.summary else { return String::new() };
+    let words = html::words(&summary.content);
+    let short: String = words.chars().take(SUMMARY).collect();
+    if short.len() == words.len() {
+        words
+    } else {
+        format!("{} …", short.rsplit_once(' ').map_or(&*short, |(start, _)| start))
+    }
+}
+
+/// The text: its own, else all that the summary says.
+fn body(entry: &Entry) -> String {
+    let text = entry.content.as_ref().and_then(|Content { body, .. }| body.as_deref());
+    let all = text.or(entry.summary.as_ref().map(|summary| summary.content.as_str())).unwrap_or_default();
+    match html::markdown(all, Arc::new(Elsewhere)) {
+        Ok(turned) if all.contains('<') => turned.markdown,
+        _ => plain::markdown(all),
+    }
+}
