@@ -109,13 +109,13 @@ impl Well {
         self.shown(name).map_err(|error| self.failed(error))
     }
 
-    /// What is new with a library, the newest first.
+    /// What is new with a library, the newest first; of what came at one time, what was made a work last.
     pub fn newest(&self, tenant: &str, most: usize) -> Result<Vec<Found>, Error> {
         let of = || -> rusqlite::Result<Vec<Found>> {
             let most = i64::try_from(most).unwrap_or(i64::MAX);
             let mut asked = self.connection.prepare_cached(
                 "SELECT name, title, creator, kind, language, year, (SELECT count(*) FROM holdings AS other WHERE other.work = works.id)
-                 FROM holdings JOIN works ON works.id = work WHERE tenant = ?1 ORDER BY first DESC, name LIMIT ?2",
+                 FROM holdings JOIN works ON works.id = work WHERE tenant = ?1 ORDER BY first DESC, work DESC LIMIT ?2",
             )?;
             asked.query_map(params![tenant, most], Found::of)?.collect()
         };

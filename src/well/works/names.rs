@@ -14,7 +14,8 @@ pub struct Name {
     words: Vec<String>,
     /// How many of them are the family's, where the name is inverted.
     family: usize,
-    /// The word under which a person is sorted, in whatever spelling.
+    /// The word under which a person is sorted, in whatever spelling: it follows from the words, and is not kept with them.
+    #[serde(skip)]
     sound: String,
     /// Ids as register and number.
     ids: Vec<(String, String)>,
@@ -64,8 +65,13 @@ impl Name {
         let family = if given.is_empty() { 0 } else { all.len() };
         all.extend(given);
         let mut name = Name { words: all, family, ..Name::default() };
-        name.sound = name.family().map(transcribed).unwrap_or_default();
+        name.hear();
         name
+    }
+
+    /// Lays out what follows from the words.
+    pub fn hear(&mut self) {
+        self.sound = self.family().map(transcribed).unwrap_or_default();
     }
 
     pub fn is_empty(&self) -> bool {

@@ -22,7 +22,9 @@ pub struct Profile {
 }
 
 impl Profile {
-    pub fn of(traits: Traits) -> Profile {
+    pub fn of(mut traits: Traits) -> Profile {
+        let Traits { creators, names, editors, .. } = &mut traits;
+        creators.iter_mut().chain(names).chain(editors).for_each(Name::hear);
         let (part, parts) = (traits.tail.bare(), parts(&traits));
         let others = traits.names.iter().filter(|name| !traits.creators.contains(name)).cloned().collect();
         Profile { titles: titles(&traits, &parts), entire: entire(&traits), others, part, parts, traits }
