@@ -74,6 +74,7 @@ impl Library {
             now,
             memory: Memory::default(),
             remembers: false,
+            shelf: ffl::model::catalogue::Shelf::default(),
         }
     }
 }

@@ -174,7 +174,7 @@ servers() ( # OAI-PMH and SRU servers that others wrote: what ffl has of their r
 )
 
 pull() { python3 scripts/pulls.py "$FFL_BIN"; } # killed again and again from nothing to its end
-well() { python3 scripts/records.py "$FFL_BIN" ${FFL_WORKS:-2000 10000}; } # how fast it is filled, how large it becomes
+well() { python3 scripts/records.py "$FFL_BIN" ${FFL_WORKS:-}; } # how fast it is filled, how large it becomes, how soon it answers
 
 # A part by itself, for `timeout` runs commands and no functions.
 if [ "${1:-}" = --part ]; then

@@ -1,4 +1,6 @@
-"""Plausible catalogues of any size, and what the well makes of them: records.py FFL WORKS…
+"""Plausible catalogues of any size, and what the well makes of them: records.py FFL [WORKS…]
+
+Where no number is given it is tripled as long as nine minutes are likely to be enough.
 
 For each number of works a shared source has 1.4 records a work (editions, translations, series, other forms of names and titles, as in
 tests/data/works/pairs.jsonl), and each of 357 libraries has a file with copies of a twentieth of them, each with its branch in 852. All
@@ -15,6 +17,7 @@ import time
 from pathlib import Path
 
 LIBRARIES = int(os.environ.get("FFL_LIBRARIES", "357"))
+SECONDS = 540
 SHARE = 20
 FIRST = "Anne Berit Cecilie Dag Einar Frode Gro Hilde Inger Jon Kari Lars Mari Nils Ola Per Ragnhild Siri Tor Unni Vidar Åse Øystein Ingvild Håkon".split()
 LAST = "Aas Berg Dahl Eide Fjeld Grønn Haug Isaksen Jensen Krogh Lund Moen Nygård Olsen Pedersen Rønning Solberg Tveit Utne Vik Wold Ødegård Åmot Sæther Hagen Bakke".split()
@@ -154,6 +157,17 @@ def measure(ffl, works):
             root.rename(Path(keep) / f"{works}")
 
 
+def grow(ffl):
+    """Measures larger and larger ones, as long as the next is likely to be done in time."""
+    begun, works, last = time.perf_counter(), 2000, 0
+    while time.perf_counter() - begun + last * 3.5 < SECONDS:
+        started = time.perf_counter()
+        measure(ffl, works)
+        works, last = works * 3, time.perf_counter() - started
+
+
 if __name__ == "__main__":
     for count in sys.argv[2:]:
         measure(sys.argv[1], int(count))
+    if not sys.argv[2:]:
+        grow(sys.argv[1])

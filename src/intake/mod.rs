@@ -227,11 +227,11 @@ fn pulled(below: &str) -> Option<(&str, &str)> {
 impl Intake {
     /// The works of the catalogue that texts name.
     pub fn works(&self) -> Vec<&str> {
-        let named = |item: &'_ Item| match &item.parsed {
-            Parsed::Document(document) => document.front.work(),
+        let documents = self.items.iter().filter_map(|item| match &item.parsed {
+            Parsed::Document(document) => Some(document),
             _ => None,
-        };
-        self.items.iter().filter_map(named).collect()
+        });
+        documents.filter_map(|document| document.front.work()).collect()
     }
 }
 

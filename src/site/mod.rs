@@ -17,6 +17,7 @@ mod telling;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::branch::Branch;
+use crate::model::catalogue::Shelf;
 use crate::model::content::{Detail, Document, Front, Kind, Places, Role, Sort};
 use crate::model::event::{Memory, Occurrence};
 use crate::model::holidays::after;

@@ -6,6 +6,7 @@ use crate::diagnostic::Error;
 use crate::model::description::{Description, Level};
 use crate::well::describe::isbn13;
 use crate::well::works::keys::isbn;
+use crate::well::works::profile::Profile;
 use crate::well::works::traits::Traits;
 use crate::well::works::verdict::compare;
 use rusqlite::{OptionalExtension, params};
@@ -136,13 +137,15 @@ impl Well {
         Ok(led.unwrap_or_else(|| name.to_owned()))
     }
 
-    /// What is new with a library, the newest first; of what came at one time, what was published last.
+    /// What is new with a library, the newest first; of what came at one time, what was published last, unless
+    /// that is a whole catalogue.
     pub fn newest(&self, tenant: &str, most: usize) -> Result<Vec<Found>, Error> {
         let of = || -> rusqlite::Result<Vec<Found>> {
             let most = i64::try_from(most).unwrap_or(i64::MAX);
             let mut asked = self.connection.prepare_cached(
                 "SELECT name, title, creator, kind, language, year, (SELECT count(*) FROM holdings AS other WHERE other.work = works.id)
-                 FROM holdings JOIN works ON works.id = work WHERE tenant = ?1 ORDER BY first DESC, year DESC, name LIMIT ?2",
+                 FROM (SELECT work, first FROM holdings WHERE tenant = ?1 ORDER BY first DESC, work DESC LIMIT max(?2, 500))
+                 JOIN works ON works.id = work ORDER BY first DESC, year DESC, name LIMIT ?2",
             )?;
             asked.query_map(params![tenant, most], Found::of)?.collect()
         };
@@ -256,7 +259,8 @@ impl Shown {
         for (one, another) in
             self.editions.iter().flat_map(|one| other.editions.iter().map(move |another| (one, another)))
         {
-            let reason = compare(&Traits::of(&one.description), &Traits::of(&another.description)).reason.code();
+            let profile = |edition: &Edition| Profile::of(Traits::of(&edition.description));
+            let reason = compare(&profile(one), &profile(another)).reason.code();
             if !all.iter().any(|because| because.reason == reason) {
                 let (one, other) = (one.source().from, another.source().from);
                 all.push(Because { one, other, reason: reason.to_owned() });

@@ -7,7 +7,7 @@ use super::{Taken, Well};
 use crate::diagnostic::Error;
 use crate::well::segments::{Entry, Segments};
 use jiff::Timestamp;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 
 impl Well {
@@ -22,15 +22,15 @@ impl Well {
 
     /// Lets go of all that came from a source. If it is there again, it is taken anew from its segments.
     pub fn release(&mut self, (tenant, name): (&str, &str), at: Timestamp) -> Result<Taken, Error> {
-        let mut taken = Taken::default();
-        let mut all = || {
+        let all = || {
+            let mut taken = Taken::default();
             let (source, _) = self.source(tenant, name)?;
             let all = self.missing(source, None, &BTreeSet::new())?;
             self.leave((source, at.as_second()), &all, &mut taken)?;
-            self.connection.execute("UPDATE sources SET taken = 0 WHERE id = ?1", [source])
+            self.connection.execute("UPDATE sources SET taken = 0 WHERE id = ?1", [source])?;
+            Ok(taken)
         };
-        all().map_err(|error| self.failed(error))?;
-        Ok(taken)
+        self.change(|| all().map_err(|error| self.failed(error)))
     }
 
     /// What a source, or one place of it, had and has no more.
@@ -52,7 +52,7 @@ impl Well {
     /// Lets go of what a repository has no more without having said so: what stands on no page of a list of all that it has. A list
     /// that nobody could read to the last record says nothing of that, and neither does an empty one.
     pub(super) fn rest(
-        &mut self,
+        &self,
         (source, at): (i64, i64),
         (segments, list): (&Segments, &[Entry]),
         taken: &mut Taken,
@@ -73,7 +73,7 @@ impl Well {
 
     /// Lets go of what a place had and has no more.
     pub(super) fn gone(
-        &mut self,
+        &self,
         (source, place, at): (i64, &str, i64),
         seen: &BTreeSet<u64>,
         taken: &mut Taken,
@@ -83,14 +83,12 @@ impl Well {
     }
 
     /// Lets go of some records.
-    fn leave(&mut self, (source, at): (i64, i64), numbers: &[String], taken: &mut Taken) -> rusqlite::Result<()> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    fn leave(&self, (source, at): (i64, i64), numbers: &[String], taken: &mut Taken) -> rusqlite::Result<()> {
         let mut joining = Joining::new(source, at);
         for number in numbers {
-            leave(&transaction, (source, at), number, (&mut joining, taken))?;
+            leave(&self.connection, (source, at), number, (&mut joining, taken))?;
         }
-        joining.finish(&transaction, taken)?;
-        transaction.commit()
+        self.joined(joining, taken)
     }
 }
 

@@ -3,12 +3,13 @@
 //! A work keeps its name as long as most of what made it is together; what was joined into another leads there for good.
 
 use super::Taken;
-use super::merge::{held, summary};
-use super::shape::{Node, State, is_live, members};
+use super::merge::{held, summary, tenant};
+use super::shape::{Node, State, file, members, work_of};
 use crate::digest::Digest;
 use crate::well::works::cluster::cluster;
+use crate::well::works::keys::{Key, keys};
+use crate::well::works::profile::Profile;
 use crate::well::works::reason::Reason;
-use crate::well::works::traits::Traits;
 use crate::well::works::verdict::compare;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,10 @@ pub struct Joining {
     /// The works that records were in which say something else now, by the shapes of what they say.
     followed: HashMap<i64, BTreeSet<i64>>,
     nodes: HashMap<i64, Node>,
+    /// Under which keys new shapes lie.
+    keys: Vec<(Key, i64)>,
+    /// The shapes under keys that were asked for; none under those that tell nothing.
+    under: HashMap<Key, Vec<i64>>,
 }
 
 /// A work in the making: its shapes, the first by its address first, and what joined them.
@@ -70,12 +75,21 @@ impl Joining {
             touched: BTreeSet::new(),
             followed: HashMap::new(),
             nodes: HashMap::new(),
+            keys: Vec::new(),
+            under: HashMap::new(),
         }
     }
 
     /// Notes that what is known of a shape's records changed.
     pub fn touch(&mut self, shape: i64) {
         self.touched.insert(shape);
+    }
+
+    /// Notes a shape that nobody had before.
+    pub fn fresh(&mut self, shape: i64, node: Node, keys: &[Key]) {
+        self.touch(shape);
+        self.nodes.insert(shape, node);
+        self.keys.extend(keys.iter().map(|key| (*key, shape)));
     }
 
     /// Notes that a library has a copy of what others had.
@@ -87,19 +101,20 @@ impl Joining {
     pub fn follow(&mut self, connection: &Connection, from: i64, to: i64) -> rusqlite::Result<()> {
         self.touch(from);
         self.touch(to);
-        let work = State::of(connection, from)?.work;
+        let work = work_of(connection, from)?;
         self.followed.entry(to).or_default().extend(work.filter(|_| from != to));
         Ok(())
     }
 
     /// Joins what has to be joined, and brings up to date what follows from works.
     pub fn finish(mut self, connection: &Connection, taken: &mut Taken) -> rusqlite::Result<()> {
+        file(connection, std::mem::take(&mut self.keys))?;
         let (mut seeds, mut stale) = (BTreeSet::new(), BTreeSet::new());
         for shape in std::mem::take(&mut self.touched) {
-            let State { live: before, work, read } = State::of(connection, shape)?;
-            let live = read && is_live(connection, shape)?;
+            let State { before, live, work } = State::of(connection, shape)?;
             stale.extend(work);
             if live != before {
+                self.nodes.entry(shape).and_modify(|node| node.live = live);
                 connection
                     .prepare_cached("UPDATE shapes SET live = ?2 WHERE id = ?1")?
                     .execute(params![shape, live])?;
@@ -120,12 +135,10 @@ impl Joining {
             }
         }
         stale.extend(self.settle(connection, &groups, taken)?);
+        let tenant = tenant(connection, self.source)?;
         for (shape, branches) in std::mem::take(&mut self.copies) {
-            let work: Option<i64> = connection
-                .prepare_cached("SELECT work FROM shapes WHERE id = ?1")?
-                .query_row([shape], |row| row.get(0))?;
-            if let Some(work) = work.filter(|work| !stale.contains(work)) {
-                held(connection, (work, self.source, self.at), branches)?;
+            if let Some(work) = work_of(connection, shape)?.filter(|work| !stale.contains(work)) {
+                held(connection, (&tenant, work, self.at), branches)?;
             }
         }
         for work in stale {
@@ -145,27 +158,38 @@ impl Joining {
         }
     }
 
+    /// The shapes under a key, which are all filed before any are asked for.
+    fn under(&mut self, connection: &Connection, key: Key) -> rusqlite::Result<&[i64]> {
+        match self.under.entry(key) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let mut asked = connection.prepare_cached("SELECT shape FROM keys WHERE key = ?1 LIMIT ?2")?;
+                let most = i64::try_from(COMMON + 1).unwrap_or(i64::MAX);
+                let under = asked.query_map([key.0, most], |row| row.get(0))?;
+                let under: Vec<i64> = under.collect::<rusqlite::Result<_>>()?;
+                Ok(place.insert(if under.len() <= COMMON { under } else { Vec::new() }))
+            }
+        }
+    }
+
     /// All shapes that pairs lead to from one, each with those that it is the same as.
     fn explored(&mut self, connection: &Connection, seed: i64) -> rusqlite::Result<BTreeMap<i64, BTreeSet<i64>>> {
         let mut component: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::from([(seed, BTreeSet::new())]);
         let mut left = vec![seed];
         while let Some(shape) = left.pop() {
-            let keys = self.node(connection, shape)?.keys.clone();
-            let mut near = BTreeSet::new();
-            for key in keys {
-                let mut asked = connection.prepare_cached("SELECT shape FROM keys WHERE key = ?1 LIMIT ?2")?;
-                let most = i64::try_from(COMMON + 1).unwrap_or(i64::MAX);
-                let under: Vec<i64> =
-                    asked.query_map([key.0, most], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-                near.extend(Some(under).filter(|under| under.len() <= COMMON).into_iter().flatten());
+            let mut near = Vec::new();
+            for key in keys(&self.node(connection, shape)?.profile) {
+                near.extend(self.under(connection, key)?);
             }
+            near.sort_unstable();
+            near.dedup();
             for other in near {
                 let known = component.get(&shape).is_some_and(|same| same.contains(&other));
                 if other == shape || known || !self.node(connection, other)?.live {
                     continue;
                 }
                 let (one, another) = (&self.nodes[&shape], &self.nodes[&other]);
-                if compare(&one.traits, &another.traits).same {
+                if compare(&one.profile, &another.profile).same {
                     component.entry(shape).or_default().insert(other);
                     if !component.contains_key(&other) {
                         left.push(other);
@@ -187,8 +211,8 @@ impl Joining {
             .flat_map(|(one, others)| others.iter().filter(move |other| *other > one).map(move |other| (*one, *other)))
             .map(|(one, other)| (place[&one], place[&other]))
             .collect();
-        let traits: Vec<&Traits> = shapes.iter().map(|shape| &self.nodes[shape].traits).collect();
-        let (groups, joins) = cluster(&traits, &pairs);
+        let profiles: Vec<&Profile> = shapes.iter().map(|shape| &self.nodes[shape].profile).collect();
+        let (groups, joins) = cluster(&profiles, &pairs);
         let group = |places: Vec<usize>| Group {
             joins: joins
                 .iter()
@@ -211,14 +235,16 @@ impl Joining {
         let names = self.named(connection, groups)?;
         for (group, old) in groups.iter().zip(names) {
             let work = match old {
-                Some(work) => work,
+                Some(work) => {
+                    connection.prepare_cached("DELETE FROM joins WHERE work = ?1")?.execute([work])?;
+                    work
+                }
                 None => {
                     taken.works += 1;
                     self.begin(connection, &group.shapes)?
                 }
             };
             works.insert(work);
-            connection.prepare_cached("DELETE FROM joins WHERE work = ?1")?.execute([work])?;
             let mut insert =
                 connection.prepare_cached("INSERT INTO joins (work, one, other, reason) VALUES (?1, ?2, ?3, ?4)")?;
             for (one, other, reason) in &group.joins {

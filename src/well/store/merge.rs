@@ -258,14 +258,17 @@ fn holdings(connection: &Connection, work: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Notes that the library of a source has a copy more of a work.
+/// The library of a source.
+pub fn tenant(connection: &Connection, source: i64) -> rusqlite::Result<String> {
+    connection.prepare_cached("SELECT tenant FROM sources WHERE id = ?1")?.query_row([source], |row| row.get(0))
+}
+
+/// Notes that a library has a copy more of a work.
 pub fn held(
     connection: &Connection,
-    (work, source, at): (i64, i64, i64),
+    (tenant, work, at): (&str, i64, i64),
     branches: BTreeSet<String>,
 ) -> rusqlite::Result<()> {
-    let mut asked = connection.prepare_cached("SELECT tenant FROM sources WHERE id = ?1")?;
-    let tenant: String = asked.query_row([source], |row| row.get(0))?;
     let mut asked = connection.prepare_cached("SELECT branches FROM holdings WHERE tenant = ?1 AND work = ?2")?;
     let known: Option<String> = asked.query_row(params![tenant, work], |row| row.get(0)).optional()?;
     let mut all: BTreeSet<String> = known.and_then(|known| serde_json::from_str(&known).ok()).unwrap_or_default();

@@ -8,6 +8,7 @@
 //! copied from one another is kept, and compared, once. All of it follows from segments but the names of works and what became of
 //! them: these stay, whatever is read anew.
 
+mod ahead;
 mod ask;
 mod gone;
 mod join;
@@ -23,8 +24,10 @@ pub use merge::{Merged, Said, Why};
 pub use take::Taken;
 
 use crate::diagnostic::Error;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The address of the sources by which records are read and compared. What other ones read is read again from its segments.
 const READER: &str = env!("FFL_READER");
@@ -63,7 +66,7 @@ CREATE TABLE IF NOT EXISTS holdings (
     tenant TEXT NOT NULL, work INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, branches TEXT NOT NULL,
     PRIMARY KEY (tenant, work)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS holdings_first ON holdings (tenant, first DESC);
+CREATE INDEX IF NOT EXISTS holdings_newest ON holdings (tenant, first);
 CREATE INDEX IF NOT EXISTS holdings_work ON holdings (work);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (title, names, about, content='', contentless_delete=1, tokenize='ascii');
 ";
@@ -74,8 +77,12 @@ UPDATE sources SET taken = 0;
 DELETE FROM keys;
 UPDATE shapes SET live = 0, traits = x'', digest = CAST('old ' || id AS BLOB);
 UPDATE texts SET digest = CAST('old ' || id AS BLOB);
+DROP INDEX IF EXISTS holdings_first;
 DELETE FROM meta;
 ";
+
+/// How long whoever reads or writes waits for whoever writes.
+const WAIT: Duration = Duration::from_secs(60);
 
 /// The well.
 pub struct Well {
@@ -102,15 +109,19 @@ impl Well {
         }
         let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY);
         let connection = connection.map_err(|error| failed(&path, error))?;
+        // Whoever fills the well lets nobody in while it writes.
+        connection.busy_timeout(WAIT).map_err(|error| failed(&path, error))?;
         Ok(Some(Well { connection, path }))
     }
 
     fn prepare(&self) -> rusqlite::Result<()> {
         // One file and no others beside it, so that the store can be taken along; whole after a loss of power.
         self.connection.execute_batch(
-            "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA cache_size = -200000; PRAGMA temp_store = MEMORY;",
+            "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA cache_size = -400000; PRAGMA temp_store = MEMORY;",
         )?;
-        self.connection.busy_timeout(std::time::Duration::from_secs(60))?;
+        // A plan holds for every value: nothing is planned again for each.
+        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        self.connection.busy_timeout(WAIT)?;
         self.connection.set_prepared_statement_cache_capacity(64);
         // At one go: whoever opens it meanwhile must not have all read anew that was just read.
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
@@ -122,6 +133,15 @@ impl Well {
             transaction.execute("INSERT INTO meta VALUES (?1)", [READER])?;
         }
         transaction.commit()
+    }
+
+    /// Changes something: all of it or, where it fails, nothing since it was committed last.
+    fn change<T>(&self, change: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        let begun = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
+        let begun = begun.map_err(|error| self.failed(error))?;
+        let changed = change()?;
+        begun.commit().map_err(|error| self.failed(error))?;
+        Ok(changed)
     }
 
     fn failed(&self, error: rusqlite::Error) -> Error {

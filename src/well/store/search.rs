@@ -73,8 +73,10 @@ pub fn search(connection: &Connection, query: &str, most: usize) -> rusqlite::Re
         return Ok(Vec::new());
     }
     let statement = format!(
-        "SELECT name, works.title, creator, kind, language, year, (SELECT count(*) FROM holdings WHERE work = works.id)
-         FROM words JOIN works ON works.id = words.rowid WHERE words MATCH ?1 ORDER BY {WEIGHTS}, name LIMIT ?2"
+        "SELECT name, title, creator, kind, language, year, (SELECT count(*) FROM holdings WHERE work = works.id)
+         FROM (SELECT works.id AS found, {WEIGHTS} AS weight FROM words JOIN works ON works.id = words.rowid
+               WHERE words MATCH ?1 ORDER BY weight, name LIMIT ?2)
+         JOIN works ON works.id = found ORDER BY weight, name"
     );
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let mut prepared = connection.prepare_cached(&statement)?;

@@ -1,13 +1,12 @@
 //! Shapes one by one: what counts of a publication, whether anybody has it, under which keys it lies, and to which work it belongs.
 
-use crate::well::works::keys::{Key, keys};
-use crate::well::works::traits::Traits;
+use crate::well::works::keys::Key;
+use crate::well::works::profile::Profile;
 use rusqlite::Connection;
 
 /// A shape in memory.
 pub struct Node {
-    pub traits: Traits,
-    pub keys: Vec<Key>,
+    pub profile: Profile,
     pub digest: Vec<u8>,
     pub live: bool,
     pub work: Option<i64>,
@@ -15,16 +14,21 @@ pub struct Node {
 
 /// What is known of a shape without reading it.
 pub struct State {
+    /// Whether somebody had it when that was looked at last.
+    pub before: bool,
+    /// Whether somebody has it now, as read by this program; what another has read is not compared with.
     pub live: bool,
     pub work: Option<i64>,
-    /// By this program; what another has read is not compared with.
-    pub read: bool,
 }
 
 impl State {
     pub fn of(connection: &Connection, shape: i64) -> rusqlite::Result<State> {
-        let mut asked = connection.prepare_cached("SELECT live, work, length(traits) > 0 FROM shapes WHERE id = ?1")?;
-        asked.query_row([shape], |row| Ok(State { live: row.get(0)?, work: row.get(1)?, read: row.get(2)? }))
+        let mut asked = connection.prepare_cached(
+            "SELECT live, length(traits) > 0 AND EXISTS (
+                 SELECT 1 FROM texts JOIN records ON records.text = texts.id WHERE shape = shapes.id AND gone IS NULL
+             ), work FROM shapes WHERE id = ?1",
+        )?;
+        asked.query_row([shape], |row| Ok(State { before: row.get(0)?, live: row.get(1)?, work: row.get(2)? }))
     }
 }
 
@@ -33,8 +37,8 @@ impl Node {
         let mut asked = connection.prepare_cached("SELECT digest, traits, live, work FROM shapes WHERE id = ?1")?;
         let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?));
         let (digest, traits, live, work) = asked.query_row([shape], row)?;
-        let traits: Traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
-        Ok(Node { keys: keys(&traits), traits, digest, live, work })
+        let traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        Ok(Node { profile: Profile::of(traits), digest, live, work })
     }
 }
 
@@ -44,17 +48,16 @@ pub fn members(connection: &Connection, work: i64) -> rusqlite::Result<Vec<i64>>
     asked.query_map([work], |row| row.get(0))?.collect()
 }
 
-pub fn is_live(connection: &Connection, shape: i64) -> rusqlite::Result<bool> {
-    let mut asked = connection.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM texts JOIN records ON records.text = texts.id WHERE shape = ?1 AND gone IS NULL)",
-    )?;
-    asked.query_row([shape], |row| row.get(0))
+/// The work to which a shape belongs.
+pub fn work_of(connection: &Connection, shape: i64) -> rusqlite::Result<Option<i64>> {
+    connection.prepare_cached("SELECT work FROM shapes WHERE id = ?1")?.query_row([shape], |row| row.get(0))
 }
 
-/// Files a shape under its keys.
-pub fn file(connection: &Connection, shape: i64, keys: &[Key]) -> rusqlite::Result<()> {
+/// Files shapes under their keys, in the order in which these lie.
+pub fn file(connection: &Connection, mut keys: Vec<(Key, i64)>) -> rusqlite::Result<()> {
+    keys.sort_unstable();
     let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO keys VALUES (?1, ?2)")?;
-    keys.iter().try_for_each(|key| insert.execute([key.0, shape]).map(|_| ()))
+    keys.into_iter().try_for_each(|(key, shape)| insert.execute([key.0, shape]).map(|_| ()))
 }
 
 /// Whether somebody has a text already.

@@ -1,27 +1,25 @@
 //! Segments → records: what a source's manifest tells that was not taken yet, entry by entry.
 //!
-//! An entry is taken in steps that each stand alone; taken again, it changes nothing. So whoever is killed begins the entry anew.
+//! An entry is taken in steps that each stand alone; taken again, it changes nothing. So whoever is killed begins anew with what was not
+//! committed.
 
 use super::Well;
+use super::ahead::{Said, Text, ahead};
 use super::gone::leave;
 use super::join::Joining;
-use super::read::{Content, Form, Incoming, ROOT, address, read};
-use super::shape::{file, is_there};
+use super::read::{Form, ROOT};
+use super::shape::{Node, is_there};
 use crate::diagnostic::Error;
-use crate::digest::Digest;
-use crate::model::description::{Description, Item, Level};
-use crate::well::describe::{describe, is_deleted};
 use crate::well::segments::{Entry, Segments};
-use crate::well::works::keys::{Key, keys};
-use crate::well::works::traits::Traits;
-use rayon::prelude::*;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 
-/// How many records are taken in one step.
-const STEP: usize = 4000;
+/// How many records are joined with others at one go.
+const STEP: usize = 10_000;
+/// How many are committed at one go: the more, the fewer pages are written twice.
+const COMMIT: usize = 50_000;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -33,9 +31,16 @@ pub struct Taken {
     /// Works that were made, and those that were joined into others.
     pub works: usize,
     pub joined: usize,
+    /// How many of the records are committed.
+    #[serde(skip)]
+    committed: usize,
 }
 
 impl Taken {
+    fn records(self) -> usize {
+        self.new + self.changed + self.same + self.gone
+    }
+
     pub fn and(self, other: Taken) -> Taken {
         Taken {
             new: self.new + other.new,
@@ -44,30 +49,18 @@ impl Taken {
             gone: self.gone + other.gone,
             works: self.works + other.works,
             joined: self.joined + other.joined,
+            committed: self.committed + other.committed,
         }
     }
 }
 
-/// A record on its way in, with what it says.
-struct Said {
-    number: String,
-    said: Option<Text>,
-}
-
-/// What a record says, with all that follows from that.
-struct Text {
-    digest: Digest,
-    description: String,
-    level: Level,
-    items: Vec<Item>,
-    shape: Digest,
-    traits: Vec<u8>,
-    keys: Vec<Key>,
-}
-
 impl Well {
     /// Takes in all that a source's segments have and the well has not.
-    pub fn take(&mut self, (tenant, name): (&str, &str), segments: &Segments) -> Result<Taken, Error> {
+    pub fn take(&mut self, source: (&str, &str), segments: &Segments) -> Result<Taken, Error> {
+        self.change(|| self.taken(source, segments))
+    }
+
+    fn taken(&self, (tenant, name): (&str, &str), segments: &Segments) -> Result<Taken, Error> {
         let (source, from) = self.source(tenant, name).map_err(|error| self.failed(error))?;
         let (mut taken, mut seen) = (Taken::default(), BTreeMap::new());
         for (place, entry) in segments.entries().iter().enumerate().skip(from) {
@@ -126,7 +119,7 @@ impl Well {
     /// Takes in what came at one time from one place, and gives which records that were; none of a repository's page, which does not tell
     /// of all that is there.
     fn entry(
-        &mut self,
+        &self,
         (source, segments): (i64, &Segments),
         entry: &Entry,
         taken: &mut Taken,
@@ -137,68 +130,43 @@ impl Well {
         let mut start = Vec::new();
         bytes.by_ref().take(ROOT).read_to_end(&mut start).map_err(failed)?;
         let form = Form::of(&start);
-        let (mut seen, mut failure, mut step) = (BTreeSet::new(), None, Vec::new());
-        let mut each = |incoming: Incoming| {
-            seen.insert(address(&incoming.number));
-            step.push(incoming);
-            if step.len() >= STEP && failure.is_none() {
-                failure = self.step((source, &entry.from, at), std::mem::take(&mut step), taken).err();
+        let (mut joining, mut count) = (Joining::new(source, at), 0);
+        let mut keep = |lot: Vec<Said>| {
+            count += lot.len();
+            for Said { number, said } in lot {
+                match said {
+                    Some(text) => {
+                        keep(&self.connection, (source, &entry.from, at), (&number, text), (&mut joining, taken))?;
+                    }
+                    None => leave(&self.connection, (source, at), &number, (&mut joining, taken))?,
+                }
             }
+            if count >= STEP {
+                count = 0;
+                self.joined(std::mem::replace(&mut joining, Joining::new(source, at)), taken)?;
+            }
+            Ok(())
         };
-        read(start.as_slice().chain(bytes), (form, &entry.from), &mut each).map_err(failed)?;
-        let done = failure.map_or_else(|| self.step((source, &entry.from, at), step, taken), Err);
-        done.map_err(|error| self.failed(error))?;
+        let seen = ahead(start.as_slice().chain(bytes), (form, &entry.from), &mut keep);
+        let seen = seen.map_err(|error| self.failed(error))?.map_err(failed)?;
+        self.joined(joining, taken).map_err(|error| self.failed(error))?;
         Ok((form != Form::Repository).then_some(seen))
     }
 
-    /// Takes in some records at one go.
-    fn step(
-        &mut self,
-        (source, place, at): (i64, &str, i64),
-        step: Vec<Incoming>,
-        taken: &mut Taken,
-    ) -> rusqlite::Result<()> {
-        let read: Vec<Said> = step.into_par_iter().map(Said::of).collect();
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut joining = Joining::new(source, at);
-        for one in read {
-            match one.said {
-                Some(text) => keep(&transaction, (source, place, at), (&one.number, text), (&mut joining, taken))?,
-                None => leave(&transaction, (source, at), &one.number, (&mut joining, taken))?,
-            }
+    /// Joins what a step brought, and commits now and then.
+    pub(super) fn joined(&self, joining: Joining, taken: &mut Taken) -> rusqlite::Result<()> {
+        joining.finish(&self.connection, taken)?;
+        if taken.records() >= taken.committed + COMMIT {
+            taken.committed = taken.records();
+            self.connection.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
         }
-        joining.finish(&transaction, taken)?;
-        transaction.commit()
-    }
-}
-
-impl Said {
-    fn of(incoming: Incoming) -> Said {
-        let description = match incoming.content {
-            Content::Record(record) => (!is_deleted(&record)).then(|| describe(&record)),
-            Content::Publication(description) => Some(*description),
-            Content::Deleted => None,
-        };
-        Said { number: incoming.number, said: description.map(Text::of) }
-    }
-}
-
-impl Text {
-    fn of(mut description: Description) -> Text {
-        // What differs between copies of one text is the record's.
-        let items = std::mem::take(&mut description.items);
-        description.number.clear();
-        let traits = Traits::of(&description);
-        let encoded = postcard::to_stdvec(&traits).unwrap_or_default();
-        let text = serde_json::to_string(&description).unwrap_or_default();
-        let (digest, shape) = (Digest::of(text.as_bytes()), Digest::of(&encoded));
-        Text { digest, description: text, level: description.level, items, shape, keys: keys(&traits), traits: encoded }
+        Ok(())
     }
 }
 
 /// Keeps what a record says now.
 fn keep(
-    connection: &Transaction<'_>,
+    connection: &Connection,
     (source, place, at): (i64, &str, i64),
     (number, text): (&str, Text),
     (joining, taken): (&mut Joining, &mut Taken),
@@ -219,31 +187,23 @@ fn keep(
                 true => joining.copy(shape, text.items.into_iter().map(|item| item.branch).collect()),
                 false => joining.touch(shape),
             }
-            return Ok(());
         }
         // What was thorough is not replaced by an announcement; that it was seen is noted, and where.
-        Some(before) if before.there && before.level > level => {
+        Some(before) if before.there && (before.level > level || (before.text == id && before.items == items)) => {
             taken.same += 1;
-            connection
-                .prepare_cached("UPDATE records SET place = ?2 WHERE id = ?1")?
-                .execute(params![before.id, place])?;
+            let mut seen =
+                connection.prepare_cached("UPDATE records SET place = ?2, last = max(last, ?3) WHERE id = ?1")?;
+            seen.execute(params![before.id, place, at])?;
         }
         Some(before) => {
-            let same = before.there && before.text == id && before.items == items;
-            taken.same += usize::from(same);
-            taken.changed += usize::from(!same);
-            if !same {
-                joining.follow(connection, before.shape, shape)?;
-            }
+            taken.changed += 1;
+            joining.follow(connection, before.shape, shape)?;
             let mut update = connection.prepare_cached(
-                "UPDATE records SET place = ?2, text = ?3, level = ?4, items = ?5, gone = NULL WHERE id = ?1",
+                "UPDATE records SET place = ?2, text = ?3, level = ?4, items = ?5, gone = NULL, last = max(last, ?6) WHERE id = ?1",
             )?;
-            update.execute(params![before.id, place, id, level, items])?;
+            update.execute(params![before.id, place, id, level, items, at])?;
         }
     }
-    let mut seen =
-        connection.prepare_cached("UPDATE records SET last = max(last, ?3) WHERE source = ?1 AND number = ?2")?;
-    seen.execute(params![source, number, at])?;
     Ok(())
 }
 
@@ -288,8 +248,9 @@ fn shape_of(connection: &Connection, text: &Text, joining: &mut Joining) -> rusq
         return Ok(shape);
     }
     let mut insert = connection.prepare_cached("INSERT INTO shapes (digest, traits) VALUES (?1, ?2)")?;
-    let shape = insert.insert(params![&text.shape.bytes()[..16], text.traits])?;
-    file(connection, shape, &text.keys)?;
-    joining.touch(shape);
+    let digest = text.shape.bytes()[..16].to_vec();
+    let shape = insert.insert(params![digest, text.traits])?;
+    let node = Node { profile: text.profile.clone(), digest, live: false, work: None };
+    joining.fresh(shape, node, &text.keys);
     Ok(shape)
 }

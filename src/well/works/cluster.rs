@@ -3,8 +3,8 @@
 //! What comes out depends on what is there and not on the order in which it came. A work can only change through what is compared with
 //! one of its own; so a harvest concerns the publications that are joined with its records, however far, and no others.
 
+use super::profile::Profile;
 use super::reason::Reason;
-use super::traits::Traits;
 use super::verdict::{Verdict, compare};
 
 /// Two publications of a work, and why they are in it.
@@ -19,7 +19,7 @@ pub struct Join {
 /// The works of some publications, each a list of places in order, the works by their first; and what joined them.
 ///
 /// `all` are in an order of their own that does not depend on when they came.
-pub fn cluster(all: &[&Traits], candidates: &[(usize, usize)]) -> (Vec<Vec<usize>>, Vec<Join>) {
+pub fn cluster(all: &[&Profile], candidates: &[(usize, usize)]) -> (Vec<Vec<usize>>, Vec<Join>) {
     let mut pairs: Vec<(Verdict, usize, usize)> = candidates
         .iter()
         .map(|(one, other)| (compare(all[*one], all[*other]), *one.min(other), *one.max(other)))
@@ -45,6 +45,6 @@ pub fn cluster(all: &[&Traits], candidates: &[(usize, usize)]) -> (Vec<Vec<usize
 }
 
 /// Whether two works hold publications that cannot be in one.
-fn ruled_out(all: &[&Traits], ones: &[usize], others: &[usize]) -> bool {
+fn ruled_out(all: &[&Profile], ones: &[usize], others: &[usize]) -> bool {
     ones.iter().any(|one| others.iter().any(|other| compare(all[*one], all[*other]).is_veto()))
 }

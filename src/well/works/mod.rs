@@ -8,6 +8,7 @@ pub mod cluster;
 pub mod keys;
 pub mod names;
 mod numerals;
+pub mod profile;
 pub mod reason;
 pub mod traits;
 pub mod verdict;

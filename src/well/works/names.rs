@@ -14,6 +14,9 @@ pub struct Name {
     words: Vec<String>,
     /// How many of them are the family's, where the name is inverted.
     family: usize,
+    /// The word under which a person is sorted, in whatever spelling: it follows from the words, and is not kept with them.
+    #[serde(skip)]
+    sound: String,
     /// Ids as register and number.
     ids: Vec<(String, String)>,
     born: Option<u16>,
@@ -61,7 +64,14 @@ impl Name {
         let (mut all, given) = (words(family), words(given));
         let family = if given.is_empty() { 0 } else { all.len() };
         all.extend(given);
-        Name { words: all, family, ..Name::default() }
+        let mut name = Name { words: all, family, ..Name::default() };
+        name.hear();
+        name
+    }
+
+    /// Lays out what follows from the words.
+    pub fn hear(&mut self) {
+        self.sound = self.family().map(transcribed).unwrap_or_default();
     }
 
     pub fn is_empty(&self) -> bool {
@@ -135,25 +145,26 @@ impl Name {
             left[place] = None;
         }
         // A family's name that is only one of the other's given names proves nothing.
-        let given_only = short.family > 0 && long.family > 0 && {
-            let ends = |name: &Name| name.words[..name.family].to_vec();
-            !ends(short).iter().any(|word| ends(long).iter().any(|other| alike(word, other)))
-                && short.words.len() != long.words.len()
-        };
+        let (own, others) = (&short.words[..short.family], &long.words[..long.family]);
+        let given_only = !own.is_empty()
+            && !others.is_empty()
+            && short.words.len() != long.words.len()
+            && !own.iter().any(|word| others.iter().any(|other| alike(word, other)));
         family && !given_only
     }
 
     /// One name in two transcriptions, or with a slip in it.
     fn faintly(&self, other: &Name) -> bool {
-        let sound = |name: &Name| name.family().map(transcribed);
-        let (Some(one), Some(another)) = (sound(self), sound(other)) else { return false };
-        let near = one.len() > 3 && distance(&one, &another, 1) <= 1;
-        let first = |name: &Name| name.words.iter().find(|word| Some(word.as_str()) != name.family()).cloned();
-        let given = match (first(self), first(other)) {
-            (Some(one), Some(another)) => is_initial(&one, &another) || transcribed(&one) == transcribed(&another),
-            _ => true,
-        };
-        near && given
+        if self.sound.len() <= 3 || distance(&self.sound, &other.sound, 1) > 1 {
+            return false;
+        }
+        let given = self.given().zip(other.given());
+        given.is_none_or(|(one, another)| is_initial(one, another) || transcribed(one) == transcribed(another))
+    }
+
+    /// The first word that is not the family's last.
+    fn given(&self) -> Option<&str> {
+        self.words.iter().map(String::as_str).find(|word| Some(*word) != self.family())
     }
 
     /// Its words as they stand before what it owns: `H.C. Andersens`.
@@ -212,7 +223,11 @@ fn transcribed(word: &str) -> String {
         ("y", "i"),
         ("j", "i"),
     ];
-    let spelled = SPELLINGS.iter().fold(word.to_owned(), |word, (from, to)| word.replace(from, to));
+    let stands = |word: &str, from: &str| word.as_bytes().windows(from.len()).any(|piece| piece == from.as_bytes());
+    let spelled = SPELLINGS.iter().fold(word.to_owned(), |word, (from, to)| match stands(&word, from) {
+        true => word.replace(from, to),
+        false => word,
+    });
     let mut letters: Vec<char> = spelled.chars().collect();
     letters.dedup();
     letters.into_iter().collect()

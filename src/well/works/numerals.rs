@@ -26,12 +26,10 @@ pub fn number(word: &str) -> Option<String> {
     let mut values = Vec::new();
     let mut rest = word;
     while !rest.is_empty() {
-        let known =
-            NUMBERS.split(' ').filter_map(|pair| pair.split_once('=')).filter(|(name, _)| rest.starts_with(name));
+        let known = NUMBERS.iter().filter(|(name, _)| rest.starts_with(name));
         let (name, value) = known.max_by_key(|(name, _)| name.len())?;
-        let value: u32 = value.parse().ok()?;
         rest = &rest[name.len()..];
-        values.extend((value > 0).then_some(value));
+        values.extend((*value > 0).then_some(*value));
     }
     // A single article or «and» is a word like others.
     match values[..] {

@@ -1,5 +1,6 @@
 use super::cluster::cluster;
 use super::keys::{Key, keys};
+use super::profile::Profile;
 use super::traits::Traits;
 use super::verdict::{Verdict, compare};
 use crate::harvest::marc::stream::tests::all;
@@ -23,10 +24,10 @@ fn pairs() -> Vec<Pair> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-fn traits(text: &str) -> Traits {
+fn profile(text: &str) -> Profile {
     let (records, lost) = all(text.as_bytes());
     assert!(records.len() == 1 && lost.is_empty(), "{text}");
-    Traits::of(&describe(&records[0]))
+    Profile::of(Traits::of(&describe(&records[0])))
 }
 
 /// Precision at least 0.99 and recall at least 0.95 on all pairs; each error is listed in the order of its kind.
@@ -34,7 +35,7 @@ fn traits(text: &str) -> Traits {
 fn labelled_pairs_are_judged_as_cataloguers_judge_them() {
     let (mut right, mut errors, mut kinds) = ([0_u32; 4], Vec::new(), BTreeMap::<String, u32>::new());
     for pair in pairs() {
-        let (a, b) = (traits(&pair.a), traits(&pair.b));
+        let (a, b) = (profile(&pair.a), profile(&pair.b));
         let verdict: Verdict = compare(&a, &b);
         assert_eq!(verdict, compare(&b, &a), "{}", pair.id);
         right[usize::from(pair.same) * 2 + usize::from(verdict.same)] += 1;
@@ -55,7 +56,7 @@ fn labelled_pairs_are_judged_as_cataloguers_judge_them() {
 fn what_is_the_same_has_a_key_in_common() {
     let (mut lost, mut same) = (Vec::new(), 0);
     for pair in pairs() {
-        let (a, b) = (traits(&pair.a), traits(&pair.b));
+        let (a, b) = (profile(&pair.a), profile(&pair.b));
         if compare(&a, &b).same {
             same += 1;
             let ours = keys(&a);
@@ -68,10 +69,10 @@ fn what_is_the_same_has_a_key_in_common() {
 }
 
 /// Every pair of places that shares a key.
-fn candidates(all: &[&Traits]) -> Vec<(usize, usize)> {
+fn candidates(all: &[&Profile]) -> Vec<(usize, usize)> {
     let mut under: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-    for (place, traits) in all.iter().enumerate() {
-        keys(traits).into_iter().for_each(|key| under.entry(key).or_default().push(place));
+    for (place, profile) in all.iter().enumerate() {
+        keys(profile).into_iter().for_each(|key| under.entry(key).or_default().push(place));
     }
     let pairs =
         under.values().flat_map(|places| places.iter().flat_map(|one| places.iter().map(move |other| (*one, *other))));
@@ -79,9 +80,9 @@ fn candidates(all: &[&Traits]) -> Vec<(usize, usize)> {
 }
 
 /// The works of some publications, by the texts of their records.
-fn works<'t>(all: &[(&'t str, Traits)]) -> BTreeSet<BTreeSet<&'t str>> {
-    let traits: Vec<&Traits> = all.iter().map(|(_, traits)| traits).collect();
-    let (works, _) = cluster(&traits, &candidates(&traits));
+fn works<'t>(all: &[(&'t str, Profile)]) -> BTreeSet<BTreeSet<&'t str>> {
+    let profiles: Vec<&Profile> = all.iter().map(|(_, profile)| profile).collect();
+    let (works, _) = cluster(&profiles, &candidates(&profiles));
     works.into_iter().map(|work| work.into_iter().map(|place| all[place].0).collect()).collect()
 }
 
@@ -90,7 +91,7 @@ fn works<'t>(all: &[(&'t str, Traits)]) -> BTreeSet<BTreeSet<&'t str>> {
 fn records_that_are_labelled_make_works_of_their_own() {
     let pairs = pairs();
     let texts: BTreeSet<&str> = pairs.iter().flat_map(|pair| [pair.a.as_str(), pair.b.as_str()]).collect();
-    let all: Vec<(&str, Traits)> = texts.into_iter().map(|text| (text, traits(text))).collect();
+    let all: Vec<(&str, Profile)> = texts.into_iter().map(|text| (text, profile(text))).collect();
     let found = works(&all);
     let of = |text: &str| found.iter().position(|work| work.contains(text));
     let (mut joined, mut wrong) = (0, Vec::new());
@@ -105,7 +106,7 @@ fn records_that_are_labelled_make_works_of_their_own() {
     println!("{} records, {} works, {joined} of {same} together, wrongly together {wrong:?}", all.len(), found.len());
     assert!(joined * 100 >= same * 94 && wrong.len() * 100 <= joined, "{joined} of {same}, wrong {wrong:?}");
     // Whatever is taken away elsewhere, a work of which nothing is near is what it was.
-    let rest: Vec<(&str, Traits)> = all.iter().filter(|(text, _)| !text.contains("Ibsen")).cloned().collect();
+    let rest: Vec<(&str, Profile)> = all.iter().filter(|(text, _)| !text.contains("Ibsen")).cloned().collect();
     let kept: BTreeSet<_> = found.into_iter().filter(|work| !work.iter().any(|text| text.contains("Ibsen"))).collect();
     assert!(works(&rest).is_superset(&kept));
 }

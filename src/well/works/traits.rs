@@ -1,7 +1,7 @@
 //! What of a description counts when two are compared: titles cut into their pieces, names, numbers, in one form for all.
 
 use super::names::Name;
-use super::vocabulary::{ADAPTED, COLLECTIVE, GUIDES, NOBODY, OTHERS, PLACEHOLDERS, is_among};
+use super::vocabulary::{ADAPTED, COLLECTIVE, GUIDES, NOBODY, OTHERS, PLACEHOLDERS};
 use super::words::{Words, is_number, spelled};
 use crate::model::description::{Description, Kind, Scope, Sort, Title};
 use crate::model::fold::fold;
@@ -190,12 +190,8 @@ fn sentences(text: &str) -> Vec<String> {
 /// A part's numbers, whatever stands around them: `B. 1` and `Første bok` are 1, `A` is a, `118. årg. 1999` has two.
 fn numbers_of(text: &str) -> Vec<String> {
     let words = Words::of(text);
-    let numbers = words.numbers();
-    if numbers.is_empty() {
-        words.words().last().cloned().into_iter().collect()
-    } else {
-        numbers.into_iter().map(str::to_owned).collect()
-    }
+    let numbers: Vec<String> = words.numbers().map(str::to_owned).collect();
+    if numbers.is_empty() { words.words().last().cloned().into_iter().collect() } else { numbers }
 }
 
 fn series_of(title: &str, number: &str) -> (Words, Option<String>) {
@@ -325,7 +321,7 @@ fn marks(description: &Description, cut: &Cut) -> Vec<String> {
     ];
     let begins = [&cut.subtitle, &cut.tail].into_iter().filter_map(|words| words.words().first());
     let whole = if cut.head.words().len() > 1 { cut.head.words().last() } else { None };
-    let mut marks: Vec<String> = begins.chain(whole).filter(|word| is_among(GUIDES, word)).cloned().collect();
+    let mut marks: Vec<String> = begins.chain(whole).filter(|word| GUIDES.contains(word.as_str())).cloned().collect();
     if matches!(description.kind, Kind::Music | Kind::Sound) {
         let texts = description.notes.iter().chain(&description.extent).chain([&description.title.rest]);
         let words = Words::of(&texts.map(String::as_str).collect::<Vec<_>>().join(" ; "));

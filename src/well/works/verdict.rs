@@ -4,8 +4,9 @@
 //! veto); then the titles must agree somewhere, and what else is known of names and numbers must be enough for the way in which they do.
 
 use super::names::{Likeness, Name};
+use super::profile::Profile;
 use super::reason::Reason;
-use super::traits::{Medium, Traits};
+use super::traits::Medium;
 use super::words::Words;
 use crate::model::description::Scope;
 
@@ -50,23 +51,26 @@ enum Titles {
 }
 
 /// Compares two publications; the same whichever comes first.
-pub fn compare(one: &Traits, other: &Traits) -> Verdict {
+pub fn compare(one: &Profile, other: &Profile) -> Verdict {
     if let Some(reason) = against(one, other) {
         return Verdict::no(reason);
     }
-    let names = names(one, other);
-    let isbn = one.isbns.iter().any(|isbn| other.isbns.contains(isbn));
-    let (titles, originals) = (titles(one, other), originals(one, other));
     if one.issns.iter().any(|issn| other.issns.contains(issn)) {
         return Verdict::yes(Reason::SameIssn, 9);
     }
+    let (names, originals) = (names(one, other), originals(one, other));
+    let isbn = one.isbns.iter().any(|isbn| other.isbns.contains(isbn));
     let original = originals == Originals::Same;
     let placeholder = isbn && (one.placeholder || other.placeholder);
     match names {
         Likeness::Other => return Verdict::no(Reason::Creators),
-        Likeness::Unlike if !(original && titles == Titles::Same) => return Verdict::no(Reason::Creators),
+        Likeness::Unlike if !original => return Verdict::no(Reason::Creators),
         _ if originals == Originals::Other && !isbn => return Verdict::no(Reason::Original),
         _ => {}
+    }
+    let titles = titles(one, other);
+    if names == Likeness::Unlike && titles != Titles::Same {
+        return Verdict::no(Reason::Creators);
     }
     let (named, known) = (names >= Likeness::Faint, names >= Likeness::Same);
     match titles {
@@ -83,7 +87,7 @@ pub fn compare(one: &Traits, other: &Traits) -> Verdict {
 }
 
 /// What rules it out, whatever else agrees.
-fn against(one: &Traits, other: &Traits) -> Option<Reason> {
+fn against(one: &Profile, other: &Profile) -> Option<Reason> {
     let veto = |holds: bool, reason: Reason| holds.then_some(reason);
     veto(!one.medium.goes_with(other.medium), Reason::Medium)
         .or_else(|| veto(one.scope != other.scope, Reason::Scope))
@@ -99,22 +103,18 @@ fn against(one: &Traits, other: &Traits) -> Option<Reason> {
 }
 
 /// Whether a preferred title says which composition it is, or titles are spelled out alike.
-fn settled(one: &Traits, other: &Traits) -> bool {
-    let music = |traits: &Traits| matches!(traits.medium, Medium::Music | Medium::Score | Medium::Sound);
+fn settled(one: &Profile, other: &Profile) -> bool {
+    let music = |traits: &Profile| matches!(traits.medium, Medium::Music | Medium::Score | Medium::Sound);
     (music(one) && music(other) && originals(one, other) == Originals::Same) || spelled_out(one, other)
 }
 
 /// Whether titles are the same to the last number, in whichever of their pieces it stands.
-fn spelled_out(one: &Traits, other: &Traits) -> bool {
-    let entire = |traits: &Traits| {
-        let missing = traits.numbers.iter().filter(|number| !traits.whole.words().contains(number));
-        missing.fold(traits.whole.bare(), |sum, number| sum.and(&Words::of(number)))
-    };
-    entire(one).joined() == entire(other).joined()
+fn spelled_out(one: &Profile, other: &Profile) -> bool {
+    one.entire == other.entire
 }
 
 /// What divides titles that begin alike.
-fn divided(one: &Traits, other: &Traits) -> Option<Reason> {
+fn divided(one: &Profile, other: &Profile) -> Option<Reason> {
     let veto = |holds: bool, reason: Reason| holds.then_some(reason);
     veto(parts(one, other), Reason::Part)
         .or_else(|| veto(numbers(one, other), Reason::Numbers))
@@ -131,8 +131,8 @@ impl Medium {
 }
 
 /// Two languages, one of which is the text's.
-fn languages(one: &Traits, other: &Traits) -> bool {
-    let textual = |traits: &Traits| matches!(traits.medium, Medium::Text | Medium::Sound);
+fn languages(one: &Profile, other: &Profile) -> bool {
+    let textual = |traits: &Profile| matches!(traits.medium, Medium::Text | Medium::Sound);
     if !textual(one) || !textual(other) {
         return false;
     }
@@ -146,10 +146,10 @@ fn languages(one: &Traits, other: &Traits) -> bool {
 }
 
 /// Two parts, or a part and the whole.
-fn parts(one: &Traits, other: &Traits) -> bool {
+fn parts(one: &Profile, other: &Profile) -> bool {
     match (one.numbers.is_empty(), other.numbers.is_empty()) {
         (false, false) => !numbered_alike(&one.numbers, &other.numbers),
-        (true, true) => !one.tail.is_empty() && !other.tail.is_empty() && !one.tail.bare().same(&other.tail.bare()),
+        (true, true) => !one.tail.is_empty() && !other.tail.is_empty() && !one.part.same(&other.part),
         (false, true) => !is_part(one, other),
         (true, false) => !is_part(other, one),
     }
@@ -167,39 +167,29 @@ fn numbered_alike(ones: &[String], others: &[String]) -> bool {
 }
 
 /// Whether a title without a number is that part: it has the part's name, or its series has the number.
-fn is_part(part: &Traits, other: &Traits) -> bool {
+fn is_part(part: &Profile, other: &Profile) -> bool {
     let own = |(series, _): &&(Words, Option<String>)| series.same(&part.head);
     let numbers = || other.series.iter().filter(own).filter_map(|(_, number)| number.as_ref());
     let contradicts = numbers().any(|number| !part.numbers.contains(number));
-    let named = part_names(part)
-        .iter()
-        .any(|name| [&other.head, &other.tail, &other.subtitle].into_iter().any(|own| own.same(name)));
+    let named =
+        part.parts.iter().any(|name| [&other.head, &other.tail, &other.subtitle].into_iter().any(|own| own.same(name)));
     // A number of the series in which it stands, too.
     let own_series = part.series.iter().any(|(series, _)| series.same(&part.head));
     !contradicts && (numbers().next().is_some() || named || own_series)
 }
 
-/// What a part may be called: its name alone, behind the whole's, or joined with it.
-fn part_names(part: &Traits) -> Vec<Words> {
-    if part.tail.is_empty() {
-        return Vec::new();
-    }
-    let joined = part.head.and(&Words::of("og")).and(&part.tail);
-    vec![part.tail.bare(), part.head.and(&part.tail), joined]
-}
-
 /// Years and other numbers in the title that only one of two has. Those of a voyage in a subtitle may be left out where the author is known.
-fn numbers(one: &Traits, other: &Traits) -> bool {
+fn numbers(one: &Profile, other: &Profile) -> bool {
     if !one.head.same(&other.head) {
         return false;
     }
-    let (a, b) = (one.subtitle.numbers(), other.subtitle.numbers());
-    let one_sided = a.is_empty() || b.is_empty();
-    a != b && !(one_sided && names(one, other) >= Likeness::Same)
+    let (a, b) = (|| one.subtitle.numbers(), || other.subtitle.numbers());
+    let one_sided = a().next().is_none() || b().next().is_none();
+    a().ne(b()) && !(one_sided && names(one, other) >= Likeness::Same)
 }
 
 /// Two subtitles that say two things. A game's is part of its name.
-fn subtitles(one: &Traits, other: &Traits) -> bool {
+fn subtitles(one: &Profile, other: &Profile) -> bool {
     let (a, b) = (&one.subtitle, &other.subtitle);
     if !one.head.same(&other.head) || (a.is_empty() && b.is_empty()) {
         return false;
@@ -214,26 +204,26 @@ fn subtitles(one: &Traits, other: &Traits) -> bool {
     }
 }
 
-fn issns(one: &Traits, other: &Traits) -> bool {
+fn issns(one: &Profile, other: &Profile) -> bool {
     let both = !one.issns.is_empty() && !other.issns.is_empty();
     both && one.scope == Scope::Serial && !one.issns.iter().any(|issn| other.issns.contains(issn))
 }
 
 /// Two selections by two editors.
-fn editors(one: &Traits, other: &Traits) -> bool {
+fn editors(one: &Profile, other: &Profile) -> bool {
     let both = !one.editors.is_empty() && !other.editors.is_empty();
     both && best(&one.editors, &other.editors) < Likeness::Faint
 }
 
 /// What the names of two say, in the best case: who made it, else who is named at all.
-fn names(one: &Traits, other: &Traits) -> Likeness {
+fn names(one: &Profile, other: &Profile) -> Likeness {
     let creators = best(&one.creators, &other.creators);
     if creators >= Likeness::Same {
         return creators;
     }
-    let told = |of: &Traits, by: &Traits| {
+    let told = |of: &Profile, by: &Profile| {
         of.creators.iter().any(|name| {
-            by.names.iter().any(|other| name.likeness(other) >= Likeness::Same) || name.stands_in(&by.responsibility)
+            by.others.iter().any(|other| name.likeness(other) >= Likeness::Same) || name.stands_in(&by.responsibility)
         })
     };
     match told(one, other) || told(other, one) {
@@ -259,7 +249,7 @@ enum Originals {
     Other,
 }
 
-fn originals(one: &Traits, other: &Traits) -> Originals {
+fn originals(one: &Profile, other: &Profile) -> Originals {
     let pairs = || one.originals.iter().flat_map(|a| other.originals.iter().map(move |b| (a, b)));
     if pairs().any(|(a, b)| a.same(b)) {
         return Originals::Same;
@@ -270,9 +260,8 @@ fn originals(one: &Traits, other: &Traits) -> Originals {
 }
 
 /// How the titles agree, in the best of all ways.
-fn titles(one: &Traits, other: &Traits) -> Titles {
-    let (ours, theirs) = (titles_of(one), titles_of(other));
-    let same = ours.iter().any(|a| theirs.iter().any(|b| a.same(b)));
+fn titles(one: &Profile, other: &Profile) -> Titles {
+    let same = one.titles.iter().any(|a| other.titles.iter().any(|b| a.same(b)));
     if same || spelled_out(one, other) || in_series(one, other) || in_series(other, one) {
         return Titles::Same;
     }
@@ -280,20 +269,8 @@ fn titles(one: &Traits, other: &Traits) -> Titles {
     if begins { Titles::Begins } else { Titles::Unlike }
 }
 
-/// All that a publication may be called.
-fn titles_of(traits: &Traits) -> Vec<Words> {
-    let mut titles =
-        vec![traits.head.clone(), traits.whole.clone(), traits.whole.bare(), traits.head.and(&traits.subtitle)];
-    // «H.C. Andersens eventyr» are «Eventyr» by H.C. Andersen.
-    let named = traits.creators.iter().filter_map(|name| traits.head.without(&name.possessive()));
-    titles.extend(named);
-    titles.extend(part_names(traits));
-    titles.extend(traits.variants.iter().cloned());
-    titles
-}
-
 /// Whether one is called as the volume of a series that the other says it is.
-fn in_series(one: &Traits, other: &Traits) -> bool {
+fn in_series(one: &Profile, other: &Profile) -> bool {
     let mut volumes = other.series.iter().filter_map(|(series, number)| Some((series, number.as_ref()?)));
     volumes.any(|(series, number)| {
         let by_number = series.same(&one.head) && one.numbers.contains(number) && one.tail.is_empty();
@@ -304,7 +281,7 @@ fn in_series(one: &Traits, other: &Traits) -> bool {
 }
 
 /// Whether a title is enough where a name is missing: what has no author at all, or a title that says much.
-fn alone(one: &Traits, other: &Traits) -> bool {
+fn alone(one: &Profile, other: &Profile) -> bool {
     let long = one.head.joined().len().min(other.head.joined().len()) >= 12;
     let neither = one.creators.is_empty() && other.creators.is_empty();
     let near = one.year.zip(other.year).is_none_or(|(a, b)| a.abs_diff(b) <= 1);
@@ -315,14 +292,14 @@ fn alone(one: &Traits, other: &Traits) -> bool {
 }
 
 /// A score and a recording of which nothing says that they are one composition.
-fn arranged(one: &Traits, other: &Traits) -> bool {
+fn arranged(one: &Profile, other: &Profile) -> bool {
     let mixed = (one.medium == Medium::Score) != (other.medium == Medium::Score);
     mixed && originals(one, other) != Originals::Same
 }
 
 /// A record that is called as whoever made it: there may be several.
-fn untitled(one: &Traits, other: &Traits) -> bool {
-    let own = |traits: &Traits| {
+fn untitled(one: &Profile, other: &Profile) -> bool {
+    let own = |traits: &Profile| {
         traits
             .creators
             .iter()

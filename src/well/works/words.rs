@@ -1,7 +1,7 @@
 //! Titles as words that can be compared: folded, numbers as digits, without articles, genres and volume words.
 
 use super::numerals::{number, roman, sums};
-use super::vocabulary::{ARTICLES, GENRES, VOLUMES, is_among};
+use super::vocabulary::{ARTICLES, GENRES, VOLUMES};
 use crate::model::fold::fold;
 use serde::{Deserialize, Serialize};
 
@@ -60,14 +60,14 @@ impl Words {
     pub fn bare(&self) -> Words {
         let mut words = &self.words[..];
         while let [first, rest @ ..] = words
-            && is_among(ARTICLES, first)
+            && ARTICLES.contains(first.as_str())
             && rest.iter().any(|word| word.len() > 2 || is_number(word))
         {
             words = rest;
         }
         while let [rest @ .., last] = words
             && !rest.is_empty()
-            && is_among(GENRES, last)
+            && GENRES.contains(last.as_str())
         {
             words = rest;
         }
@@ -76,7 +76,7 @@ impl Words {
 
     /// A subtitle without all that is said of genre and form; nothing where it says no more than that.
     pub fn subject(&self) -> Words {
-        let is_genre = |word: &&String| is_among(GENRES, word);
+        let is_genre = |word: &&String| GENRES.contains(word.as_str());
         let few = self.words.len() <= 5 && self.words.iter().any(|word| is_genre(&word));
         let kept: Vec<String> = self.words.iter().filter(|word| !is_genre(word)).cloned().collect();
         let telling = kept.iter().any(|word| word.len() > 3 || is_number(word));
@@ -86,7 +86,7 @@ impl Words {
 
     /// The number at the end, with the words for volumes before or behind it, and what stands before.
     pub fn numbered(&self) -> (Words, Option<String>) {
-        let is_volume = |word: &String| is_among(VOLUMES, word);
+        let is_volume = |word: &String| VOLUMES.contains(word.as_str());
         if !self.is_empty() && self.words.iter().all(|word| is_number(word)) && self.words.len() > 1 {
             return (self.clone(), None);
         }
@@ -114,15 +114,15 @@ impl Words {
     }
 
     /// The numbers among them.
-    pub fn numbers(&self) -> Vec<&str> {
-        self.words.iter().map(String::as_str).filter(|word| is_number(word)).collect()
+    pub fn numbers(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str).filter(|word| is_number(word))
     }
 
     /// Whether half of what the shorter one says stands in the other.
     pub fn shares(&self, other: &Words) -> bool {
-        let telling = |words: &Words| {
-            words.words.iter().filter(|word| word.len() > 3 || is_number(word)).cloned().collect::<Vec<_>>()
-        };
+        fn telling(words: &Words) -> Vec<&String> {
+            words.words.iter().filter(|word| word.len() > 3 || is_number(word)).collect()
+        }
         let (ours, theirs) = (telling(self), telling(other));
         let (short, long) = if ours.len() <= theirs.len() { (ours, theirs) } else { (theirs, ours) };
         let both = short.iter().filter(|word| long.iter().any(|other| is_slip(word, other))).count();
@@ -160,17 +160,17 @@ impl Words {
         if self.words.len() < 3 || self.words.len() != other.words.len() {
             return false;
         }
-        let sorted = |words: &Words| {
-            let mut sorted = words.words.clone();
+        fn sorted(words: &Words) -> Vec<&String> {
+            let mut sorted: Vec<&String> = words.words.iter().collect();
             sorted.sort_unstable();
             sorted
-        };
-        sorted(self) == sorted(other)
+        }
+        self.joined.len() == other.joined.len() && sorted(self) == sorted(other)
     }
 
     /// Word by word the same, or slips of a letter or two. Numbers are never slips.
     fn typed(&self, other: &Words) -> bool {
-        if self.numbers() != other.numbers() || self.joined.len() < 5 {
+        if self.joined.len() < 5 || !self.numbers().eq(other.numbers()) {
             return false;
         }
         if self.words.len() != other.words.len() {
@@ -250,30 +250,54 @@ fn is_mark(letter: char) -> bool {
 /// How many letters must be added, left out, put for others or swapped with their neighbour (Damerau and Levenshtein); one more than `most`
 /// where that is not enough.
 pub fn distance(one: &str, another: &str, most: usize) -> usize {
-    let (one, another): (Vec<char>, Vec<char>) = (one.chars().collect(), another.chars().collect());
-    if one == another {
-        return 0;
+    if one.is_ascii() && another.is_ascii() {
+        return apart((one.as_bytes(), another.as_bytes()), most, b'?');
     }
+    let letters = |text: &str| text.chars().collect::<Vec<char>>();
+    apart((&letters(one), &letters(another)), most, '?')
+}
+
+/// The same of letters; one that was `lost` on the way may have been any.
+fn apart<L: Copy + PartialEq>((mut one, mut another): (&[L], &[L]), most: usize, lost: L) -> usize {
     if one.len().abs_diff(another.len()) > most {
         return most + 1;
     }
-    let (mut before, mut last) = (Vec::new(), (0..=another.len()).collect::<Vec<usize>>());
-    for row in 1..=one.len() {
-        let mut next = vec![row];
-        for column in 1..=another.len() {
-            // A letter that was lost on the way may have been any.
-            let (ours, theirs) = (one[row - 1], another[column - 1]);
-            let cost = usize::from(ours != theirs && ours != '?' && theirs != '?');
-            let mut least = (last[column] + 1).min(next[column - 1] + 1).min(last[column - 1] + cost);
-            if row > 1 && column > 1 && one[row - 1] == another[column - 2] && one[row - 2] == another[column - 1] {
-                let swapped: &Vec<usize> = &before;
-                least = least.min(swapped[column - 2] + 1);
-            }
-            next.push(least);
-        }
-        before = std::mem::replace(&mut last, next);
+    // What both begin and end with needs nothing.
+    while let ([first, rest @ ..], [other, others @ ..]) = (one, another)
+        && first == other
+    {
+        (one, another) = (rest, others);
     }
-    last[another.len()].min(most + 1)
+    while let ([rest @ .., last], [others @ .., other]) = (one, another)
+        && last == other
+    {
+        (one, another) = (rest, others);
+    }
+    // Nothing that is done once mends both ends of more than two letters.
+    if most < 2 && one.len().max(another.len()) > 2 && !one.contains(&lost) && !another.contains(&lost) {
+        return most + 1;
+    }
+    let width = another.len() + 1;
+    // The rows before the last, the last one and the next.
+    let mut rows = [vec![0; width], (0..width).collect::<Vec<usize>>(), vec![0; width]];
+    for row in 1..=one.len() {
+        let [before, last, next] = &mut rows;
+        next[0] = row;
+        for column in 1..width {
+            let (ours, theirs) = (one[row - 1], another[column - 1]);
+            let cost = usize::from(ours != theirs && ours != lost && theirs != lost);
+            let mut least = (last[column] + 1).min(next[column - 1] + 1).min(last[column - 1] + cost);
+            if row > 1 && column > 1 && ours == another[column - 2] && one[row - 2] == theirs {
+                least = least.min(before[column - 2] + 1);
+            }
+            next[column] = least;
+        }
+        if next.iter().chain(last.iter()).all(|least| *least > most) {
+            return most + 1;
+        }
+        rows.rotate_left(1);
+    }
+    rows[1][width - 1].min(most + 1)
 }
 
 #[cfg(test)]
