@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What any CI does on each change: builds, and publishes what changed. One library's mistake stops nobody else's site: the
+# What any CI does on each change: pulls, builds, and publishes what changed. One library's mistake stops nobody else's site: the
 # exit code says 1 when some failed, after the rest is public.
 #
 #   FFL_TARGET   the place, by its name below [publish]; else the one that ffl.toml names
@@ -15,6 +15,9 @@ ffl=${FFL_BIN:-target/release/ffl}
 [ -x "$ffl" ] || cargo build --release --locked || exit
 shard=(${FFL_SHARD:+--shard "$FFL_SHARD"}) base=(${FFL_BASE:+--base "$FFL_BASE"})
 [ -z "${FFL_STORE:-}" ] || "$ffl" store import "$FFL_STORE" --if-there || exit
+
+# What sources have, but for a proposed change: that is shown with what is known. One that does not answer costs nothing that was there.
+[ -n "${FFL_PREVIEW:-}" ] || "$ffl" pull "${shard[@]}"
 
 "$ffl" build "${base[@]}" "${shard[@]}"
 built=$?

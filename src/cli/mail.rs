@@ -5,26 +5,21 @@
 
 use super::Global;
 use super::addresses::Addresses;
+use super::staff::{PATIENCE, Staff};
 use super::told::{Told, counted};
 use super::world::{self, World, unknown_tenant};
 use crate::diagnostic::{Diagnostic, Error, Fault, failed};
-use crate::harvest::client::{builder, encrypt, why};
-use crate::harvest::guard::Reach;
-use crate::model::tenant::{Live, Tenant};
+use crate::harvest::client::encrypt;
+use crate::model::tenant::Tenant;
 use clap::Args;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::{SmtpTransport, Transport as _};
 use serde::Deserialize;
 use std::process::ExitCode;
-use std::time::Duration;
-use tokio::runtime::Runtime;
-use url::form_urlencoded::Serializer;
 
 /// `smtps://USER:PASSWORD@HOST:465`, `smtp://HOST:587?tls=required`.
 const SERVER: &str = "FFL_SMTP";
-/// How long one waits for the services.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -152,7 +147,6 @@ fn places(global: &Global, options: &Options) -> Result<Vec<(String, String)>, F
 /// Whoever carries mail from the services to a mail server.
 struct Post {
     smtp: SmtpTransport,
-    runtime: Runtime,
 }
 
 impl Post {
@@ -161,18 +155,14 @@ impl Post {
         encrypt();
         let smtp =
             SmtpTransport::from_url(&server).map_err(|_| Diagnostic::error("mail-server").arg("name", SERVER))?;
-        let started = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = started.map_err(|error| Error::new("start", "tokio", error))?;
-        Ok(Post { smtp: smtp.timeout(Some(PATIENCE)).build(), runtime })
+        Ok(Post { smtp: smtp.timeout(Some(PATIENCE)).build() })
     }
 
     /// Sends all mail of a library that is due.
     fn all_of(&self, id: &str, base: &str, counts: &mut Counts) -> Result<(), Fault> {
-        let name = Live::variable("STAFF_TOKEN", id);
-        let token = std::env::var(&name).map_err(|_| Diagnostic::error("mail-token").arg("name", &name))?;
-        let token = token.split(',').next().unwrap_or_default().trim().to_owned();
+        let staff = Staff::of(id, base)?;
         loop {
-            let lent = self.asked(&token, &format!("{base}/api/live/admin/outbox/lend"), &[("limit", "50")])?;
+            let lent = staff.told("outbox/lend", &[("limit", "50")])?;
             let odd = |error: serde_json::Error| Error::new("read", base, error);
             let lent: Lent = serde_json::from_value(lent).map_err(odd)?;
             if lent.mails.is_empty() {
@@ -187,34 +177,12 @@ impl Post {
                 };
                 *count += 1;
                 let said = [("key", borrowed.key.as_str()), ("loan", &borrowed.loan), ("result", result)];
-                self.asked(&token, &format!("{base}/api/live/admin/outbox/result"), &said)?;
+                staff.told("outbox/result", &said)?;
                 if let Fate::Stopped(why) = fate {
                     return Err(Error::new("send", SERVER, why).into());
                 }
             }
         }
-    }
-
-    /// What the services answer to a form.
-    fn asked(&self, token: &str, address: &str, form: &[(&str, &str)]) -> Result<serde_json::Value, Error> {
-        let failed = |error: reqwest::Error| Error::new("ask", address, why(&error));
-        let builder = builder(Reach::of(address), PATIENCE).redirect(reqwest::redirect::Policy::none());
-        let body = Serializer::new(String::new()).extend_pairs(form).finish();
-        let client = builder.build().map_err(failed)?;
-        let asked = client
-            .post(address)
-            .bearer_auth(token)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("accept", "application/json")
-            .body(body);
-        self.runtime.block_on(async {
-            let answer = asked.send().await.map_err(failed)?;
-            let status = answer.status();
-            if !status.is_success() {
-                return Err(Error::new("ask", address, format!("HTTP {}", status.as_u16())));
-            }
-            answer.json().await.map_err(failed)
-        })
     }
 
     fn sent(&self, borrowed: &Borrowed) -> Fate {

@@ -6,6 +6,7 @@ mod build;
 mod call;
 mod check;
 mod edge;
+mod emergency;
 mod hosts;
 mod hours;
 mod import;
@@ -22,6 +23,7 @@ mod serve;
 mod services;
 mod shard;
 mod shelf;
+mod staff;
 mod store;
 mod told;
 mod well;
@@ -97,6 +99,8 @@ enum Command {
     Hours(hours::Options),
     /// Shows what a screen plays: at a time and why, or in a week.
     Screen(screen::Options),
+    /// Tells screens of a library what goes before anything else.
+    Emergency(emergency::Options),
     /// Makes content files of what a library wrote elsewhere.
     Import(import::Options),
     /// Brings in what the sources of catalogues have.
@@ -162,6 +166,7 @@ pub fn main() -> ExitCode {
         Command::Hosts(options) => done(global, hosts::run(global, options)),
         Command::Hours(options) => hours::run(global, options),
         Command::Screen(options) => screen::run(global, options),
+        Command::Emergency(options) => emergency::run(global, options),
         Command::Import(options) => import::run(global, options),
         Command::Pull(options) => pull::run(global, options),
         Command::Well(options) => done(global, well::run(global, options)),

@@ -11,8 +11,9 @@ mod texts;
 
 use self::counts::Counts;
 use self::files::found;
+use super::shard::{Shard, asked};
 use super::told::{Told, counted};
-use super::world::{self, Tenants, World, unknown_tenant};
+use super::world::{self, Tenants};
 use super::{Global, shelf};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, Severity, failed, nearest};
@@ -41,6 +42,9 @@ pub struct Options {
     /// A source; all where none is named.
     #[arg(long, value_name = "NAME")]
     source: Vec<String>,
+    /// One of several machines: I/N.
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// Reads again what is known already.
     #[arg(long)]
     full: bool,
@@ -93,7 +97,8 @@ impl Common<'_> {
         let gone = |(tenant, name): &(String, String)| match tenants.get(tenant) {
             Some((Some(read), faults)) => !failed(faults) && names(read).all(|known| known != name),
             Some((None, _)) => false,
-            None => self.options.tenant.is_empty(),
+            // Of others nothing was asked.
+            None => self.options.tenant.is_empty() && self.options.shard.is_none(),
         };
         let at = self.global.at.unwrap_or_else(Timestamp::now);
         let mut well = self.well.lock().unwrap_or_else(PoisonError::into_inner);
@@ -131,12 +136,9 @@ pub fn run(global: &Global, options: &Options) -> ExitCode {
 
 /// The tenants that are asked for, by a call that makes sense.
 fn tenants(global: &Global, options: &Options) -> Result<Tenants, Fault> {
-    World::at(&global.root)?;
+    let asked = asked(global, &options.tenant, options.shard)?;
     let mut tenants = world::tenants(&global.root)?;
-    if let Some(unknown) = options.tenant.iter().find(|id| !tenants.contains_key(*id)) {
-        return Err(unknown_tenant(unknown, tenants.keys()).into());
-    }
-    tenants.retain(|id, _| options.tenant.is_empty() || options.tenant.contains(id));
+    tenants.retain(|id, _| asked.contains(id));
     let known: BTreeSet<&str> = tenants.values().filter_map(|(tenant, _)| tenant.as_ref()).flat_map(names).collect();
     if let Some(unknown) = options.source.iter().find(|name| !known.contains(name.as_str())) {
         let fault = Diagnostic::error("source-unknown").arg("name", shown(unknown));
@@ -160,7 +162,7 @@ pub fn first(global: &Global, tenant: &Tenant) -> Result<Vec<Diagnostic>, Error>
         return Ok(Vec::new());
     }
     let well = Mutex::new(Well::open(&global.state().join("store"))?);
-    let options = &Options { tenant: Vec::new(), source: Vec::new(), full: false };
+    let options = &Options { tenant: Vec::new(), source: Vec::new(), shard: None, full: false };
     let common =
         Common { global, options, well, progress: MultiProgress::with_draw_target(ProgressDrawTarget::hidden()) };
     let pulled = jobs.into_iter().flat_map(|source| Pulled::of(&common, (tenant, source)).diagnostics);

@@ -329,6 +329,12 @@ pub fn started() -> u64 {
     u64::try_from(since).unwrap_or(u64::MAX)
 }
 
+/// An instant as the clock on the wall has it, as far as it is one.
+pub fn shown_time(instant: &str) -> String {
+    let at = instant.parse::<Timestamp>().ok().and_then(|at| at.in_tz("Europe/Oslo").ok());
+    at.map_or_else(|| instant.to_owned(), |at| at.strftime("%F %H:%M").to_string())
+}
+
 /// The time to build for, in Europe/Oslo, cut to the minute.
 pub fn now(at: Option<Timestamp>) -> Result<DateTime, Error> {
     let stamp = at.unwrap_or_else(Timestamp::now);

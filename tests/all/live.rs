@@ -276,6 +276,32 @@ fn people_sign_up_where_the_site_is_served() {
 }
 
 #[test]
+fn what_goes_before_everything_is_told_to_the_services() {
+    let edge = repository().join("edge");
+    assert!(edge.join("node_modules/.bin/deno").exists(), "Deno is missing: npm ci --prefix edge");
+    let root = courses();
+    let server = serve(root.path(), &edge);
+    let tell = |args: &[&str]| {
+        let mut command = Command::cargo_bin("ffl").unwrap();
+        command.args(["--lang", "nb", "--root"]).arg(root.path()).args(["emergency", "--tenant", "vik"]).args(args);
+        command.args(["--base", &format!("http://127.0.0.1:{}", server.port)]).env("FFL_STAFF_TOKEN_VIK", TOKEN);
+        let output = command.output().unwrap();
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    };
+    has(&tell(&[]), &["Skjermene viser ingen melding."]);
+    let until = |hours: i64| (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(hours)).to_string();
+    let alarm = ["--title", "Brannalarm", "--text", "Gå ut.", "--message", "alarm", "--until", &until(1)];
+    has(&tell(&alarm), &["alarm: Brannalarm (til 2"]);
+    has(&ask(&server, "GET", "/api/live/screens/emergency", ""), &["Brannalarm", "Gå ut."]);
+    has(&tell(&["--title", "X", "--until", &until(-1)]), &["feil[world-ask]", "HTTP 4"]);
+    has(&tell(&["--end", "alarm"]), &["Skjermene viser ingen melding."]);
+    has(&tell(&["--end", "alarm"]), &["HTTP 404"]);
+    has(&tell(&["--title", "X"]), &["feil[call"]);
+    write(root.path(), "tenants/vik.toml", TENANT.split("[live]").next().unwrap());
+    has(&tell(&[]), &["feil[emergency-none]", "tenants/vik/emergency.toml"]);
+}
+
+#[test]
 fn what_keeps_people_from_signing_up_is_said() {
     let root = courses();
     let said = || String::from_utf8(ffl(root.path(), &["build"]).stderr).unwrap();

@@ -21,8 +21,9 @@ const expect = (what, holds) => holds || faults.push(what);
 const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 const NOW = Date.parse("2026-11-26T11:40:00+01:00");
 const libraries = ["storvik-demo", "lillevik-demo"];
-const schema = (name) => new Ajv({ strictTuples: false }).compile(JSON.parse(fs.readFileSync(path.join(repository, "screen/schema", name), "utf8")));
-const [isManifest, isEmergency] = ["manifest.json", "emergency.json"].map(schema);
+const schema = (name) => ({ ...JSON.parse(fs.readFileSync(path.join(repository, "screen/schema", name), "utf8")), $id: `https://ffl.example/${name}` });
+const ajv = new Ajv({ strictTuples: false, schemas: [schema("manifest.json")] });
+const [isManifest, isEmergency] = [ajv.getSchema("https://ffl.example/manifest.json"), ajv.compile(schema("emergency.json"))];
 
 const built = spawnSync(ffl, ["build", "--root", repository, "--out", path.join(work, "dist"), "--state", path.join(work, "state"), ...libraries.flatMap((id) => ["--tenant", id]), "--at", "2026-11-26T11:40:00+01:00"], { encoding: "utf8" });
 expect(`build: ${built.stderr}`, built.status === 0);
