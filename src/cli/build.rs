@@ -6,7 +6,7 @@ use super::seals::{Seals, record};
 use super::shard::{Shard, asked};
 use super::told::{Told, counted};
 use super::world::{Before, World, unknown_tenant};
-use super::{edge, memory, pull};
+use super::{edge, memory, pull, shelf};
 use crate::content::tenant::owed;
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, Speech, failed, nearest, said};
@@ -103,8 +103,9 @@ fn changed(
     let mut ids = world.ids(only);
     let explain = options.explain.as_deref().map(|wanted| explainable(&world, &ids, wanted)).transpose()?;
     ids.retain(|id| !unchanged.contains_key(id));
+    let mut came = pull::first(global, &world.sound(&ids));
     let progress = progress(global, ids.len());
-    let reports = ids
+    let mut reports = ids
         .into_par_iter()
         .map(|id| {
             let explain = explain.filter(|(tenant, _)| *tenant == id).map(|(_, path)| path);
@@ -112,8 +113,11 @@ fn changed(
             progress.inc(1);
             report
         })
-        .collect();
+        .collect::<Vec<_>>();
     progress.finish_and_clear();
+    for report in &mut reports {
+        report.outcome.diagnostics.extend(came.remove(&report.id).unwrap_or_default());
+    }
     Ok(reports)
 }
 
@@ -176,13 +180,13 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     let read = || rayon::join(read, || world.cache.value::<Records>(&pages));
     let (kept, (previous, records)) = rayon::join(|| world.cache.value::<Intake>(&memo), read);
     let own = world.own(tenant, kept.as_ref(), &Touched::Anything)?;
-    let came = pull::first(global, tenant)?;
     let remembered = kept.as_ref().is_some_and(|kept| intake::same(kept, &own));
     let inputs = match world.inputs(tenant, &own) {
         Ok(inputs) => inputs,
         Err(Fault::World(error)) => return Err(error),
         Err(Fault::Wrong(diagnostics)) => return refused(diagnostics),
     };
+    shelf::keep(&global.state(), id, &inputs.shelf)?;
     let remarks = world.remarks(tenant);
     if failed(&remarks) {
         let mut all = pipeline::check(&world.settings, &inputs)?;
@@ -206,7 +210,7 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     // A large site takes long to take apart, and nobody waits for it.
     outcome.laid.take().into_iter().for_each(|laid| rayon::spawn(move || drop(laid)));
     outcome.diagnostics.extend(faults.iter().cloned());
-    outcome.diagnostics.extend(remarks.into_iter().chain(came));
+    outcome.diagnostics.extend(remarks);
     outcome.diagnostics.extend(owed(tenant, &format!("tenants/{id}.toml")));
     let why = |tree| explain.map(|path| say_why(path, previous.as_ref(), tree, global.speech()));
     let explained = outcome.tree.as_ref().and_then(why);

@@ -22,8 +22,8 @@ const PATH: &str = "screens/emergency";
 #[derive(Debug, Args)]
 pub struct Options {
     /// The library.
-    #[arg(long)]
-    tenant: String,
+    #[arg(long = "tenant", value_name = "TENANT")]
+    library: String,
     /// What screens say; what they say now where there is none.
     #[arg(long, requires = "until", value_name = "TEXT")]
     title: Option<String>,
@@ -55,7 +55,7 @@ pub fn run(global: &Global, options: &Options) -> ExitCode {
 }
 
 fn answer(global: &Global, options: &Options) -> Result<Value, Fault> {
-    let (staff, language) = staff(global, &options.tenant)?;
+    let (staff, language) = staff(global, &options.library)?;
     if let Some(name) = &options.end {
         return Ok(staff.told(&format!("{PATH}/end"), &[("id", name)])?);
     }
@@ -93,7 +93,7 @@ fn listed(answer: &Value, speech: Speech) -> String {
     let messages = answer["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
     let line = |message: &Value| {
         let word = |key: &str| message[key].as_str().unwrap_or_default();
-        let until = world::shown_time(word("until"));
+        let until = on_the_wall(word("until"));
         // A message is one for each of its languages: `alarm/nn`.
         let id = word("id").split('/').next().unwrap_or_default();
         said("emergency-line", &[("id", &id), ("title", &word("title")), ("until", &until)], speech) + "\n"
@@ -102,4 +102,10 @@ fn listed(answer: &Value, speech: Speech) -> String {
         [] => words("emergency-nothing", speech).to_owned() + "\n",
         messages => messages.iter().map(line).collect(),
     }
+}
+
+/// An instant as the clock on the wall has it, as far as it is one.
+fn on_the_wall(instant: &str) -> String {
+    let at = instant.parse::<Timestamp>().ok().and_then(|at| at.in_tz("Europe/Oslo").ok());
+    at.map_or_else(|| instant.to_owned(), |at| at.strftime("%F %H:%M").to_string())
 }

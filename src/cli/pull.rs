@@ -29,7 +29,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -82,9 +82,9 @@ impl Common<'_> {
     }
 
     /// Fills the shelves that sites show.
-    fn shelve(&self, tenants: &Tenants) -> Vec<Diagnostic> {
+    fn shelve<'i>(&self, ids: impl IntoIterator<Item = &'i String>) -> Vec<Diagnostic> {
         let well = self.well.lock().unwrap_or_else(PoisonError::into_inner);
-        let filled = tenants.keys().filter_map(|id| shelf::fill(&self.global.state(), id, &well).err());
+        let filled = ids.into_iter().filter_map(|id| shelf::fill(&self.global.state(), id, &well).err());
         filled.map(|error| error.diagnostic()).collect()
     }
 
@@ -95,7 +95,7 @@ impl Common<'_> {
             said.within(&format!("tenants/{tenant}.toml"))
         };
         let gone = |(tenant, name): &(String, String)| match tenants.get(tenant) {
-            Some((Some(read), faults)) => !failed(faults) && names(read).all(|known| known != name),
+            Some((Some(read), faults)) => !failed(faults) && named(read, false).all(|known| known != name),
             Some((None, _)) => false,
             // Of others nothing was asked.
             None => self.options.tenant.is_empty() && self.options.shard.is_none(),
@@ -109,7 +109,7 @@ impl Common<'_> {
             }
             for (tenant, faults) in tenants.values() {
                 let Some(tenant) = tenant.as_ref().filter(|_| !failed(faults)) else { continue };
-                let released = texts::released(&self.global.root, &tenant.id, &names(tenant).collect())?;
+                let released = texts::released(&self.global.root, &tenant.id, &named(tenant, true).collect())?;
                 all.extend(released.into_iter().map(|(name, count)| told(&name, count, &tenant.id)));
             }
             Ok(all)
@@ -152,25 +152,43 @@ fn names(tenant: &Tenant) -> impl Iterator<Item = &str> {
     tenant.sources.iter().map(|source| source.name.as_str())
 }
 
-/// Brings in what lies in a library's own folder and never was, so that its first site shows its catalogue; gives what there is to say
-/// of it. Nothing is asked of the net.
-pub fn first(global: &Global, tenant: &Tenant) -> Result<Vec<Diagnostic>, Error> {
-    let harvest = global.state().join("store/harvest").join(&tenant.id);
-    let new = |source: &&Source| matches!(source.origin, Origin::Files { .. }) && !harvest.join(&source.name).exists();
-    let jobs: Vec<&Source> = tenant.sources.iter().filter(new).collect();
-    if jobs.is_empty() {
-        return Ok(Vec::new());
-    }
-    let well = Mutex::new(Well::open(&global.state().join("store"))?);
-    let options = &Options { tenant: Vec::new(), source: Vec::new(), shard: None, full: false };
-    let common =
-        Common { global, options, well, progress: MultiProgress::with_draw_target(ProgressDrawTarget::hidden()) };
-    let pulled = jobs.into_iter().flat_map(|source| Pulled::of(&common, (tenant, source)).diagnostics);
+/// The names of its sources that give texts, or of those that give records.
+fn named(tenant: &Tenant, texts: bool) -> impl Iterator<Item = &str> {
+    tenant.sources.iter().filter(move |source| source.gives_texts() == texts).map(|source| source.name.as_str())
+}
+
+/// Brings in what lies in libraries' own folders and never was, so that their first sites show their catalogues; gives what there is to
+/// say of it, by library. Nothing is asked of the net. One after the other: what libraries have in common is told by all of them.
+pub fn first(global: &Global, tenants: &[&Tenant]) -> BTreeMap<String, Vec<Diagnostic>> {
+    let harvest = global.state().join("store/harvest");
+    let new = |tenant: &Tenant, source: &Source| {
+        matches!(source.origin, Origin::Files { .. }) && !harvest.join(&tenant.id).join(&source.name).exists()
+    };
+    let all = tenants.iter().flat_map(|tenant| tenant.sources.iter().map(move |source| (*tenant, source)));
+    let jobs: Vec<(&Tenant, &Source)> = all.filter(|(tenant, source)| new(tenant, source)).collect();
+    let mut told: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+    let Some((one, _)) = jobs.first() else { return told };
     // A site is none the worse for it.
-    let remarks = pulled.map(|told| Diagnostic { severity: told.severity.max(Severity::Warning), ..told }).collect();
-    let well = common.well.lock().unwrap_or_else(PoisonError::into_inner);
-    shelf::fill(&global.state(), &tenant.id, &well)?;
-    Ok(remarks)
+    let mut tell = |id: &str, fault: Diagnostic| {
+        let remark = Diagnostic { severity: fault.severity.max(Severity::Warning), ..fault };
+        told.entry(id.to_owned()).or_default().push(remark);
+    };
+    let well = match Well::open(&global.state().join("store")) {
+        Ok(well) => Mutex::new(well),
+        Err(error) => {
+            tell(&one.id, error.diagnostic());
+            return told;
+        }
+    };
+    let options = &Options { tenant: Vec::new(), source: Vec::new(), shard: None, full: false };
+    let progress = MultiProgress::with_draw_target(ProgressDrawTarget::hidden());
+    let common = Common { global, options, well, progress };
+    for job in &jobs {
+        Pulled::of(&common, *job).diagnostics.into_iter().for_each(|fault| tell(&job.0.id, fault));
+    }
+    let ids: BTreeSet<&String> = jobs.iter().map(|(tenant, _)| &tenant.id).collect();
+    common.shelve(ids).into_iter().for_each(|fault| tell(&one.id, fault));
+    told
 }
 
 /// Pulls all sources of some tenants, and says what became of them.
@@ -200,7 +218,7 @@ fn pull(global: &Global, options: &Options, (tenants, begun): (&Tenants, Instant
     let common = Common { global, options, well, progress: MultiProgress::new() };
     let all: Vec<Pulled<'_>> = jobs.into_par_iter().map(|job| Pulled::of(&common, job)).collect();
     all.iter().for_each(|pulled| told.add(pulled.tenant, &pulled.diagnostics));
-    let released = [common.release(tenants), common.shelve(tenants)].concat();
+    let released = [common.release(tenants), common.shelve(tenants.keys())].concat();
     released.iter().for_each(|fault| told.add("", std::slice::from_ref(fault)));
     let wrong = |pulled: &&Pulled<'_>| failed(&pulled.diagnostics);
     let some = all.iter().any(|pulled| pulled.counts.came() > 0 || !failed(&pulled.diagnostics));

@@ -27,8 +27,8 @@ pub struct Options {
     #[arg(value_name = "SCREEN")]
     display: Option<String>,
     /// The library.
-    #[arg(long)]
-    tenant: String,
+    #[arg(long = "tenant", value_name = "TENANT")]
+    library: String,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -46,7 +46,7 @@ pub fn run(global: &Global, options: &Options) -> ExitCode {
 /// What is asked for: as JSON, and in words on the terminal where that is not wanted.
 fn answer(global: &Global, options: &Options, told: &mut Told<'_>) -> Result<Value, Fault> {
     let (manifest, state) = manifest(global, options, told)?;
-    let (now, of) = (world::now(global.at)?, (options.tenant.as_str(), &manifest));
+    let (now, of) = (world::now(global.at)?, (options.library.as_str(), &manifest));
     let (text, answer) = match options.ask {
         Ask::Preview => preview(of, &state, (now, global.speech())),
         Ask::Week => week(of, &state, (now.date(), global.speech())),
@@ -59,9 +59,9 @@ fn answer(global: &Global, options: &Options, told: &mut Told<'_>) -> Result<Val
 
 /// The screen that is named, as the library's files make it now, and the messages that go before everything on it.
 fn manifest(global: &Global, named: &Options, told: &mut Told<'_>) -> Result<(Manifest, State), Fault> {
-    let world = World::read(global, false, std::slice::from_ref(&named.tenant), Before::Nothing)?;
-    let found = world.tenants.get(&named.tenant);
-    let (tenant, faults) = found.ok_or_else(|| unknown_tenant(&named.tenant, world.tenants.keys()))?;
+    let world = World::read(global, false, std::slice::from_ref(&named.library), Before::Nothing)?;
+    let found = world.tenants.get(&named.library);
+    let (tenant, faults) = found.ok_or_else(|| unknown_tenant(&named.library, world.tenants.keys()))?;
     let Some(tenant) = tenant.as_ref().filter(|_| !failed(faults)) else { return Err(Fault::Wrong(faults.clone())) };
     told.add(&tenant.id, faults);
     let own = world.own(tenant, None, &Touched::Anything)?;

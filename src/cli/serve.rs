@@ -1,8 +1,8 @@
 //! `ffl serve`: builds, serves from memory, builds again on each change.
 
-use super::told::counted;
+use super::told::{Told, counted};
 use super::world::{Before, World};
-use super::{Global, edge};
+use super::{Global, edge, pull};
 use crate::content::tenant::owed;
 use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, Severity, failed};
@@ -60,6 +60,8 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
     let world = World::read(global, false, &options.tenant, Before::Cache)?;
     let ids = world.ids(&options.tenant);
     let single = (ids.len() == 1).then(|| ids[0].clone());
+    let mut told = Told::new(global);
+    pull::first(global, &world.sound(&ids)).iter().for_each(|(id, faults)| told.add(id, faults));
     let (tenants, said) = (BTreeMap::new(), BTreeSet::new());
     let rounds = Mutex::new(Rounds { global, only: &options.tenant, world: Some(world), tenants, said });
     let settings = serve::Options { port: port.number, single, speech: global.speech(), state: global.state() };

@@ -1,6 +1,6 @@
 //! What sites show of their libraries' catalogues, in `.ffl/store/shelf/<tenant>.json`: a build asks no database.
 //!
-//! `ffl pull` fills a shelf; a build has the well add what texts name for the first time.
+//! `ffl pull` fills a shelf; of what texts name for the first time the well is asked once, and a build keeps the answer.
 
 use crate::cache::{Durability, replace};
 use crate::diagnostic::Error;
@@ -32,8 +32,12 @@ fn read(state: &Path, id: &str) -> Result<Shelf, Error> {
     }
 }
 
-fn keep(state: &Path, id: &str, shelf: &Shelf) -> Result<(), Error> {
+/// Keeps a library's shelf, where it is not there as it is; an empty one only where one was.
+pub fn keep(state: &Path, id: &str, shelf: &Shelf) -> Result<(), Error> {
     let path = path(state, id);
+    if *shelf == Shelf::default() && !path.exists() {
+        return Ok(());
+    }
     let bytes = serde_json::to_vec_pretty(shelf).map_err(|error| Error::new("encode", path.display(), error))?;
     if std::fs::read(&path).is_ok_and(|known| known == bytes) {
         return Ok(());
@@ -48,7 +52,7 @@ pub fn fill(state: &Path, id: &str, well: &Well) -> Result<(), Error> {
     for name in before.named.keys() {
         shelf.named.extend(well.work(name)?.map(|found| (name.clone(), work(found))));
     }
-    if shelf == Shelf::default() && before == shelf { Ok(()) } else { keep(state, id, &shelf) }
+    keep(state, id, &shelf)
 }
 
 /// The shelf of a library whose texts name these works.
@@ -59,12 +63,8 @@ pub fn with(state: &Path, id: &str, names: &[&str]) -> Result<Shelf, Error> {
         return Ok(shelf);
     }
     let Some(well) = Well::read(&state.join("store"))? else { return Ok(shelf) };
-    let known = shelf.named.len();
     for name in missing {
         shelf.named.extend(well.work(name)?.map(|found| (name.to_owned(), work(found))));
-    }
-    if shelf.named.len() > known {
-        keep(state, id, &shelf)?;
     }
     Ok(shelf)
 }

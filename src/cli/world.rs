@@ -6,7 +6,7 @@ use crate::cache::Cache;
 use crate::content::read::Owner;
 use crate::content::{config, emergency, front, tenant, value};
 use crate::diagnostic::Fault;
-use crate::diagnostic::{Diagnostic, Error, nearest};
+use crate::diagnostic::{Diagnostic, Error, failed, nearest};
 use crate::intake::{self, Intake, Origin, Settings};
 use crate::model::language::Language;
 use crate::model::publish::TENANT;
@@ -131,6 +131,12 @@ impl World {
         }
         let mut seen = BTreeSet::new();
         only.iter().filter(|id| seen.insert(*id)).cloned().collect()
+    }
+
+    /// The tenants of these ids whose files are right.
+    pub fn sound(&self, ids: &[String]) -> Vec<&Tenant> {
+        let right = |id: &String| self.tenants.get(id).filter(|(_, faults)| !failed(faults))?.0.as_ref();
+        ids.iter().filter_map(right).collect()
     }
 
     /// A theme's name, with the tenant's id where that has files of its own in it.
@@ -327,12 +333,6 @@ fn warned(
 pub fn started() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
     u64::try_from(since).unwrap_or(u64::MAX)
-}
-
-/// An instant as the clock on the wall has it, as far as it is one.
-pub fn shown_time(instant: &str) -> String {
-    let at = instant.parse::<Timestamp>().ok().and_then(|at| at.in_tz("Europe/Oslo").ok());
-    at.map_or_else(|| instant.to_owned(), |at| at.strftime("%F %H:%M").to_string())
 }
 
 /// The time to build for, in Europe/Oslo, cut to the minute.

@@ -1,6 +1,7 @@
 //! RSS, Atom or JSON Feed → articles.
 //!
-//! An article leads to the one that it was made of: that is the original, and says so to those who search (`canonical`).
+//! An article names the one that it was made of: that is the original, for those who search (`canonical`), and for readers where the
+//! feed has no more than a few words of it.
 
 use super::calendar::Elsewhere;
 use super::written::Front;
@@ -37,16 +38,18 @@ pub fn news(bytes: &[u8], address: &str, library: &Library) -> Result<Brought, D
         }
         let title = title(entry).unwrap_or_else(|| untitled(library.language).to_owned());
         let key = names.again((FOLDER, id), &title, &format!("nyhet-{}", &id.to_string()[..8]));
-        let (link, summary, body) = (link(entry), summary(entry), body(entry));
+        let (link, text) = (link(entry), text(entry));
         let mut front = Front::new(&title);
         front.line("date", date(entry).unwrap_or(library.today));
-        front.text("summary", &summary);
+        front.text("summary", &text.map(|_| summary(entry)).unwrap_or_default());
         front.maybe("canonical", link.as_deref());
         front.list("tags", &labels(entry.categories.iter().map(|category| category.term.clone())));
-        // What is no more than a pointer points.
-        let body = match (body.is_empty(), &link) {
-            (true, Some(link)) => format!("{}\n\n<{link}>", plain::markdown(&summary)),
-            _ => body,
+        let teaser = entry.summary.as_ref().map(|summary| summary.content.as_str()).unwrap_or_default();
+        let body = match (text, link) {
+            (Some(text), _) => markdown(text),
+            // What only says a little leads to where there is more.
+            (None, Some(link)) => format!("{}\n\n<{link}>", markdown(teaser)),
+            (None, None) => markdown(teaser),
         };
         brought.take(library, &shown(&title), Text { id, text: front.file(id, &[], &body), key });
     }
@@ -74,7 +77,7 @@ fn link(entry: &Entry) -> Option<String> {
     links.find(|link| url_fault(&link.href).is_none()).map(|link| link.href.clone())
 }
 
-/// What is said of it, where its text is said as well.
+/// What is said of it in short.
 fn summary(entry: &Entry) -> String {
     let Some(summary) = &entry.summary else { return String::new() };
     let words = html::words(&summary.content);
@@ -86,12 +89,16 @@ fn summary(entry: &Entry) -> String {
     }
 }
 
-/// The text: its own, else all that the summary says.
-fn body(entry: &Entry) -> String {
-    let text = entry.content.as_ref().and_then(|Content { body, .. }| body.as_deref());
-    let all = text.or(entry.summary.as_ref().map(|summary| summary.content.as_str())).unwrap_or_default();
-    match html::markdown(all, Arc::new(Elsewhere)) {
-        Ok(turned) if all.contains('<') => turned.markdown,
-        _ => plain::markdown(all),
+/// All that it says, where the feed has it.
+fn text(entry: &Entry) -> Option<&str> {
+    let Content { body, .. } = entry.content.as_ref()?;
+    body.as_deref().filter(|body| !body.trim().is_empty())
+}
+
+/// What a feed says as HTML or without it.
+fn markdown(text: &str) -> String {
+    match html::markdown(text, Arc::new(Elsewhere)) {
+        Ok(turned) if text.contains(['<', '&']) => turned.markdown,
+        _ => plain::markdown(text),
     }
 }

@@ -214,7 +214,7 @@ impl Elsewhere<'_> {
     /// Whether a text came from elsewhere and is not to be shown: the library has taken it over, or names its source no more.
     fn stands_aside(&self, path: &str, document: &Document) -> bool {
         let Some((source, _)) = path.strip_prefix(&self.folder).and_then(pulled) else { return false };
-        let named = self.tenant.sources.iter().any(|known| known.name == source);
+        let named = self.tenant.sources.iter().any(|known| known.name == source && known.gives_texts());
         !named || document.front.id.is_some_and(|id| self.own.contains(&id))
     }
 }

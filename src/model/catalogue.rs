@@ -11,6 +11,13 @@ pub struct Source {
     pub origin: Origin,
 }
 
+impl Source {
+    /// Whether texts of the site come from it, and no records.
+    pub fn gives_texts(&self) -> bool {
+        matches!(self.origin, Origin::Texts { .. })
+    }
+}
+
 /// What kind of place that is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Origin {

@@ -70,6 +70,15 @@ fn said(root: &Path, args: &[&str]) -> (i32, String) {
     (output.status.code().unwrap(), String::from_utf8(said).unwrap())
 }
 
+/// A library with a calendar of a babysang and a reading circle, pulled once.
+fn with_calendar() -> (tempfile::TempDir, Server) {
+    let (root, server) = (library(), Server::of(&calendar(&[("a@x", "Babysang"), ("b@x", "Lesesirkel")])));
+    write(root.path(), "tenants/vik.toml", &format!("{TENANT}{}", server.source("kalender", "ical")));
+    let (code, words) = said(root.path(), &["pull"]);
+    assert!(code == 0 && words.contains("vik/kalender: 1 svar, 2 tekster, 2 skrevet\n"), "{words}");
+    (root, server)
+}
+
 /// The keys of the texts that came from a source.
 fn texts(root: &Path, source: &str) -> Vec<String> {
     files(&root.join(format!("tenants/vik/pulled/{source}"))).into_keys().collect()
@@ -85,12 +94,8 @@ fn pages(root: &Path, folder: &str) -> Vec<String> {
 
 #[test]
 fn events_of_a_calendar_come_change_and_go_at_addresses_that_stay() {
-    let root = library();
+    let (root, server) = with_calendar();
     let root = root.path();
-    let server = Server::of(&calendar(&[("a@x", "Babysang"), ("b@x", "Lesesirkel")]));
-    write(root, "tenants/vik.toml", &format!("{TENANT}{}", server.source("kalender", "ical")));
-    let (code, words) = said(root, &["pull"]);
-    assert!(code == 0 && words.contains("vik/kalender: 1 svar, 2 tekster, 2 skrevet\n"), "{words}");
     let first = texts(root, "kalender");
     assert!(first.len() == 2 && first[0].starts_with("events/babysang-") && first[1].starts_with("events/lesesirkel-"));
     let (code, words) = said(root, &["build"]);
@@ -118,12 +123,8 @@ fn events_of_a_calendar_come_change_and_go_at_addresses_that_stay() {
 
 #[test]
 fn a_calendar_that_is_empty_cut_or_something_else_changes_nothing() {
-    let root = library();
-    let root = root.path();
-    let whole = calendar(&[("a@x", "Babysang"), ("b@x", "Lesesirkel")]);
-    let server = Server::of(&whole);
-    write(root, "tenants/vik.toml", &format!("{TENANT}{}", server.source("kalender", "ical")));
-    assert_eq!(said(root, &["pull"]).0, 0);
+    let (root, server) = with_calendar();
+    let (root, whole) = (root.path(), server.has.lock().unwrap().1.clone());
     let before = files(&root.join("tenants/vik/pulled"));
     let cut = whole.split("END:VEVENT").next().unwrap();
     for (text, fault) in [
@@ -142,12 +143,8 @@ fn a_calendar_that_is_empty_cut_or_something_else_changes_nothing() {
 
 #[test]
 fn who_takes_an_event_over_has_it_and_who_names_a_source_no_more_has_nothing_of_it() {
-    let root = library();
+    let (root, server) = with_calendar();
     let root = root.path();
-    let text = calendar(&[("a@x", "Babysang"), ("b@x", "Lesesirkel")]);
-    let server = Server::of(&text);
-    write(root, "tenants/vik.toml", &format!("{TENANT}{}", server.source("kalender", "ical")));
-    assert_eq!(said(root, &["pull"]).0, 0);
     write(root, "en.ics", &calendar(&[("a@x", "Babysang")]));
     let file = root.join("en.ics").display().to_string();
     assert_eq!(said(root, &["import", "ical", &file, "--tenant", "vik"]).0, 0);
@@ -168,6 +165,16 @@ fn who_takes_an_event_over_has_it_and_who_names_a_source_no_more_has_nothing_of_
     let (code, words) = said(root, &["pull"]);
     assert!(code == 0 && words.contains("advarsel[source-released]") && words.contains("«kalender»"), "{words}");
     assert!(!root.join("tenants/vik/pulled/kalender").exists());
+    // Named again it is back; as a source of records it has no texts.
+    write(root, "tenants/vik.toml", &format!("{TENANT}{}", server.source("kalender", "ical")));
+    assert_eq!(said(root, &["pull"]).0, 0);
+    assert_eq!(texts(root, "kalender").len(), 1);
+    write(root, "tenants/vik/katalog/a.txt", "*000     c\n*0011\n*24510$aSult\n^\n");
+    let records = "[[source]]\nname = \"kalender\"\nkind = \"file\"\npath = \"katalog\"\n";
+    write(root, "tenants/vik.toml", &format!("{TENANT}{records}"));
+    let (code, words) = said(root, &["pull"]);
+    assert!(code == 0 && words.contains("advarsel[source-released]"), "{words}");
+    assert!(texts(root, "kalender").is_empty());
 }
 
 #[test]
@@ -179,14 +186,16 @@ fn news_of_a_feed_are_articles_without_anything_that_runs() {
          <content:encoded><![CDATA[<p onclick=\"x()\">Les <b>mer</b><script>alert(1)</script></p><h2>Når</h2>\
          <p><a href=\"javascript:alert(1)\">her</a> <a href=\"https://vik.kommune.no/\">der</a></p>]]></content:encoded></item>";
     let bare = "<item><guid>2</guid><title>Bare en peker</title><link>https://vik.kommune.no/2</link></item>";
+    let teaser = "<item><guid>3</guid><title>Smakebit</title><link>https://vik.kommune.no/3</link>\
+         <description><![CDATA[Kom &#8211; ta med [&#8230;]]]></description></item>";
     let rss = format!(
         "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>Nytt</title>\
-         <link>https://vik.kommune.no/</link><description>x</description>{item}{bare}</channel></rss>"
+         <link>https://vik.kommune.no/</link><description>x</description>{item}{bare}{teaser}</channel></rss>"
     );
     let server = Server::of(&rss);
     write(root, "tenants/vik.toml", &format!("{TENANT}{}", server.source("nytt", "feed")));
     let (code, words) = said(root, &["pull"]);
-    assert!(code == 0 && words.contains("vik/nytt: 1 svar, 2 tekster, 2 skrevet\n"), "{words}");
+    assert!(code == 0 && words.contains("vik/nytt: 1 svar, 3 tekster, 3 skrevet\n"), "{words}");
     let (code, words) = said(root, &["build"]);
     assert_eq!(code, 0, "{words}");
     let text = texts(root, "nytt").into_iter().find(|key| key.starts_with("articles/ny-bedre-")).unwrap();
@@ -205,4 +214,9 @@ fn news_of_a_feed_are_articles_without_anything_that_runs() {
         &fs::read_to_string(root.join("tenants/vik/pulled/nytt").join(pointer)).unwrap(),
         &["<https://vik.kommune.no/2>"],
     );
+    // What is said in short is not said twice, and leads on.
+    let teaser = texts(root, "nytt").into_iter().find(|key| key.starts_with("articles/smakebit-")).unwrap();
+    let teaser = fs::read_to_string(root.join("tenants/vik/pulled/nytt").join(teaser)).unwrap();
+    has(&teaser, &["Kom – ta med", "…", "<https://vik.kommune.no/3>"]);
+    assert!(!teaser.contains("summary") && !teaser.contains("&#"), "{teaser}");
 }

@@ -48,6 +48,13 @@ fn what_is_new_is_on_the_screen_from_the_first_build_on() {
     assert!(books[0].contains("<h2>Nytt i biblioteket</h2>") && books[0].contains(first), "{}", books[0]);
     assert!(books[0].find("lighthouse").unwrap() < books[0].find("Peer Gynt").unwrap());
     assert!(books[0].contains("<h3 lang=\"nb\">Peer Gynt</h3><p class=\"s-by\">Henrik Ibsen</p>"), "{}", books[0]);
+    // What one library has is what all of them tell of it, whoever was first: a pull of the same changes nothing.
+    write(root.path(), "tenants/aas.toml", &format!("{}{SOURCE}", TENANT.replace("9903", "9904")));
+    let other = book(7, "9788205300422", "PEER GYNT", ("Ibsen, Henrik", "nob", 1999));
+    write(root.path(), "tenants/aas/katalog/a.txt", &other);
+    std::fs::remove_dir_all(root.path().join(".ffl")).unwrap();
+    assert_eq!(said(root.path(), &["build"]).0, 0);
+    assert_eq!(said(root.path(), &["pull"]).0, 0);
     // Nothing changed: nothing is made. What is new then is made at once.
     let (code, words) = said(root.path(), &["build"]);
     assert!(code == 0 && words.contains(" 0 laget"), "{words}");

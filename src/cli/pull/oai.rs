@@ -50,11 +50,10 @@ impl Pulled<'_> {
                         Step::More => Progress { list: Some(list.clone()), ..segments.progress() },
                         Step::End => list.clone().ended(now),
                     };
-                    segments.went(None, progress)?;
                     if step == Step::End && is_empty(segments, &list) {
-                        // A repository that has lost its catalogue must not empty ours.
                         return Err(Diagnostic::error("list-empty").within(&address).into());
                     }
+                    segments.went(None, progress)?;
                     Ok(step)
                 }
             };
@@ -90,22 +89,24 @@ impl Pulled<'_> {
         self.counts.bytes += bytes.len();
         self.diagnostics.extend(super::remarks(address, &segment));
         let took = list.took(page);
+        let empty = took == Ok(Step::End) && segment.records == 0 && is_empty(segments, list);
         let progress = match &took {
-            Ok(Step::End) => list.clone().ended(at),
+            Ok(Step::End) if !empty => list.clone().ended(at),
             Ok(Step::More) => Progress { list: Some(list.clone()), ..segments.progress() },
             // The next run begins the list anew; what came of it is kept.
-            Err(_) => Progress { list: None, ..segments.progress() },
+            Ok(Step::End) | Err(_) => Progress { list: None, ..segments.progress() },
         };
-        let ends = list.first.filter(|_| took == Ok(Step::End));
+        let ends = list.first.filter(|_| took == Ok(Step::End) && !empty);
         segments.went(Some(Entry { at, from: address.to_owned(), segment: Some(segment), ends }), progress)?;
-        if ends.is_some() && is_empty(segments, list) {
+        if empty {
             return Err(Diagnostic::error("list-empty").within(address).into());
         }
         took.map_err(|stuck| told(address, stuck).into())
     }
 }
 
-/// Whether a list of all there is brought nothing, and what came before brought something.
+/// Whether a list of all there is brought nothing, and what came before brought something: a repository that has lost its catalogue must
+/// not empty ours.
 fn is_empty(segments: &Segments, list: &List) -> bool {
     let Some((before, since)) = list.first.and_then(|first| segments.entries().split_at_checked(first)) else {
         return false;

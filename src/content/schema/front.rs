@@ -198,7 +198,7 @@ keys! {
             url: At<String>,
             /// A film, which plays without sound.
             video: At<FilmOf>,
-            /// A work of the catalogue that the library recommends, as `ffl well search` names it; the text says why.
+            /// A work of the catalogue that the library recommends: an ISBN, or the name that `ffl well search` gives; the text says why.
             work: At<String>,
         }
     }

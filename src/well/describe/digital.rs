@@ -1,4 +1,5 @@
-//! A publication that no record describes (a feed's, Dublin Core's) → what it says, as if a record said it: names, languages and years in the forms of a catalogue.
+//! A publication that no record describes (a feed's, Dublin Core's) → what it says, as if a record said it: names, languages and years
+//! in the forms of a catalogue.
 
 use super::isbn13;
 use crate::harvest::opds::{self, Publication};
