@@ -203,7 +203,7 @@ def served(records, builder, command, shown):
                 taken = until_fresh(port, mark, pages)
                 records.add(f"serve-{kind}", builder.tool, {**taken, "mb": run_peers.proc_peak(server.pid)})
                 text.write_bytes(original)
-                wait_for(lambda: mark not in fetched(port, own))
+                wait_for(lambda: "</main>" in (page := fetched(port, own)) and mark not in page)
                 time.sleep(1)
     finally:
         text.write_bytes(original)
@@ -230,7 +230,8 @@ def fetched(port, address):
     try:
         connection.request("GET", address)
         return connection.getresponse().read().decode(errors="replace")
-    except OSError:
+    except (OSError, http.client.HTTPException):
+        # A server that builds again may cut an answer off.
         return ""
     finally:
         connection.close()

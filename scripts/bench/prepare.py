@@ -63,7 +63,7 @@ def tenant(root, id, site):
     """A tenant's file and what of its pages has no place there yet: hours and links, in a footer of its own."""
     quoted = lambda text: json.dumps(text, ensure_ascii=False)
     lines = [
-        'languages = ["nb"]', "adopted = true", f"name.nb = {quoted(site['title'])}",
+        'languages = ["nb"]', "adopted = true", "demo = true", f"name.nb = {quoted(site['title'])}",
         f"domain = {quoted(site['base_url'].removeprefix('https://'))}",
         "[theme]", 'name = "bench"', f"tokens.band = {quoted(site['color'])}",
     ]
