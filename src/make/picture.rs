@@ -120,7 +120,7 @@ mod tests {
             rendition("a", 320, Encoding::Webp),
             rendition("b", 320, Encoding::Webp),
             ("robots.txt".to_owned(), Recipe::Bytes(Vec::new().into())),
-            rendition("a", 640, Encoding::Avif),
+            rendition("a", 640, Encoding::Webp),
             rendition("a", 0, Encoding::Original),
         ]);
         let (pictures, others) = sorted(outputs);

@@ -142,7 +142,7 @@ pub struct Probe {
     pub height: u32,
     /// More than one frame: published as it is, stripped of metadata, never resized.
     pub animated: bool,
-    /// Has transparent pixels: no AVIF or JPEG rendition may flatten it.
+    /// Has transparent pixels: no JPEG rendition may flatten it.
     pub alpha: bool,
     /// Credit found in the file (IPTC/XMP/EXIF artist), kept for the page although the rendition loses it.
     pub credit: Option<String>,
@@ -200,7 +200,6 @@ pub struct Rendition {
 #[serde(rename_all = "lowercase")]
 pub enum Encoding {
     Webp,
-    Avif,
     /// For services that know no newer one.
     Jpeg,
     /// As the source is, without metadata (animations, SVG, other files).

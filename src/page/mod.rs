@@ -15,7 +15,7 @@ pub use dates::Date;
 pub use event::EventView;
 pub use frame::{FeedLink, Frame};
 pub use listing::{PageNumber, Pagination, Term};
-pub use picture::{CaptionedPicture, Picture, PictureSource};
+pub use picture::{CaptionedPicture, Picture};
 pub use text::{BlockItem, Filled, FilledBlock, OwnFilled, Text, TocEntry};
 
 use crate::digest::Digest;

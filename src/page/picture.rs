@@ -17,19 +17,11 @@ pub struct Picture {
     pub licence: Option<String>,
     /// Where the licence is explained, for those of Creative Commons, which ask for it.
     pub licence_url: Option<String>,
-    pub sources: Vec<PictureSource>,
     pub srcset: Option<String>,
     pub sizes: Option<String>,
     /// CSS `object-position`.
     pub focus: Option<String>,
     pub hero: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PictureSource {
-    #[serde(rename = "type")]
-    pub media_type: &'static str,
-    pub srcset: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -9,7 +9,7 @@ use crate::page::frame::BranchView;
 use crate::page::hours::Visit;
 use crate::page::{
     Alternate, Body, BookView, Card, Date, Entry, EventView, FeedLink, Link, OpenGraph, Own, Page, PageNumber,
-    Pagination, Picture, PictureSource, Switch, Term, TocEntry, Written,
+    Pagination, Picture, Switch, Term, TocEntry, Written,
 };
 use crate::theme::Theme;
 use serde::ser::SerializeStruct;
@@ -33,7 +33,6 @@ pub struct Names {
     book: u64,
     og: u64,
     picture: u64,
-    source: u64,
     toc: u64,
     pagination: u64,
     number: u64,
@@ -82,7 +81,6 @@ impl Names {
             book: named(&BookView::FIELDS),
             og: named(&OpenGraph::FIELDS),
             picture: named(&Picture::FIELDS),
-            source: named(&PictureSource::FIELDS),
             toc: named(&TocEntry::FIELDS),
             pagination: named(&Pagination::FIELDS),
             number: named(&PageNumber::FIELDS),
@@ -317,24 +315,8 @@ fields!(BookView, book { title, author, isbn, year, text, url });
 fields!(OpenGraph, og { kind as "type", image, image_alt, locale });
 fields!(
     Picture,
-    picture {
-        src,
-        shared,
-        width,
-        height,
-        alt,
-        decorative,
-        credit,
-        licence,
-        licence_url,
-        sources,
-        srcset,
-        sizes,
-        focus,
-        hero
-    }
+    picture { src, shared, width, height, alt, decorative, credit, licence, licence_url, srcset, sizes, focus, hero }
 );
-fields!(PictureSource, source { media_type as "type", srcset });
 fields!(TocEntry, toc { level, id, text });
 fields!(Pagination, pagination { page, pages, prev, next, numbers, text });
 fields!(PageNumber, number { number, url, current });

@@ -22,10 +22,6 @@ fn webp(width: u32) -> Rendition {
     Rendition { width, format: Encoding::Webp }
 }
 
-fn avif(width: u32) -> Rendition {
-    Rendition { width, format: Encoding::Avif }
-}
-
 fn jpeg(width: u32) -> Rendition {
     Rendition { width, format: Encoding::Jpeg }
 }
@@ -69,10 +65,9 @@ fn widths_never_exceed_the_picture_and_never_miss_it() {
 fn a_rendition_is_the_same_in_any_company_and_under_any_thread_count() {
     let bytes = halves(2400, 80, [200, 30, 30, 255], [20, 40, 160, 255]);
     let probe = probe("x.png", &bytes).unwrap();
-    let together = encode_all(&bytes, &probe, &[webp(1920), webp(640), avif(640), jpeg(640), webp(320)]);
+    let together = encode_all(&bytes, &probe, &[webp(1920), webp(640), jpeg(640), webp(320)]);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(5).build().unwrap();
-    let alone = [webp(1920), webp(640), avif(640), jpeg(640), webp(320)]
-        .map(|one| pool.install(|| encode(&bytes, &probe, one)));
+    let alone = [webp(1920), webp(640), jpeg(640), webp(320)].map(|one| pool.install(|| encode(&bytes, &probe, one)));
     assert_eq!(together, alone);
 }
 
@@ -86,9 +81,6 @@ fn hidden_colours_do_not_bleed_and_opacity_survives() {
         let [red, green, _, alpha] = pixel(&small, x, 10);
         assert!(alpha < 8 || red > 200 && green < 60, "{x}: {red} {green} {alpha}");
     }
-    let avif = encode(&bytes, &probe, avif(320)).unwrap();
-    let read = crate::content::media::probe("x.avif", &avif).unwrap();
-    assert_eq!((read.format, read.width, read.height, read.alpha), (Format::Avif, 320, 32, true));
 }
 
 #[test]
@@ -137,7 +129,7 @@ fn nothing_personal_is_left_in_any_file_that_is_published() {
         let bytes = shared(name);
         let probe = probe(name, &bytes).unwrap();
         let mut asked = vec![ORIGINAL];
-        asked.extend(probe.widths(1920).into_iter().flat_map(|width| [webp(width), avif(width)]));
+        asked.extend(probe.widths(1920).into_iter().map(webp));
         for out in encode_all(&bytes, &probe, &asked) {
             let out = out.unwrap();
             for word in
@@ -239,9 +231,6 @@ fn how_long() {
         time(&format!("{}", one.width), &|| encode(&bytes, &probed, *one).unwrap().len());
     }
     time("all", &|| encode_all(&bytes, &probed, &all).into_iter().map(|out| out.unwrap().len()).sum());
-    for width in [960, probed.width.min(1920)] {
-        time(&format!("avif {width}"), &|| encode(&bytes, &probed, avif(width)).unwrap().len());
-    }
 }
 
 #[test]

@@ -3,15 +3,13 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::content::Image;
 use crate::model::media::{Encoding, Format, Probe, Purpose, Rendition, purpose};
-use crate::page::{Picture, PictureSource};
+use crate::page::Picture;
 use crate::site::{Medium, Site};
 use crate::surface::Cut;
 use std::collections::BTreeMap;
 
 /// The largest width that is ever encoded.
 const LARGEST: u32 = 1920;
-/// The largest width of a hero in AVIF, whose encoding is slow.
-const HERO: u32 = 1280;
 /// The largest width of the rendition that services show, beside a line of text; a JPEG is large for its width.
 const SHARED: u32 = 960;
 /// What every service that shows pages of others knows (the Open Graph picture of a link that somebody shares).
@@ -59,13 +57,8 @@ impl Pictures {
                 widths.iter().copied().find(|width| *width >= 960).or(widths.last().copied()).unwrap_or(probe.width);
             (picture.width, picture.height) = (shown, probe.height_at(shown));
             picture.src = self.rendition(medium, Rendition { width: shown, format: Encoding::Webp });
-            picture.srcset = Some(self.set(medium, &widths, Encoding::Webp));
+            picture.srcset = Some(self.set(medium, &widths));
             picture.sizes = Some(sizes.to_owned());
-            if hero && !probe.alpha {
-                let avif: Vec<u32> = widths.iter().copied().filter(|width| *width <= HERO).collect();
-                let srcset = self.set(medium, &avif, Encoding::Avif);
-                picture.sources.push(PictureSource { media_type: "image/avif", srcset });
-            }
         }
         picture.shared =
             if hero { self.shared(medium, probe).map(|path| format!("{}{path}", site.base)) } else { None };
@@ -81,17 +74,16 @@ impl Pictures {
         KNOWN.contains(&probe.format).then(|| self.file(medium))
     }
 
-    fn set(&mut self, medium: &Medium, widths: &[u32], format: Encoding) -> String {
-        let each = widths
-            .iter()
-            .map(|width| format!("{} {width}w", self.rendition(medium, Rendition { width: *width, format })));
+    fn set(&mut self, medium: &Medium, widths: &[u32]) -> String {
+        let each = widths.iter().map(|width| {
+            format!("{} {width}w", self.rendition(medium, Rendition { width: *width, format: Encoding::Webp }))
+        });
         each.collect::<Vec<_>>().join(", ")
     }
 
     /// The address of one of a picture's sizes.
     pub fn rendition(&mut self, medium: &Medium, rendition: Rendition) -> String {
         let extension = match rendition.format {
-            Encoding::Avif => "avif",
             Encoding::Jpeg => "jpg",
             Encoding::Webp | Encoding::Original => "webp",
         };
@@ -125,7 +117,6 @@ fn plain(image: &Image, hero: bool) -> Picture {
         credit: image.credit.clone(),
         licence: image.licence.clone(),
         licence_url: image.licence.as_deref().and_then(explained),
-        sources: Vec::new(),
         srcset: None,
         sizes: None,
         focus: image.focus.map(|(x, y)| format!("{} {}", percent(x), percent(y))),
