@@ -178,9 +178,9 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     let read = || Folder::recorded(&world.cache, &record(id));
     let pages = format!("pages/{id}");
     let read = || rayon::join(read, || world.cache.value::<Records>(&pages));
-    let (kept, (previous, records)) = rayon::join(|| world.cache.value::<Intake>(&memo), read);
-    let own = world.own(tenant, kept.as_ref(), &Touched::Anything)?;
-    let remembered = kept.as_ref().is_some_and(|kept| intake::same(kept, &own));
+    let (known, (previous, records)) = rayon::join(|| world.cache.value::<Intake>(&memo), read);
+    let own = world.own(tenant, known.as_ref(), &Touched::Anything)?;
+    let remembered = known.as_ref().is_some_and(|known| intake::same(known, &own));
     let inputs = match world.inputs(tenant, &own) {
         Ok(inputs) => inputs,
         Err(Fault::World(error)) => return Err(error),
@@ -195,10 +195,10 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     }
     let base = previous.as_ref().filter(|_| !world.settings.rehash);
     let stage = Folder::open(&global.out(), id, (&world.cache, record(id)), base)?;
-    let records = records.as_ref().filter(|_| base.is_some());
+    let usable = records.as_ref().filter(|_| base.is_some());
     let remember = |told: &Memory| memory::keep(&global.state(), id, told);
     let remember: Option<Remember> = if memory::remembers(global) { Some(&remember) } else { None };
-    let bench = Bench { cache: &world.cache, stage: &stage, previous: base, records, laid: None, remember };
+    let bench = Bench { cache: &world.cache, stage: &stage, previous: base, records: usable, laid: None, remember };
     let keep = || if remembered { Ok(()) } else { world.cache.keep(&memo, &own) };
     let (outcome, kept) = rayon::join(|| pipeline::build(&world.settings, &inputs, bench), keep);
     let mut outcome = outcome?;
@@ -207,13 +207,15 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
         edge::write(&global.state(), id, outcome.served.as_ref())?;
     }
     outcome.records.take().map_or(Ok(()), |records| world.cache.keep(&pages, &records))?;
-    // A large site takes long to take apart, and nobody waits for it.
-    outcome.laid.take().into_iter().for_each(|laid| rayon::spawn(move || drop(laid)));
     outcome.diagnostics.extend(faults.iter().cloned());
     outcome.diagnostics.extend(remarks);
     outcome.diagnostics.extend(owed(tenant, &format!("tenants/{id}.toml")));
     let why = |tree| explain.map(|path| say_why(path, previous.as_ref(), tree, global.speech()));
     let explained = outcome.tree.as_ref().and_then(why);
+    drop(inputs);
+    let laid = outcome.laid.take();
+    // A large site takes long to take apart, and nobody waits for it.
+    rayon::spawn(move || drop((laid, own, known, previous, records)));
     Ok((outcome, explained))
 }
 

@@ -4,7 +4,7 @@ use super::Diagnostic;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// The language in which diagnostics are said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Speech {
 impl Diagnostic {
     /// The message in a language, placeholders filled.
     pub fn message(&self, speech: Speech) -> String {
-        let entry = CATALOGUE.get(&self.code);
+        let entry = entry(&self.code);
         let single = self.args.get("count").is_some_and(|count| count == "1");
         let text = entry.and_then(|entry| entry.one.as_ref().filter(|_| single));
         let text = text.or(entry.map(|entry| &entry.message)).map_or(self.code.as_str(), |text| text.text(speech));
@@ -37,14 +37,14 @@ impl Diagnostic {
 
     /// What to do, in a language; empty where the message says it all.
     pub fn advice(&self, speech: Speech) -> String {
-        let Some(entry) = CATALOGUE.get(&self.code) else { return String::new() };
+        let Some(entry) = entry(&self.code) else { return String::new() };
         let names = |hint: &&Text| hint.nb.contains("{near}") && !self.args.contains_key("near");
         let hint = if entry.hint.as_ref().filter(names).is_some() { &entry.far } else { &entry.hint };
         hint.as_ref().map_or(String::new(), |hint| self.filled(hint.text(speech), speech))
     }
 
     fn filled(&self, text: &str, speech: Speech) -> String {
-        let said = |code: &String| CATALOGUE.get(code).map_or(code.as_str(), |entry| entry.text(speech)).to_owned();
+        let said = |code: &String| entry(code).map_or(code.as_str(), |entry| entry.text(speech)).to_owned();
         let words = self.words.iter().map(|(name, code)| (name.clone(), said(code)));
         fill(text, &self.args.clone().into_iter().chain(words).collect())
     }
@@ -103,13 +103,32 @@ impl Entry {
     }
 }
 
-// The catalogue is compiled in and read by a test, so an unreadable one never ships.
-static CATALOGUE: LazyLock<BTreeMap<String, Entry>> =
-    LazyLock::new(|| toml::from_str(include_str!("../../messages/diagnostics.toml")).unwrap_or_default());
+/// The catalogue as it is compiled in.
+const WRITTEN: &str = include_str!("../../messages/diagnostics.toml");
+
+/// What stands below one code, and what it says once somebody asks: to read all of it would take half of what a command takes
+/// that finds nothing to do. A test reads it whole, so an unreadable part never ships.
+struct Part {
+    written: &'static str,
+    entry: OnceLock<Option<Entry>>,
+}
+
+static PARTS: LazyLock<BTreeMap<&'static str, Part>> = LazyLock::new(|| {
+    let part = |part: &'static str| {
+        let (code, written) = part.split_once("]\n")?;
+        Some((code, Part { written, entry: OnceLock::new() }))
+    };
+    WRITTEN.split("\n[").skip(1).filter_map(part).collect()
+});
+
+fn entry(code: &str) -> Option<&'static Entry> {
+    let part = PARTS.get(code)?;
+    part.entry.get_or_init(|| toml::from_str(part.written).ok()).as_ref()
+}
 
 /// The text of a code that is not a diagnostic of its own.
 pub fn words(code: &'static str, speech: Speech) -> &'static str {
-    CATALOGUE.get(code).map_or(code, |entry| entry.text(speech))
+    entry(code).map_or(code, |entry| entry.text(speech))
 }
 
 /// A text that is not a diagnostic of its own, with its placeholders filled.
@@ -119,7 +138,7 @@ pub fn said(code: &str, args: &[(&str, &dyn Display)], speech: Speech) -> String
 
 /// Every code that has words.
 pub fn codes() -> impl Iterator<Item = &'static str> {
-    CATALOGUE.keys().map(String::as_str)
+    PARTS.keys().copied()
 }
 
 #[cfg(test)]
@@ -128,8 +147,10 @@ mod tests {
 
     #[test]
     fn the_catalogue_is_readable_and_says_something_in_both_languages() {
-        let all: BTreeMap<String, Entry> = toml::from_str(include_str!("../../messages/diagnostics.toml")).unwrap();
+        let all: BTreeMap<String, Entry> = toml::from_str(WRITTEN).unwrap();
         assert!(all.values().all(|e| !e.message.nb.is_empty() && !e.message.en.is_empty()));
+        assert!(all.keys().map(String::as_str).eq(codes()), "a part is not told from the next");
+        assert!(all.iter().all(|(code, whole)| entry(code).is_some_and(|part| part.message.nb == whole.message.nb)));
     }
 
     #[test]
@@ -158,7 +179,7 @@ mod tests {
                 ("Error::new(\"", "world-"),
             ] {
                 for code in text.split(start).skip(1).filter_map(|rest| rest.split('"').next()) {
-                    let known = CATALOGUE.contains_key(&format!("{room}{}", code.replace(' ', "-")));
+                    let known = PARTS.contains_key(&*format!("{room}{}", code.replace(' ', "-")));
                     assert!(known || code == "code", "{room}{code} in {}", path.display());
                 }
             }
