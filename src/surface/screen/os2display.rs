@@ -80,7 +80,7 @@ fn resources<'a>(scene: &Scene<'a>) -> Vec<Resource<'a>> {
         included_in_events: true,
         branch,
     };
-    let whole = resource(tenant.id.clone(), scene.frame.name.to_string(), None);
+    let whole = resource(tenant.id.clone(), scene.frame.name.clone(), None);
     let several = tenant.branches.iter().filter(|_| tenant.branches.len() > 1);
     let branches = several.map(|branch| {
         let name = localized(&branch.name, scene.language()).unwrap_or_else(|| branch.id.clone());
