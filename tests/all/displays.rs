@@ -236,3 +236,54 @@ name = { nn = "B" }
     }
     assert!(said.contains("tenants/vik/content/screens/natt.md:4:"), "{said}");
 }
+
+#[test]
+fn a_list_of_books_is_shown_until_it_expires_and_one_that_is_none_is_told_of() {
+    let root = furnished();
+    let items: String = (1..=5).map(|n| format!("{{ title = \"Bok <{n}>\", author = \"Kari\" }},")).collect();
+    let list = |title: &str| {
+        format!(
+            "+++\nid = \"6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9b01\"\ntitle = \"{title}\"\ndate = 2026-11-01\nexpire = 2026-12-01\nitems = [{items}]\n+++\n"
+        )
+    };
+    let slide = |list: &str| {
+        let id = "6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9b02";
+        format!("+++\nid = \"{id}\"\ntitle = \"Les & lær\"\nlist = \"{list}\"\nduration = 25\n+++\n")
+    };
+    write(root.path(), "tenants/vik/content/lists/bøker.md", &list("Bøker"));
+    write(root.path(), "tenants/vik/content/screens/liste.md", &slide("@/lists/bøker.md"));
+    let site = built(root.path());
+    assert_eq!(hold(&site), 2);
+    let lobby = manifest(&site, "lobby");
+    let shown = lobby["slides"].as_array().unwrap().iter().filter(|slide| slide["kind"] == "books");
+    let shown: Vec<&Value> = shown.collect();
+    let told = |key: &str| shown.iter().map(|slide| slide[key].to_string()).collect::<Vec<_>>();
+    assert_eq!(told("id"), ["\"slide/liste\"", "\"slide/liste/2\""]);
+    assert_eq!(
+        (told("seconds"), told("until")),
+        (vec!["25".to_owned(); 2], vec!["\"2026-11-30T23:00:00Z\"".to_owned(); 2])
+    );
+    let html = |at: usize| String::from_utf8(site[&shown[at]["file"]["path"].as_str().unwrap()[1..]].clone()).unwrap();
+    assert!(
+        html(0).contains("<header class=\"s-head\"><h2>Les &amp; lær</h2><div class=\"s-scan\"><svg"),
+        "{}",
+        html(0)
+    );
+    let book = "<div><h3>Bok &lt;3&gt;</h3><p class=\"s-by\">Kari</p></div>";
+    assert_eq!((html(0).matches("<li>").count(), html(1).matches("<li>").count()), (3, 2));
+    assert!(html(0).contains(book) && !html(1).contains(book), "{}", html(1));
+    // What changes in the list changes on the screen.
+    write(root.path(), "tenants/vik/content/lists/bøker.md", &list("Bøker").replace("Bok <3>", "Siste"));
+    let site = built(root.path());
+    assert!(site.values().any(|bytes| String::from_utf8_lossy(bytes).contains("<h3>Siste</h3><p class=\"s-by\">")));
+    for (written, code) in [
+        ("@/lists/boker.md", "feil[link-missing]"),
+        ("@/pages/bli-laaner.md", "feil[screen-list]"),
+        ("lists/bøker.md", "feil[screen-list]"),
+    ] {
+        write(root.path(), "tenants/vik/content/screens/liste.md", &slide(written));
+        let output = ffl(root.path(), &["build"]);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(words.contains(code) && words.contains("screens/liste.md:4:"), "{written}: {words}");
+    }
+}

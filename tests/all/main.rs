@@ -40,6 +40,7 @@ mod seams;
 mod searching;
 mod serving;
 mod shelves;
+mod signage;
 mod stories;
 mod structured;
 mod surfaces;

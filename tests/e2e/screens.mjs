@@ -1,6 +1,7 @@
-// The demo libraries' screens, as they are built, in a real browser: the player believes every manifest, each slide can be shown and
-// axe has nothing against it, a screen plays on when its server is gone, also after it was started anew, and an emergency message
-// reaches it within a poll. Builds with FFL_BIN.
+// The demo libraries' screens, as they are built, in a real browser: the player believes every manifest, each kind of slide can be
+// shown in both themes, lying and standing, nothing of it is cut or too small, and axe has nothing against it; a screen plays on when its
+// server is gone, also after it was started anew, and an emergency message reaches it within a poll. Builds with FFL_BIN; SCREEN_SHOTS
+// keeps the pictures, and SCREEN_SIZES (`1280x720,3840x2160`) takes them in other sizes than Full HD.
 
 import rules from "axe-core";
 import { spawnSync } from "node:child_process";
@@ -11,6 +12,7 @@ import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import { readEmergency, readManifest } from "../../screen/core/manifest.js";
+import { looked as sight, SMALLEST } from "../../screen/tests/browser/looked.mjs";
 import Ajv from "../../screen/node_modules/ajv/dist/2020.js";
 
 const repository = path.resolve(import.meta.dirname, "../..");
@@ -21,6 +23,8 @@ const expect = (what, holds) => holds || faults.push(what);
 const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 const NOW = Date.parse("2026-11-26T11:40:00+01:00");
 const libraries = ["storvik-demo", "lillevik-demo"];
+const shots = process.env.SCREEN_SHOTS;
+const sizes = (process.env.SCREEN_SIZES ?? "1920x1080").split(",").map((size) => size.split("x").map(Number)).flatMap(([a, b]) => [[a, b], [b, a]]);
 const schema = (name) => ({ ...JSON.parse(fs.readFileSync(path.join(repository, "screen/schema", name), "utf8")), $id: `https://ffl.example/${name}` });
 const ajv = new Ajv({ strictTuples: false, schemas: [schema("manifest.json")] });
 const [isManifest, isEmergency] = [ajv.getSchema("https://ffl.example/manifest.json"), ajv.compile(schema("emergency.json"))];
@@ -30,19 +34,19 @@ expect(`build: ${built.stderr}`, built.status === 0);
 const types = { html: "text/html; charset=utf-8", css: "text/css", js: "text/javascript", json: "application/json", svg: "image/svg+xml", woff2: "font/woff2", webp: "image/webp", png: "image/png", webm: "video/webm", vtt: "text/vtt" };
 const policy = fs.readFileSync(path.join(work, "dist/storvik-demo/_headers"), "utf8").match(/Content-Security-Policy: (.*)/)[1];
 
-// A library's site. `spoiled`: texts in place of files; `away`: connections are cut.
+// A library's site. `spoiled`: texts in place of files; `folders`: where else files are; `away`: connections are cut.
 async function serve(id) {
-  const state = { away: false, spoiled: new Map() };
+  const state = { away: false, spoiled: new Map(), folders: new Map() };
   const server = http.createServer((request, response) => {
     if (state.away) return void request.socket.destroy();
     const { pathname } = new URL(request.url, "http://x");
-    const file = path.join(work, "dist", id, decodeURIComponent(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
+    const file = path.join(state.folders.get(pathname) ?? path.join(work, "dist", id), decodeURIComponent(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
     if (!state.spoiled.has(pathname) && !fs.existsSync(file)) return void response.writeHead(404).end();
     response.writeHead(200, { "content-type": types[path.extname(file).slice(1)] ?? "application/octet-stream", "content-security-policy": policy });
     response.end(state.spoiled.get(pathname) ?? fs.readFileSync(file));
   });
   await new Promise((done) => server.listen(0, "localhost", done));
-  return Object.assign(state, { origin: `http://localhost:${server.address().port}`, close: () => (server.closeAllConnections(), server.close()) });
+  return Object.assign(state, { id, origin: `http://localhost:${server.address().port}`, close: () => (server.closeAllConnections(), server.close()) });
 }
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"] });
@@ -64,36 +68,82 @@ async function screenOf(site, screen, { width, height }, instant) {
 }
 
 async function judged(tab, what) {
+  if (shots) {
+    fs.mkdirSync(shots, { recursive: true });
+    await tab.screenshot({ path: path.join(shots, `${what.replace(/[^\w.-]+/g, "-")}.png`) });
+  }
   await tab.evaluate(rules.source);
   const { violations } = await tab.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
   for (const { id, nodes } of violations) faults.push(`${what}: axe ${id}: ${nodes[0].html.slice(0, 200)}`);
 }
 
-// One slide of each kind, region and way to hang by itself, when it is true.
+// A slide by itself, when it is true: every 720 lines to 4K, text is large enough, of contrast enough, and whole.
+async function alone(site, manifest, slide, [width, height], what) {
+  const { id: screen } = manifest.screen;
+  site.spoiled.set(`/screen/${screen}/manifest.json`, JSON.stringify({ ...manifest, campaigns: [], playlists: [{ id: "one", slides: [slide.id] }] }));
+  const from = Date.parse(slide.from ?? "") || 0;
+  const { context, tab } = await screenOf(site, screen, { width, height }, Math.max(NOW, from));
+  const shows = await until(`${what} shows`, async () => {
+    await tab.clock.fastForward(700);
+    return (await shown(tab)).includes(slide.id);
+  });
+  if (shows) {
+    await later(150);
+    await judged(tab, what);
+    for (const fault of await tab.evaluate(sight, Math.min(width, height) * SMALLEST)) faults.push(`${what}: ${fault}`);
+  }
+  await context.close();
+  site.spoiled.clear();
+}
+
+// One slide of each kind and look in each region of a screen, as it hangs.
 async function looked(site, manifest, seen) {
   const { id: screen, width, height, orientation } = manifest.screen;
   for (const slide of manifest.slides) {
     const region = slide.region ?? manifest.layout.regions[0].id;
     const key = `${slide.kind} ${region} ${orientation} ${slide.assets?.length ?? 0}`;
-    if (seen.has(key) || (seen.add(key), false)) continue;
-    const alone = { ...manifest, campaigns: [], playlists: [{ id: "one", slides: [slide.id] }] };
-    if (region === "screen") continue;
-    site.spoiled.set(`/screen/${screen}/manifest.json`, JSON.stringify(alone));
-    const from = Date.parse(slide.from ?? "") || 0;
-    const instant = Math.max(NOW, from, slide.until && Date.parse(slide.until) <= NOW ? Date.parse(slide.from) : 0);
-    const { context, tab } = await screenOf(site, screen, { width, height }, instant);
-    const shows = await until(`${screen} shows ${slide.id}`, async () => {
-      await tab.clock.fastForward(700);
-      return (await shown(tab)).includes(slide.id);
-    });
-    if (shows) await judged(tab, `${screen} ${slide.id}`);
-    await context.close();
+    if (region === "screen" || seen.has(key) || (seen.add(key), false)) continue;
+    await alone(site, manifest, slide, [width, height], `${site.id} ${screen} ${slide.id}`);
   }
-  site.spoiled.clear();
 }
+
+// Every kind of slide that a library has in the theme of another: its colours and its font in place of its own.
+async function dressed(site, manifests, other) {
+  const folder = (id) => path.join(work, "dist", id);
+  const dress = other.player.map((at) => other.assets[at]).filter(({ path: name }) => name === "/screen/player/theme.css" || name.endsWith(".woff2"));
+  for (const { path: name } of dress) site.folders.set(name, folder(other.library));
+  const seen = new Set();
+  for (const manifest of manifests) {
+    for (const slide of manifest.slides.filter((slide) => !slide.region)) {
+      const key = `${slide.kind} ${fs.readFileSync(path.join(folder(site.id), slide.file.path), "utf8").split('"')[1]}`;
+      if (seen.has(key) || (seen.add(key), false)) continue;
+      const worn = manifest.player.map((at) => manifest.assets[at].path).filter((name) => name.endsWith(".woff2"));
+      const assets = manifest.assets.map((asset) => dress.find(({ path: name }) => name === asset.path) ?? asset);
+      const fonts = dress.filter(({ path: name }) => !assets.some((asset) => asset.path === name));
+      const player = [...manifest.player.filter((at) => !worn.includes(manifest.assets[at].path)), ...fonts.map((_, at) => assets.length + at)];
+      for (const [width, height] of sizes) {
+        const orientation = width > height ? "landscape" : "portrait";
+        const rows = orientation === "landscape" ? 12 : 20;
+        const layout = { id: "strip", columns: 12, rows, regions: [{ id: "main", column: 1, row: 1, columns: 12, rows: rows - 1 }, { id: "strip", column: 1, row: rows, columns: 12, rows: 1 }] };
+        const shaped = { ...manifest, assets: [...assets, ...fonts], player, layout, screen: { ...manifest.screen, orientation, width, height } };
+        const slides = shaped.slides.filter(({ region }) => !region || region === "strip");
+        await alone(site, { ...shaped, slides }, slide, [width, height], `${other.theme} ${width}x${height} ${site.id} ${slide.kind} ${slide.id}`);
+      }
+    }
+  }
+  site.folders.clear();
+}
+
+const themes = new Map(libraries.map((id) => {
+  const manifests = path.join(work, "dist", id, "screen");
+  const [first] = fs.readdirSync(manifests).filter((name) => fs.existsSync(path.join(manifests, name, "manifest.json")));
+  const { assets, player } = JSON.parse(fs.readFileSync(path.join(manifests, first, "manifest.json"), "utf8"));
+  return [id, { library: id, theme: id === "storvik-demo" ? "standard" : "fjord", assets, player }];
+}));
 
 for (const id of libraries) {
   const site = await serve(id);
+  const manifests = [];
   const seen = new Set();
   const folder = path.join(work, "dist", id, "screen");
   const screens = fs.readdirSync(folder).filter((name) => fs.existsSync(path.join(folder, name, "manifest.json")));
@@ -110,8 +160,10 @@ for (const id of libraries) {
       const bytes = fs.readFileSync(path.join(work, "dist", id, file.path));
       expect(`${file.path} is what ${screen} says`, createHash("sha256").update(bytes).digest("hex") === file.sha256 && bytes.length === file.bytes);
     }
+    manifests.push(manifest);
     await looked(site, manifest, seen);
   }
+  for (const other of themes.values()) await dressed(site, manifests, other);
   const context = await browser.newContext();
   const tab = await context.newPage();
   await tab.goto(`${site.origin}/screen/`);

@@ -73,6 +73,7 @@ pub fn screen(raw: schema::Screen, faults: &mut Faults<'_>) -> Front {
         ("url", raw.url.as_ref().map(|url| url.span)),
         ("video", raw.video.as_ref().map(|video| video.span)),
         ("work", raw.work.as_ref().map(|work| work.span)),
+        ("list", raw.list.as_ref().map(|list| list.span)),
     ];
     let film = |raw: schema::FilmOf| Some(Film { src: raw.src?.value, captions: raw.captions?.value });
     let placard = Placard {
@@ -84,6 +85,7 @@ pub fn screen(raw: schema::Screen, faults: &mut Faults<'_>) -> Front {
         url: rules::link("url", raw.url, faults),
         film: raw.video.and_then(|video| film(video.value)),
         work: raw.work.map(|work| work.value),
+        list: raw.list.map(|list| list.value),
     };
     let front = common(raw.common, (raw.id, raw.date), Detail::Screen(Box::new(placard)), faults);
     spans.into_iter().fold(front, |front, (key, span)| located(front, key, span))

@@ -200,6 +200,8 @@ keys! {
             video: At<FilmOf>,
             /// A work of the catalogue that the library recommends: an ISBN, or the name that `ffl well search` gives; the text says why.
             work: At<String>,
+            /// A book list of the library, `@/lists/x.md`, whose books it shows.
+            list: At<String>,
         }
     }
 }

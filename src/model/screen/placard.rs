@@ -20,6 +20,8 @@ pub struct Placard {
     pub film: Option<Film>,
     /// The work that it recommends, by its name in the well.
     pub work: Option<String>,
+    /// The book list that it shows, as written: `@/lists/x.md`.
+    pub list: Option<String>,
 }
 
 /// The colours of a slide, by the theme's names.

@@ -9,7 +9,7 @@ use crate::model::screen::Kind;
 use crate::page::dates;
 use crate::site::{Happening, Node};
 use crate::surface::names::localized;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, ToSpan};
 
 /// Of how many dates there are slides: with what a screen keeps it plays for weeks without a network.
@@ -38,6 +38,18 @@ impl Dated<'_> {
 
     pub fn is_timed(&self) -> bool {
         self.one.start.time && self.one.event.is_timed()
+    }
+
+    /// When it begins and ends by the clock on the wall: what lasts the day from midnight to midnight; none where nobody says the end.
+    pub fn span(&self) -> (DateTime, Option<DateTime>) {
+        let start = self.one.start.at;
+        let midnight = || after(self.one.last_day()).map(|day| day.at(0, 0, 0, 0));
+        match (self.is_timed(), self.one.end) {
+            (true, None) => (start, None),
+            (true, Some(end)) if end.time => (start, Some(end.at)),
+            (true, Some(_)) => (start, midnight()),
+            (false, _) => (start.date().at(0, 0, 0, 0), midnight()),
+        }
     }
 
     /// "17.00", "17.00–18.30" where it ends on the same day; none: it lasts the day.

@@ -11,6 +11,7 @@ mod books;
 mod default;
 mod event;
 mod fragment;
+mod os2display;
 mod own;
 mod plan;
 mod programme;
@@ -20,6 +21,7 @@ mod setup;
 mod shell;
 mod signage;
 mod told;
+mod xibo;
 
 pub use asset::sha256;
 pub use default::screens;
@@ -73,7 +75,8 @@ impl Surface for Screens {
             ["index.html", "manifest.json", "slides.json", "slides.atom"]
                 .map(|file| format!("screen/{}/{file}", screen.id))
         });
-        let all = shell.chain([shell::THEME, EMERGENCY, setup::PATH].map(str::to_owned)).chain(screens);
+        let other = os2display::PATHS.into_iter().chain([shell::THEME, EMERGENCY, setup::PATH, xibo::PATH]);
+        let all = shell.chain(other.map(str::to_owned)).chain(screens);
         all.map(|path| (path, "made-file")).collect()
     }
 
@@ -86,6 +89,10 @@ impl Surface for Screens {
         outputs.push(Output::bytes(EMERGENCY, emergency(&plan.site)));
         let scene = wanted.first().and_then(|screen| Scene::of(plan, screen));
         outputs.extend(scene.map(|scene| Output::bytes(setup::PATH, setup::page(&scene, &wanted))));
+        let nowhere = Screen::default();
+        let whole = Scene::of(plan, &nowhere);
+        outputs
+            .extend(whole.iter().flat_map(|scene| os2display::outputs(scene).into_iter().chain(xibo::outputs(scene))));
         for screen in wanted {
             let Some(made) = plan::made(plan, &screen) else { continue };
             outputs.extend(made.files);

@@ -6,7 +6,7 @@ use super::fragment::{Piece, escaped, paragraph};
 use super::scene::{Scene, WHOLE, instant_of};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::content::{Detail, Front, Image, Kind as ContentKind};
+use crate::model::content::{Detail, Front, Image, Kind as ContentKind, Moment};
 use crate::model::language::Language;
 use crate::model::media::{Purpose, media_type, purpose};
 use crate::model::screen::{Content, Film, Kind, Placard};
@@ -76,30 +76,53 @@ pub fn all(scene: &Scene<'_>, screen: &str) -> Vec<Piece> {
     let all = written(&scene.plan.site, scene.language());
     let own =
         all.iter().filter(|one| one.placard.screens.is_empty() || one.placard.screens.iter().any(|id| id == screen));
-    own.filter_map(|one| piece(scene, one)).collect()
+    own.flat_map(|one| pieces(scene, one)).collect()
 }
 
 /// A slide by its key.
-pub fn one(scene: &Scene<'_>, key: &str) -> Option<Piece> {
+pub fn one(scene: &Scene<'_>, key: &str) -> Vec<Piece> {
     let all = written(&scene.plan.site, scene.language());
-    all.iter().find(|one| one.key() == key).and_then(|one| piece(scene, one))
+    all.iter().find(|one| one.key() == key).map(|one| pieces(scene, one)).unwrap_or_default()
+}
+
+/// What somebody wrote as a slide: a list of books may need several.
+fn pieces(scene: &Scene<'_>, one: &Written<'_>) -> Vec<Piece> {
+    let (front, placard) = (one.front(), one.placard);
+    let (made, list) = match &placard.list {
+        Some(written) => listed(scene, one, written),
+        None => (piece(scene, one).into_iter().collect(), None),
+    };
+    let publish = front.publish.map(|moment| moment.at).and_then(instant_of);
+    let ends = [front.expire, placard.countdown, list].into_iter().flatten().map(|moment| moment.at).min();
+    let id = format!("slide/{}", one.key().trim_start_matches("screens/"));
+    let named = |(place, made): (usize, Piece)| {
+        let id = if place == 0 { id.clone() } else { format!("{id}/{}", place + 1) };
+        Piece { id, seconds: placard.duration, ..made.between(publish, ends.and_then(instant_of)) }
+    };
+    made.into_iter().enumerate().map(named).collect()
 }
 
 fn piece(scene: &Scene<'_>, one: &Written<'_>) -> Option<Piece> {
     let (front, placard) = (one.front(), one.placard);
-    let made = match (&placard.film, placard.countdown, &front.image) {
+    Some(match (&placard.film, placard.countdown, &front.image) {
         _ if placard.work.is_some() => work(scene, one)?,
         (Some(film), ..) => self::film(scene, one, film)?,
         (None, Some(_), _) => countdown(scene, one),
         (None, None, Some(image)) if placard.poster => poster(scene, one, image)?,
         (None, None, Some(image)) => pictured(scene, one, image)?,
         (None, None, None) => code(scene, one).unwrap_or_else(|| words(scene, one)),
-    };
-    let (publish, expire) = (front.publish.map(|moment| moment.at), front.expire.map(|moment| moment.at));
-    let ends = [expire, placard.countdown.map(|moment| moment.at)].into_iter().flatten().min();
-    let id = format!("slide/{}", one.key().trim_start_matches("screens/"));
-    let made = made.between(publish.and_then(instant_of), ends.and_then(instant_of));
-    Some(Piece { id, seconds: placard.duration, ..made })
+    })
+}
+
+/// The books of a list with the way to its page, and when it expires.
+fn listed(scene: &Scene<'_>, one: &Written<'_>, written: &str) -> (Vec<Piece>, Option<Moment>) {
+    let site = &scene.plan.site;
+    let node = list_key(written).and_then(|key| site.find(scene.edition, key));
+    let Some((_, node)) = node else { return (Vec::new(), None) };
+    let front = &site.document(node).front;
+    let Detail::List { items } = &front.detail else { return (Vec::new(), None) };
+    let head = format!("<h2{}>{}</h2>{}", lang(scene, one), escaped(&one.front().title), scene.scan(&node.url));
+    (books::listed(&head, &scene.lang(node), items), front.expire)
 }
 
 fn lang(scene: &Scene<'_>, one: &Written<'_>) -> String {
@@ -233,6 +256,24 @@ pub fn faults(site: &Site) -> Vec<Diagnostic> {
     faults
 }
 
+/// What is wrong with the book list that a slide in `file` names; nothing where it is one.
+fn no_list(site: &Site, file: &str, written: &str) -> Option<Diagnostic> {
+    let edition = site.editions.first()?;
+    let is_list = |node| matches!(site.document(node).front.detail, Detail::List { .. });
+    let strange = || Some(Diagnostic::error("screen-list").arg("written", shown(written)));
+    let Some(key) = list_key(written) else { return strange() };
+    match site.find(edition, key) {
+        Some((_, node)) if is_list(node) => None,
+        Some(_) => strange(),
+        None => site.target(edition, file, written).err(),
+    }
+}
+
+/// The key of a list, as it is found by: `@/lists/x.md` is `lists/x`.
+fn list_key(written: &str) -> Option<&str> {
+    written.strip_prefix("@/").map(|path| path.strip_suffix(".md").unwrap_or(path))
+}
+
 fn of_slide(site: &Site, source: &Source) -> Vec<Diagnostic> {
     let front = &source.document.front;
     let (Detail::Screen(placard), Some(edition)) = (&front.detail, site.editions.first()) else { return Vec::new() };
@@ -256,6 +297,8 @@ fn of_slide(site: &Site, source: &Source) -> Vec<Diagnostic> {
     }));
     let link = placard.url.as_ref().and_then(|url| site.target(edition, &source.file, url).err());
     faults.extend(link.map(|fault| at(fault, "url")));
+    let list = placard.list.as_ref().and_then(|list| no_list(site, &source.file, list));
+    faults.extend(list.map(|fault| at(fault, "list")));
     let image = front
         .image
         .as_ref()

@@ -289,6 +289,6 @@ fn pieces(scene: &Scene<'_>, content: &Content, screen: &str) -> Vec<Piece> {
         Content::Pages => told::pages(scene),
         Content::Site => vec![default::welcome(scene)],
         Content::Slides => own::all(scene, screen),
-        Content::Slide(key) => own::one(scene, key).into_iter().collect(),
+        Content::Slide(key) => own::one(scene, key),
     }
 }

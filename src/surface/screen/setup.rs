@@ -3,6 +3,7 @@
 use super::fragment::escaped;
 use super::plan::name;
 use super::scene::Scene;
+use super::{os2display, xibo};
 use crate::model::screen::Screen;
 
 /// Where it lies.
@@ -17,12 +18,24 @@ pub fn page(scene: &Scene<'_>, screens: &[Screen]) -> String {
     let steps: String = steps.iter().map(|key| format!("<li>{}</li>", escaped(scene.messages.text(key)))).collect();
     let screens: String = screens.iter().map(|screen| entry(scene, screen)).collect();
     format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n<title>{title}</title>\n<link rel=\"stylesheet\" href=\"player/theme.css\">\n<link rel=\"stylesheet\" href=\"player/setup.css\">\n</head>\n<body>\n<main>\n<h1>{}</h1>\n<p>{}</p>\n<ol>{steps}</ol>\n{screens}</main>\n</body>\n</html>\n",
+        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n<title>{title}</title>\n<link rel=\"stylesheet\" href=\"player/theme.css\">\n<link rel=\"stylesheet\" href=\"player/setup.css\">\n</head>\n<body>\n<main>\n<h1>{}</h1>\n<p>{}</p>\n<ol>{steps}</ol>\n{screens}{others}</main>\n</body>\n</html>\n",
         scene.language().tag(),
         escaped(scene.text("screens")),
         escaped(scene.text("screens-intro")),
         title = escaped(&title),
+        others = others(scene),
     )
+}
+
+/// What systems read that are there already, in their own shapes.
+fn others(scene: &Scene<'_>) -> String {
+    if !scene.plan.site.is_addressed() {
+        return String::new();
+    }
+    let link = |path: &str| format!("<a href=\"/{path}\">{}</a>", path.rsplit('/').next().unwrap_or(path));
+    let lists = os2display::PATHS.map(link).join(", ");
+    let (words, rows) = (escaped(scene.text("screens-signage")), link(xibo::PATH));
+    format!("<h2>{words}</h2>\n<ul>\n<li>OS2display: {lists}</li>\n<li>Xibo: {rows}</li>\n</ul>\n")
 }
 
 /// A screen: its address, and the code that opens it on a device with a camera.

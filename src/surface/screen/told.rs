@@ -56,7 +56,7 @@ fn openings(scene: &Scene<'_>, branch: &Branch) -> Option<Piece> {
 }
 
 /// The newest articles that somebody answers for.
-fn newest<'a>(scene: &'a Scene<'_>) -> Vec<&'a Node> {
+pub fn newest<'a>(scene: &'a Scene<'_>) -> Vec<&'a Node> {
     let site = &scene.plan.site;
     let is_news = |node: &&Node| {
         let treatment = node.kind.treatment();
