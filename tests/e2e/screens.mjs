@@ -77,7 +77,7 @@ async function judged(tab, what) {
   for (const { id, nodes } of violations) faults.push(`${what}: axe ${id}: ${nodes[0].html.slice(0, 200)}`);
 }
 
-// A slide by itself, when it is true: every 720 lines to 4K, text is large enough, of contrast enough, and whole.
+// A slide by itself, when it is true: its text is large enough, of contrast enough, and whole.
 async function alone(site, manifest, slide, [width, height], what) {
   const { id: screen } = manifest.screen;
   site.spoiled.set(`/screen/${screen}/manifest.json`, JSON.stringify({ ...manifest, campaigns: [], playlists: [{ id: "one", slides: [slide.id] }] }));
@@ -131,7 +131,6 @@ async function dressed(site, manifests, other) {
       }
     }
   }
-  site.folders.clear();
 }
 
 const themes = new Map(libraries.map((id) => {
@@ -163,7 +162,12 @@ for (const id of libraries) {
     manifests.push(manifest);
     await looked(site, manifest, seen);
   }
-  for (const other of themes.values()) await dressed(site, manifests, other);
+  // Mostly it waits: a server for each theme lets them wait together.
+  await Promise.all([...themes.values()].map(async (other) => {
+    const own = await serve(id);
+    await dressed(own, manifests, other);
+    own.close();
+  }));
   const context = await browser.newContext();
   const tab = await context.newPage();
   await tab.goto(`${site.origin}/screen/`);
