@@ -103,6 +103,7 @@ fn changed(
     let mut ids = world.ids(only);
     let explain = options.explain.as_deref().map(|wanted| explainable(&world, &ids, wanted)).transpose()?;
     ids.retain(|id| !unchanged.contains_key(id));
+    let world = world.themed(&ids);
     let mut came = pull::first(global, &world.sound(&ids));
     let progress = progress(global, ids.len());
     let mut reports = ids

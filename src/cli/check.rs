@@ -69,7 +69,9 @@ fn found(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>
 fn check(global: &Global, options: &Options) -> Result<Vec<(String, Diagnostic)>, Fault> {
     let named = [options.named.as_slice(), &options.tenant].concat();
     let world = World::read(global, true, &named, Before::Nothing)?;
-    let each = world.ids(&named).into_par_iter().flat_map_iter(|id| {
+    let ids = world.ids(&named);
+    let world = world.themed(&ids);
+    let each = ids.into_par_iter().flat_map_iter(|id| {
         let all = tenant(&world, &id, !named.is_empty()).unwrap_or_else(|error| Fault::from(error).diagnostics());
         all.into_iter().map(move |diagnostic| (id.clone(), diagnostic))
     });

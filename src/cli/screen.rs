@@ -59,7 +59,8 @@ fn answer(global: &Global, options: &Options, told: &mut Told<'_>) -> Result<Val
 
 /// The screen that is named, as the library's files make it now, and the messages that go before everything on it.
 fn manifest(global: &Global, named: &Options, told: &mut Told<'_>) -> Result<(Manifest, State), Fault> {
-    let world = World::read(global, false, std::slice::from_ref(&named.library), Before::Nothing)?;
+    let only = std::slice::from_ref(&named.library);
+    let world = World::read(global, false, only, Before::Nothing)?.themed(only);
     let found = world.tenants.get(&named.library);
     let (tenant, faults) = found.ok_or_else(|| unknown_tenant(&named.library, world.tenants.keys()))?;
     let Some(tenant) = tenant.as_ref().filter(|_| !failed(faults)) else { return Err(Fault::Wrong(faults.clone())) };

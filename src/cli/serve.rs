@@ -57,6 +57,7 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
     let port = serve::Port::take(options.port)?;
     // A base that is named is shown as it will be; without one, sites lead to one another where they are served.
     let global = &Global { port: Some(port.number), ..global.clone() };
+    // Themes are read with all the rest again in the first round.
     let world = World::read(global, false, &options.tenant, Before::Cache)?;
     let ids = world.ids(&options.tenant);
     let single = (ids.len() == 1).then(|| ids[0].clone());
@@ -114,7 +115,9 @@ impl Rounds<'_> {
             }
             (before, _) => {
                 let before = before.as_ref().map_or(Before::Cache, |world| Before::Process(&world.shared));
-                World::read(self.global, false, self.only, before)
+                let world = World::read(self.global, false, self.only, before)?;
+                let ids = world.ids(self.only);
+                Ok(world.themed(&ids))
             }
         }
     }

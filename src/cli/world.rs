@@ -88,7 +88,7 @@ impl World {
             cache.keep(SHARED_MEMO, &shared)?;
         }
         let addresses = Addresses::of(global, &config, only);
-        let mut world = World {
+        Ok(World {
             settings,
             cache,
             config,
@@ -97,9 +97,7 @@ impl World {
             themes: BTreeMap::new(),
             addresses,
             state: global.state(),
-        };
-        world.read_themes(only);
-        Ok(world)
+        })
     }
 
     /// The same world a moment later; only for paths in `content/` and in the tenants' own folders.
@@ -109,9 +107,10 @@ impl World {
         Ok(())
     }
 
-    fn read_themes(&mut self, only: &[String]) {
-        let wanted: Vec<String> = self.ids(only).into_iter().filter_map(|id| Some(self.theme_key(&id)?.0)).collect();
-        for key in wanted {
+    /// The same world with the themes of these tenants, which nobody else can be built in.
+    #[must_use]
+    pub fn themed(mut self, ids: &[String]) -> World {
+        for key in ids.iter().filter_map(|id| Some(self.theme_key(id)?.0)).collect::<Vec<_>>() {
             if !self.themes.contains_key(&key) {
                 let (name, tenant) = key.split_once('+').map_or((key.as_str(), None), |(name, id)| (name, Some(id)));
                 let tenant = tenant.and_then(|id| self.tenants.get(id)?.0.as_ref());
@@ -122,6 +121,7 @@ impl World {
                 self.themes.insert(key, ready);
             }
         }
+        self
     }
 
     /// The ids that were asked for, each once; all where none was.
