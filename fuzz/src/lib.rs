@@ -7,6 +7,7 @@ use ffl::model::description::Description;
 use ffl::model::record::{LEADER, Record, is_foreign};
 use ffl::well::describe::describe;
 use ffl::well::works::keys::keys;
+use ffl::well::works::profile::Profile;
 use ffl::well::works::traits::Traits;
 use ffl::well::works::verdict::compare;
 use std::collections::BTreeSet;
@@ -151,9 +152,9 @@ pub fn record(record: &Record) {
 pub fn described(description: &Description) {
     let text = serde_json::to_string(description).expect("a description can be written");
     assert_eq!(serde_json::from_str::<Description>(&text).ok().as_ref(), Some(description));
-    let traits = Traits::of(description);
-    let verdict = compare(&traits, &traits);
+    let profile = Profile::of(Traits::of(description));
+    let verdict = compare(&profile, &profile);
     assert!(!verdict.is_veto(), "{verdict:?}");
-    let keys = keys(&traits);
+    let keys = keys(&profile);
     assert!(keys.is_sorted() && keys.len() < 2000, "{}", keys.len());
 }
