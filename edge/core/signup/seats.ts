@@ -80,7 +80,8 @@ export function joined(before: Seats, one: Omit<Seat, "state">, room: Room): Sea
   const fits = taken(all) + one.places <= room.capacity;
   if (!fits && awaited(all) + one.places > room.waitingList) return "full";
   const seat: Seat = { ...one, state: fits ? "confirmed" : "waiting" };
-  return { ...all, seats: [...all.seats, seat], untold: [...new Set([...all.untold, one.id])] };
+  const untold = all.untold.includes(one.id) ? all.untold : [...all.untold, one.id];
+  return { ...all, seats: [...all.seats, seat], untold };
 }
 
 /** Whoever waits and fits gets a place. */
