@@ -161,7 +161,8 @@ impl World {
     /// Everything that a tenant is built from, or why it cannot be.
     pub fn inputs<'a>(&'a self, tenant: &Tenant, own: &'a Intake) -> Result<Inputs<'a>, Fault> {
         let ready = self.theme_key(&tenant.id).and_then(|(key, _)| self.themes.get(&key));
-        let Some(ready) = ready else { return Err(Fault::Wrong(Vec::new())) };
+        let unread = || Error::new("read", format!("themes/{}", tenant.theme.name), "theme-unread");
+        let ready = ready.ok_or_else(unread)?;
         let blame =
             |faults: &Vec<Diagnostic>| Fault::Wrong(faults.iter().map(|fault| self.blamed(tenant, fault)).collect());
         let (theme, engine) = ready.as_ref().map_err(blame)?;

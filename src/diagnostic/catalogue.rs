@@ -106,8 +106,8 @@ impl Entry {
 /// The catalogue as it is compiled in.
 const WRITTEN: &str = include_str!("../../messages/diagnostics.toml");
 
-/// What stands below one code, and what it says once somebody asks: to read all of it would take half of what a command takes
-/// that finds nothing to do. A test reads it whole, so an unreadable part never ships.
+/// What stands below one code, and what it says once somebody asks: to read all of it takes longer than all else that a command
+/// does which says a line. A test reads it whole, so an unreadable part never ships.
 struct Part {
     written: &'static str,
     entry: OnceLock<Option<Entry>>,
@@ -115,7 +115,7 @@ struct Part {
 
 static PARTS: LazyLock<BTreeMap<&'static str, Part>> = LazyLock::new(|| {
     let part = |part: &'static str| {
-        let (code, written) = part.split_once("]\n")?;
+        let (code, written) = part.split_once(']')?;
         Some((code, Part { written, entry: OnceLock::new() }))
     };
     WRITTEN.split("\n[").skip(1).filter_map(part).collect()

@@ -6,7 +6,7 @@
 //! What cannot be decoded or must not be flattened (animations, AVIF, drawings) is published as it is, without metadata.
 //!
 //! Nothing is encoded as AVIF: at a speed that took two thirds of a first build, rav1e's files of our drawings were larger than
-//! WebP's (5 % over four widths), and of photographs with as many bytes WebP's looked better in six of eight (SSIM).
+//! WebP's (6 % over four widths), and of photographs with as many bytes WebP's looked better in six of eight (SSIM).
 
 use crate::content::media::{self, turns};
 use crate::model::media::{Encoding, Format, Probe, Rendition, WIDTHS};

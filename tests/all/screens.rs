@@ -35,6 +35,19 @@ pub fn vik() -> TempDir {
     root
 }
 
+/// Writes texts of a kind, each by its name and its front matter, with the same body.
+pub fn texts(root: &Path, kind: &str, all: &[(&str, &str)], body: &str) {
+    for (at, (name, front)) in all.iter().enumerate() {
+        let id = format!("6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9e{at:02x}");
+        let text = format!("+++\nid = \"{id}\"\n{front}\n+++\n{body}");
+        write(root, &format!("tenants/vik/content/{kind}/{name}.md"), &text);
+    }
+}
+
+/// A picture that a library has: nothing but its size.
+pub const SVG: &str =
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 9\"><rect width=\"16\" height=\"9\"/></svg>";
+
 pub fn built(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let output = ffl(root, &["build"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -1,7 +1,7 @@
 //! What other signage systems read of a library, in shapes of their own: OS2display's calendar and Xibo's rows.
 
 use crate::library::write;
-use crate::screens::{TENANT, built, vik};
+use crate::screens::{SVG, TENANT, built, texts, vik};
 use std::collections::BTreeMap;
 
 const LIBRARY: &str = "[[branch]]\nid = \"bruket\"\nname = { nn = \"Bruket\" }\n";
@@ -24,16 +24,8 @@ fn site(base: &str) -> BTreeMap<String, Vec<u8>> {
     let root = vik();
     write(root.path(), "ffl.toml", base);
     write(root.path(), "tenants/vik.toml", &format!("{TENANT}{LIBRARY}"));
-    for (at, (name, front)) in EVENTS.iter().enumerate() {
-        let id = format!("6a2f41a3-c54c-4c11-8f3d-0a5a4d1c9e{at:02x}");
-        write(
-            root.path(),
-            &format!("tenants/vik/content/events/{name}.md"),
-            &format!("+++\nid = \"{id}\"\n{front}\n+++\n"),
-        );
-    }
-    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 9\"><rect width=\"16\" height=\"9\"/></svg>";
-    write(root.path(), "tenants/vik/media/p.svg", svg);
+    texts(root.path(), "events", &EVENTS, "");
+    write(root.path(), "tenants/vik/media/p.svg", SVG);
     built(root.path())
 }
 

@@ -94,9 +94,10 @@ fn pieces(scene: &Scene<'_>, one: &Written<'_>) -> Vec<Piece> {
     };
     let publish = front.publish.map(|moment| moment.at).and_then(instant_of);
     let ends = [front.expire, placard.countdown, list].into_iter().flatten().map(|moment| moment.at).min();
-    let id = format!("slide/{}", one.key().trim_start_matches("screens/"));
+    let key = one.key().trim_start_matches("screens/");
     let named = |(place, made): (usize, Piece)| {
-        let id = if place == 0 { id.clone() } else { format!("{id}/{}", place + 1) };
+        // By another name than that of a file in a folder that is called like this one.
+        let id = if place == 0 { format!("slide/{key}") } else { format!("sheet/{key}/{}", place + 1) };
         Piece { id, seconds: placard.duration, ..made.between(publish, ends.and_then(instant_of)) }
     };
     made.into_iter().enumerate().map(named).collect()

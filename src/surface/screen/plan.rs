@@ -8,6 +8,7 @@ use super::signage::{self, Said};
 use super::{EMERGENCY, books, default, event, own, programme, told};
 use crate::digest::Digest;
 use crate::model::screen::{Content, Display, File, Heartbeat, List, Manifest, Programme, Screen, Slide};
+use crate::model::slug;
 use crate::surface::names::localized;
 use crate::surface::{Cut, Output, Plan, Recipe};
 use std::collections::BTreeMap;
@@ -236,7 +237,7 @@ impl<'a> Making<'a> {
 
     /// Takes up a slide for a region; one that is there already is the same.
     fn slide(&mut self, piece: Piece, region: &str, seconds: Option<u32>) -> String {
-        let id = if region == self.first { piece.id.clone() } else { format!("{region}/{}", piece.id) };
+        let id = id_of(if region == self.first { piece.id.clone() } else { format!("{region}/{}", piece.id) });
         if self.slides.iter().any(|slide| slide.id == id) {
             return id;
         }
@@ -272,6 +273,20 @@ impl<'a> Making<'a> {
         let Programme { id, weight, order, when, .. } = list.clone();
         (!slides.is_empty()).then_some(List { id, name: None, weight, order, when, slides })
     }
+}
+
+/// The longest name that the player takes for a slide.
+const LONGEST_NAME: usize = 100;
+
+/// A slide's name as manifests may write it: one of a file with other letters in its name, or of a long address, has its digest behind
+/// what can be said of it.
+fn id_of(name: String) -> String {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._/-".contains(&byte);
+    if name.len() <= LONGEST_NAME && name.bytes().all(plain) {
+        return name;
+    }
+    let said: String = slug::slug(&name).chars().take(LONGEST_NAME / 2).collect();
+    format!("{said}.{}", Digest::of(name.as_bytes()).short(8))
 }
 
 /// The slides that something comes to.
