@@ -6,7 +6,11 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 
 /// A word without case and accents, in the letters of an English keyboard: `Ålesund`, `AALESUND` and `alesund` are one.
 pub fn fold(text: &str) -> String {
-    let apart = DecomposingNormalizerBorrowed::new_nfkd().normalize(text).to_lowercase();
+    let apart = match text.is_ascii() {
+        // Most words have nothing to take apart.
+        true => text.to_ascii_lowercase(),
+        false => DecomposingNormalizerBorrowed::new_nfkd().normalize(text).to_lowercase(),
+    };
     let mut folded = String::with_capacity(apart.len());
     for letter in apart.chars().filter(|letter| !is_mark(*letter)) {
         match spelling(letter) {
@@ -44,11 +48,14 @@ pub fn words(text: &str) -> Vec<String> {
     let text = text.replace('\u{ad}', "");
     let mut found = Vec::new();
     for joined in text.split(|letter: char| !(is_letter(letter) || is_joint(letter))) {
-        let parts: Vec<String> = joined.split(is_joint).filter(|part| !part.is_empty()).map(fold).collect();
-        if parts.len() > 1 {
-            found.extend(parts.iter().filter(|part| part.chars().count() > 1).cloned());
-        }
-        found.extend(Some(fold(&parts.concat())).filter(|whole| !whole.is_empty()));
+        let mut parts: Vec<String> = joined.split(is_joint).filter(|part| !part.is_empty()).map(fold).collect();
+        let whole = match parts.len() {
+            // Folded once is folded for good.
+            0 | 1 => parts.pop(),
+            _ => Some(fold(&parts.concat())),
+        };
+        found.extend(parts.into_iter().filter(|part| part.chars().count() > 1));
+        found.extend(whole.filter(|whole| !whole.is_empty()));
     }
     found
 }

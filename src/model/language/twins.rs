@@ -3,6 +3,9 @@
 //! In the form that searches compare: small letters without accents, `æ` as `ae`. Endings follow by themselves, and so do pairs
 //! that differ in one letter (`låner`, `lånar`). A pair stands for the start of words; longer ones for parts of compounds too.
 
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
+
 /// Bokmål and nynorsk.
 #[rustfmt::skip]
 const TWINS: [(&str, &str); 45] = [
@@ -19,22 +22,40 @@ const TWINS: [(&str, &str); 45] = [
     ("erklaering", "fraesegn"), ("innhold", "innhald"), ("fremmed", "framand"),
 ];
 
+/// What the other form has in place of what a word holds, both ways of each pair.
+const BOTH: [(&str, &str); 2 * TWINS.len()] = {
+    let mut both = [TWINS[0]; 2 * TWINS.len()];
+    let mut at = 0;
+    while at < TWINS.len() {
+        let (nb, nn) = TWINS[at];
+        (both[2 * at], both[2 * at + 1]) = ((nb, nn), (nn, nb));
+        at += 1;
+    }
+    both
+};
+
+/// Finds all of them in one walk over a word; there is always one, for that they can be found is seen by the tests.
+static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(BOTH.map(|(from, _)| from)).ok());
+
 /// The words of the other written form that a word may be found by.
 pub fn twins(word: &str) -> Vec<String> {
-    let both = TWINS.iter().flat_map(|(nb, nn)| [(nb, nn), (nn, nb)]);
-    both.filter_map(|(from, to)| other(word, from, to)).collect()
+    let Some(finder) = &*FINDER else { return Vec::new() };
+    let found = finder.find_overlapping_iter(word).map(|found| (found.pattern().as_usize(), found.start()));
+    let mut found: Vec<(usize, usize)> = found.collect();
+    // Of one that a word holds twice, the first.
+    found.sort_unstable();
+    found.dedup_by_key(|(pair, _)| *pair);
+    found.into_iter().filter_map(|(pair, at)| other(word, at, BOTH[pair])).collect()
 }
 
 /// The longest ending that a short word may have: with more behind it, it is another word.
 const ENDING: usize = 3;
 
-fn other(word: &str, from: &str, to: &str) -> Option<String> {
-    let short = from.len() <= 4;
-    // Words are so short that a searcher's beginnings would take longer than the search.
-    let found = || word.as_bytes().windows(from.len()).position(|part| part == from.as_bytes());
-    let at = if short { word.starts_with(from).then_some(0)? } else { found()? };
+/// A word with the other form in the place where one stands.
+fn other(word: &str, at: usize, (from, to): (&str, &str)) -> Option<String> {
     let (before, rest) = (&word[..at], &word[at + from.len()..]);
-    (from.len() > 3 || rest.len() <= ENDING).then(|| format!("{before}{to}{rest}"))
+    let begins = from.len() > 4 || before.is_empty();
+    (begins && (from.len() > 3 || rest.len() <= ENDING)).then(|| format!("{before}{to}{rest}"))
 }
 
 #[cfg(test)]

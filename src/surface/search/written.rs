@@ -8,7 +8,7 @@ use crate::model::fold::words;
 use crate::model::language::twins::twins;
 use rayon::prelude::*;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// How many words an item is found by at most: no text may make an index that a phone cannot carry.
@@ -46,12 +46,14 @@ impl Index {
     fn words(&self, item: &Item, document: Option<&Document>) -> Words {
         let texts = item.texts.iter().map(|(field, text)| (*field, text.as_str().into()));
         let mut found = BTreeMap::new();
-        let mut titles = BTreeSet::new();
+        // Most words stand in a text more than once: what they are found by is known.
+        let mut met: HashMap<String, Field> = HashMap::new();
         for (field, text) in texts.chain(document.map(texts_of).unwrap_or_default()) {
             for word in words(&text).into_iter().filter(|word| word.chars().count() <= LONGEST_WORD) {
-                if field == Field::Title {
-                    titles.insert(word.clone());
+                if met.get(&word).is_some_and(|known| *known <= field) {
+                    continue;
                 }
+                met.insert(word.clone(), field);
                 let others = if self.norwegian { twins(&word) } else { Vec::new() };
                 for word in others.into_iter().chain([word]) {
                     if found.len() < MOST_WORDS || found.contains_key(&word) {
@@ -61,7 +63,7 @@ impl Index {
                 }
             }
         }
-        (found, titles.len())
+        (found, met.values().filter(|field| **field == Field::Title).count())
     }
 
     /// The words' places in as many parts as there are files for, of about the same size, each with its first word.
