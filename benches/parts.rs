@@ -57,7 +57,7 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
         started: 0,
         limit: 1 << 20,
     };
-    let articles = intake::read(&settings, Origin { folder: "content", owner: SHARED }, None).unwrap();
+    let articles = intake::read(&settings, Origin { folder: "content", owner: SHARED }, None, None).unwrap();
     let theme = intake::theme(Path::new(env!("CARGO_MANIFEST_DIR")), "standard", None).unwrap();
     let (tenant, _) = tenant::read("tenants/a.toml", "languages = [\"nb\"]\nname.nb = \"Biblioteket\"\n", "a");
     Library { folder, articles, theme: Arc::new(theme), tenant: tenant.unwrap() }

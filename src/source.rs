@@ -28,6 +28,9 @@ pub struct Seen {
     pub stamp: Stamp,
 }
 
+/// The files of a folder as they were found, sorted by path, with what is wrong with it.
+pub type Listing = (Vec<Seen>, Vec<Diagnostic>);
+
 /// What may have changed since the sources were read last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Touched {
@@ -62,7 +65,7 @@ pub fn modified(meta: &std::fs::Metadata) -> u64 {
 /// Every file below `root`/`folder`, sorted by path, hidden ones left out; none where the folder is missing.
 ///
 /// Symbolic links, names that are not UTF-8 and entries that cannot be read are diagnostics, never a silent skip.
-pub fn list(root: &Path, folder: &str) -> (Vec<Seen>, Vec<Diagnostic>) {
+pub fn list(root: &Path, folder: &str) -> Listing {
     let (mut files, mut diagnostics) = (Vec::new(), Vec::new());
     let start = root.join(folder);
     if !start.exists() {
@@ -145,7 +148,8 @@ fn unreadable(root: &Path, error: &walkdir::Error) -> Diagnostic {
 /// A path as messages show it: relative to the root, `/`-separated.
 pub fn shown(root: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
-    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    let parts = || relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    relative.to_str().filter(|_| std::path::MAIN_SEPARATOR == '/').map_or_else(parts, str::to_owned)
 }
 
 /// Reads a file below the root.

@@ -5,18 +5,17 @@ use super::apart::apart;
 use super::seals::{Seals, record};
 use super::shard::{Shard, asked};
 use super::told::{Told, counted};
-use super::world::{Before, World, unknown_tenant};
+use super::world::{Before, Look, World, unknown_tenant};
 use super::{edge, memory, pull, shelf};
 use crate::content::tenant::owed;
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Error, Fault, Speech, failed, nearest, said};
-use crate::intake::{self, Intake};
+use crate::intake::Intake;
 use crate::make::Records;
 use crate::model::event::Memory;
 use crate::model::tenant::{Shown, Tenant};
 use crate::pipeline::{self, Bench, Outcome, Remember};
 use crate::publish::Folder;
-use crate::source::Touched;
 use crate::tree::Tree;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -83,7 +82,7 @@ fn reports(global: &Global, options: &Options) -> Result<Vec<Report>, Fault> {
     }
     let mut reports = Vec::new();
     if !seals.asked(&only).all(|id| unchanged.contains_key(id)) {
-        reports = changed(global, options, (&only, &unchanged))?;
+        reports = changed(global, options, (&only, &unchanged), &seals)?;
         seals.keep(reports.iter().map(|report| (report.id.as_str(), &report.shown, &report.outcome)))?;
     }
     let known = |(id, outcome)| Report { id, shown: NONE, outcome, explained: None };
@@ -98,6 +97,7 @@ fn changed(
     global: &Global,
     options: &Options,
     (only, unchanged): (&[String], &BTreeMap<String, Outcome>),
+    seals: &Seals,
 ) -> Result<Vec<Report>, Fault> {
     let world = World::read(global, options.rehash, only, Before::Cache)?;
     let mut ids = world.ids(only);
@@ -106,11 +106,12 @@ fn changed(
     let world = world.themed(&ids);
     let mut came = pull::first(global, &world.sound(&ids));
     let progress = progress(global, ids.len());
+    let shop = (global, &world, seals);
     let mut reports = ids
         .into_par_iter()
         .map(|id| {
             let explain = explain.filter(|(tenant, _)| *tenant == id).map(|(_, path)| path);
-            let report = tenant(global, &world, id, explain);
+            let report = tenant(shop, id, explain);
             progress.inc(1);
             report
         })
@@ -158,16 +159,19 @@ fn progress(global: &Global, length: usize) -> ProgressBar {
     ProgressBar::new(length as u64).with_style(style)
 }
 
-fn tenant(global: &Global, world: &World, id: String, explain: Option<&str>) -> Report {
-    let (outcome, explained) = build(global, world, &id, explain).unwrap_or_else(|error| {
+/// What all tenants are built with.
+type Shop<'a> = (&'a Global, &'a World, &'a Seals);
+
+fn tenant(shop: Shop<'_>, id: String, explain: Option<&str>) -> Report {
+    let (outcome, explained) = build(shop, &id, explain).unwrap_or_else(|error| {
         let diagnostics = Fault::from(error).diagnostics();
         (Outcome { diagnostics, ..Outcome::default() }, None)
     });
-    let shown = world.tenants.get(&id).and_then(|(tenant, _)| tenant.as_ref()).map_or(NONE, Tenant::shown);
+    let shown = shop.1.tenants.get(&id).and_then(|(tenant, _)| tenant.as_ref()).map_or(NONE, Tenant::shown);
     Report { id, shown, outcome, explained }
 }
 
-fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Result<(Outcome, Explained), Error> {
+fn build((global, world, seals): Shop<'_>, id: &str, explain: Option<&str>) -> Result<(Outcome, Explained), Error> {
     let refused = |diagnostics| Ok((Outcome { diagnostics, ..Outcome::default() }, None));
     let Some((Some(tenant), faults)) = world.tenants.get(id) else {
         return refused(world.tenants.get(id).map(|(_, faults)| faults.clone()).unwrap_or_default());
@@ -179,9 +183,9 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     let read = || Folder::recorded(&world.cache, &record(id));
     let pages = format!("pages/{id}");
     let read = || rayon::join(read, || world.cache.value::<Records>(&pages));
-    let (known, (previous, records)) = rayon::join(|| world.cache.value::<Intake>(&memo), read);
-    let own = world.own(tenant, known.as_ref(), &Touched::Anything)?;
-    let remembered = known.as_ref().is_some_and(|known| intake::same(known, &own));
+    let (known, (previous, records)) = rayon::join(|| Intake::remembered(&world.cache, &memo), read);
+    let look = seals.listing(id).map_or(Look::Anywhere, Look::Listed);
+    let own = world.own(tenant, known.as_ref(), look)?;
     let inputs = match world.inputs(tenant, &own) {
         Ok(inputs) => inputs,
         Err(Fault::World(error)) => return Err(error),
@@ -200,7 +204,7 @@ fn build(global: &Global, world: &World, id: &str, explain: Option<&str>) -> Res
     let remember = |told: &Memory| memory::keep(&global.state(), id, told);
     let remember: Option<Remember> = if memory::remembers(global) { Some(&remember) } else { None };
     let bench = Bench { cache: &world.cache, stage: &stage, previous: base, records: usable, laid: None, remember };
-    let keep = || if remembered { Ok(()) } else { world.cache.keep(&memo, &own) };
+    let keep = || own.remember(&world.cache, &memo, known.as_ref());
     let (outcome, kept) = rayon::join(|| pipeline::build(&world.settings, &inputs, bench), keep);
     let mut outcome = outcome?;
     kept?;

@@ -2,7 +2,7 @@
 
 use super::Global;
 use super::told::{Told, counted};
-use super::world::{Before, World};
+use super::world::{Before, Look, World};
 use crate::cache::{Durability, replace};
 use crate::content::front;
 use crate::content::scalar::Identity;
@@ -11,7 +11,7 @@ use crate::content::value::Value;
 use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error};
 use crate::pipeline;
-use crate::source::{self, Touched};
+use crate::source;
 use clap::Args;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -83,7 +83,7 @@ fn tenant(world: &World, id: &str, named: bool) -> Result<Vec<Diagnostic>, Error
     let Some((tenant, faults)) = world.tenants.get(id) else { return Ok(Vec::new()) };
     let mut all = faults.clone();
     if let Some(tenant) = tenant {
-        let own = world.own(tenant, None, &Touched::Anything)?;
+        let own = world.own(tenant, None, Look::Anywhere)?;
         match world.inputs(tenant, &own) {
             Ok(inputs) => all.extend(pipeline::check(&world.settings, &inputs)?),
             Err(fault) => all.extend(fault.diagnostics()),

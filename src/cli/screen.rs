@@ -2,14 +2,13 @@
 
 use super::Global;
 use super::told::{Told, answered};
-use super::world::{self, Before, World, unknown_tenant};
+use super::world::{self, Before, Look, World, unknown_tenant};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Fault, Speech, failed, nearest, said, words};
 use crate::model::screen::{
     Answer, Clock, Level, Manifest, Playing, Schedule, State, Stretch, Verdict, What, Why, evaluate,
 };
 use crate::pipeline;
-use crate::source::Touched;
 use crate::surface::openings::Window;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
@@ -65,7 +64,7 @@ fn manifest(global: &Global, named: &Options, told: &mut Told<'_>) -> Result<(Ma
     let (tenant, faults) = found.ok_or_else(|| unknown_tenant(&named.library, world.tenants.keys()))?;
     let Some(tenant) = tenant.as_ref().filter(|_| !failed(faults)) else { return Err(Fault::Wrong(faults.clone())) };
     told.add(&tenant.id, faults);
-    let own = world.own(tenant, None, &Touched::Anything)?;
+    let own = world.own(tenant, None, Look::Anywhere)?;
     let screens = pipeline::screens(&world.settings, &world.inputs(tenant, &own)?)?;
     let known = || screens.iter().map(|manifest| manifest.screen.id.as_str());
     let wanted = named.display.as_deref().or_else(|| known().next()).unwrap_or_default();

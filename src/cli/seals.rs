@@ -9,6 +9,7 @@ use crate::intake::Standing;
 use crate::model::tenant::Shown;
 use crate::pipeline::Outcome;
 use crate::publish::Folder;
+use crate::source::Listing;
 use crate::tree::Tree;
 use jiff::civil::DateTime;
 use rayon::prelude::*;
@@ -73,6 +74,11 @@ impl Seals {
     pub fn asked<'a>(&'a self, only: &'a [String]) -> impl Iterator<Item = &'a String> {
         let all = self.standing.ids().filter(|_| only.is_empty());
         only.iter().chain(all)
+    }
+
+    /// What was found in a tenant's folder.
+    pub fn listing(&self, id: &str) -> Option<&Listing> {
+        self.standing.listing(id)
     }
 
     /// The outcomes of those for which nothing changed.

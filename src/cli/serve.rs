@@ -156,7 +156,7 @@ impl Kept {
             world.tenants.get(id).map_or((None, Vec::new()), |(tenant, faults)| (tenant.as_ref(), faults.clone()));
         let mut outcome = Outcome::default();
         if let Some(tenant) = tenant.filter(|_| !failed(&faults)) {
-            let own = world.own(tenant, self.own.as_ref(), touched)?;
+            let own = world.own(tenant, self.own.as_ref(), touched.into())?;
             match world.inputs(tenant, &own) {
                 Ok(inputs) => outcome = pipeline::build(&world.settings, &inputs, self.bench(world, place))?,
                 Err(fault) => outcome.diagnostics = fault.diagnostics(),

@@ -13,10 +13,11 @@ use crate::model::publish::TENANT;
 use crate::model::tenant::{DirectoryEntry, Shown, Tenant};
 use crate::pipeline::Inputs;
 use crate::render::Engine;
-use crate::source::{self, Touched};
+use crate::source::{self, Listing, Touched};
 use crate::theme::Theme;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +37,25 @@ pub enum Before<'a> {
     Cache,
     /// Nothing, and nothing is kept.
     Nothing,
+}
+
+/// Where changes in a folder can be.
+#[derive(Clone, Copy, Debug)]
+pub enum Look<'a> {
+    Anywhere,
+    /// At most at these paths.
+    At(&'a BTreeSet<String>),
+    /// Anywhere, but somebody has looked through it already.
+    Listed(&'a Listing),
+}
+
+impl<'a> From<&'a Touched> for Look<'a> {
+    fn from(touched: &'a Touched) -> Look<'a> {
+        match touched {
+            Touched::Anything => Look::Anywhere,
+            Touched::Paths(paths) => Look::At(paths),
+        }
+    }
 }
 
 /// A theme ready for use, or what is wrong with it.
@@ -81,12 +101,16 @@ impl World {
         if let Some(base) = global.base.as_ref().filter(|base| several && !base.contains(TENANT)) {
             return Err(Diagnostic::error("base-of-several").arg("written", value::shown(base)).into());
         }
-        let kept = if matches!(before, Before::Cache) { cache.value::<Intake>(SHARED_MEMO) } else { None };
-        let known = if let Before::Process(layer) = before { Some(layer) } else { kept.as_ref() };
-        let shared = intake::read(&settings, SHARED, known)?;
-        if matches!(before, Before::Cache) && !kept.is_some_and(|kept| intake::same(&kept, &shared)) {
-            cache.keep(SHARED_MEMO, &shared)?;
-        }
+        let shared = match before {
+            Before::Process(layer) => intake::read(&settings, SHARED, Some(layer), None)?,
+            Before::Cache => {
+                let known = Intake::remembered(&cache, SHARED_MEMO);
+                let shared = intake::read(&settings, SHARED, known.as_ref(), None)?;
+                shared.remember(&cache, SHARED_MEMO, known.as_ref())?;
+                shared
+            }
+            Before::Nothing => intake::read(&settings, SHARED, None, None)?,
+        };
         let addresses = Addresses::of(global, &config, only);
         Ok(World {
             settings,
@@ -110,17 +134,19 @@ impl World {
     /// The same world with the themes of these tenants, which nobody else can be built in.
     #[must_use]
     pub fn themed(mut self, ids: &[String]) -> World {
-        for key in ids.iter().filter_map(|id| Some(self.theme_key(id)?.0)).collect::<Vec<_>>() {
-            if !self.themes.contains_key(&key) {
-                let (name, tenant) = key.split_once('+').map_or((key.as_str(), None), |(name, id)| (name, Some(id)));
-                let tenant = tenant.and_then(|id| self.tenants.get(id)?.0.as_ref());
-                let ready = intake::theme(&self.settings.root, name, tenant).and_then(|theme| {
-                    let engine = Engine::new(&theme).map_err(|diagnostic| vec![diagnostic])?;
-                    Ok((Arc::new(theme), engine))
-                });
-                self.themes.insert(key, ready);
-            }
-        }
+        let keys: BTreeSet<String> = ids.iter().filter_map(|id| Some(self.theme_key(id)?.0)).collect();
+        let ready = |key: String| {
+            let (name, tenant) = key.split_once('+').map_or((key.as_str(), None), |(name, id)| (name, Some(id)));
+            let tenant = tenant.and_then(|id| self.tenants.get(id)?.0.as_ref());
+            let theme = intake::theme(&self.settings.root, name, tenant);
+            let ready = theme.and_then(|theme| {
+                let engine = Engine::new(&theme).map_err(|diagnostic| vec![diagnostic])?;
+                Ok((Arc::new(theme), engine))
+            });
+            (key, ready)
+        };
+        let ready: Vec<(String, Ready)> = keys.into_par_iter().map(ready).collect();
+        self.themes.extend(ready);
         self
     }
 
@@ -147,14 +173,18 @@ impl World {
         Some((if own { format!("{name}+{id}") } else { name.to_owned() }, own))
     }
 
-    /// The tenant's own folder, parsed.
-    pub fn own(&self, tenant: &Tenant, previous: Option<&Intake>, touched: &Touched) -> Result<Intake, Error> {
+    /// The tenant's own folder, parsed; `previous` is what is known of it.
+    pub fn own(&self, tenant: &Tenant, previous: Option<&Intake>, look: Look<'_>) -> Result<Intake, Error> {
         let folder = format!("tenants/{}", tenant.id);
         let first = tenant.languages.first().copied().unwrap_or(Language::Nb);
         let origin = Origin { folder: &folder, owner: Owner { shared: false, first } };
-        match (previous, touched) {
-            (Some(previous), Touched::Paths(paths)) => intake::again(&self.settings, origin, previous, paths),
-            _ => intake::read(&self.settings, origin, previous),
+        match (previous, look) {
+            (Some(previous), Look::At(paths)) => intake::again(&self.settings, origin, previous, paths),
+            // What comes from elsewhere may have come since.
+            (_, Look::Listed(listing)) if tenant.sources.is_empty() => {
+                intake::read(&self.settings, origin, previous, Some(listing))
+            }
+            _ => intake::read(&self.settings, origin, previous, None),
         }
     }
 
@@ -287,7 +317,9 @@ pub fn tenants(root: &Path) -> Result<Tenants, Error> {
     let names = entries.flatten().map(|entry| entry.file_name());
     let seen: Vec<_> = names.filter(|name| !source::is_hidden(name.as_encoded_bytes())).collect();
     let ids = seen.iter().filter_map(|name| name.to_string_lossy().strip_suffix(".toml").map(str::to_owned));
-    let mut tenants: Tenants = ids.map(|id| (id.clone(), tenant(root, &id))).collect();
+    let ids: Vec<String> = ids.collect();
+    let read = ids.into_par_iter().map(|id| (id.clone(), tenant(root, &id)));
+    let mut tenants: Tenants = read.collect::<Vec<_>>().into_iter().collect();
     // Somebody's texts in a folder that no tenant has would be left out without a word.
     for folder in source::folders(root, "tenants").into_iter().filter(|name| !source::is_hidden(name.as_bytes())) {
         let alone = !tenants.contains_key(&folder) && !folder.ends_with(".toml");

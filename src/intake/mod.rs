@@ -2,6 +2,7 @@
 //!
 //! Links nothing: what a tenant's files come to together is `site`'s. A file whose stamp did not change is not read again.
 
+mod memo;
 mod pieces;
 mod standing;
 
@@ -17,12 +18,13 @@ use crate::model::media::Probe;
 use crate::model::slug;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::site::{Medium, Source, Sources};
-use crate::source::{self, Stamp};
+use crate::source::{self, Listing, Stamp};
 use crate::theme::Theme;
 use crate::tree::is_inside;
 use jiff::civil::DateTime;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -78,6 +80,9 @@ struct Item {
     /// The document's HTML is at hand.
     #[serde(skip)]
     complete: bool,
+    /// It stands in the memo as it is.
+    #[serde(skip)]
+    kept: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -107,7 +112,7 @@ pub fn again(
 ) -> Result<Intake, Error> {
     let rules = Rules::of(settings, origin);
     if rules != previous.rules {
-        return read(settings, origin, None);
+        return read(settings, origin, None, None);
     }
     let mut items = previous.items.clone();
     let below = |path: &&String| path.strip_prefix(origin.folder).is_some_and(|rest| rest.starts_with('/'));
@@ -119,7 +124,7 @@ pub fn again(
             (Ok(place), Ok(Some(stamp))) => items[place] = item(settings, origin, path.clone(), stamp)?,
             // A file that an editor wrote and took away.
             (Err(_), Ok(None)) if !place(&items, &folder).is_err_and(inside) => {}
-            _ => return read(settings, origin, Some(previous)),
+            _ => return read(settings, origin, Some(previous), None),
         }
     }
     Ok(Intake { started: settings.started, rules, items, diagnostics: previous.diagnostics.clone() })
@@ -128,25 +133,33 @@ pub fn again(
 /// How far the time of a file may lie behind the clock, in nanoseconds: file systems take it from a clock that ticks.
 const TICK: u64 = 20_000_000;
 
-/// Lists a folder and parses what changed since `previous`.
-pub fn read(settings: &Settings, origin: Origin<'_>, previous: Option<&Intake>) -> Result<Intake, Error> {
-    let (seen, diagnostics) = source::list(&settings.root, origin.folder);
+/// Parses what changed in a folder since `previous`. `listing` is what was found there after that, and nothing has written into
+/// it since; without one the folder is looked through.
+pub fn read(
+    settings: &Settings,
+    origin: Origin<'_>,
+    previous: Option<&Intake>,
+    listing: Option<&Listing>,
+) -> Result<Intake, Error> {
+    let found = || Cow::Owned(source::list(&settings.root, origin.folder));
+    let listing = listing.map_or_else(found, Cow::Borrowed);
+    let (seen, diagnostics) = &*listing;
     let rules = Rules::of(settings, origin);
     let previous = previous.filter(|previous| previous.rules == rules);
     let known = previous.map_or(&[][..], |layer| &layer.items);
     let before = previous.map_or(0, |layer| layer.started);
-    let items = seen.into_par_iter().map(|file| {
+    let items = seen.par_iter().map(|file| {
         // A file that is newer than the build that read it may have changed again within the same stamp.
         let settled = file.stamp.modified.saturating_add(TICK) < before;
         let same = |item: &&Item| item.stamp == file.stamp && settled && !settings.rehash;
         let place = known.binary_search_by(|item| (*item.path).cmp(&file.path));
         match place.ok().map(|place| &known[place]).filter(same) {
             Some(item) => Ok(item.clone()),
-            None => item(settings, origin, file.path, file.stamp),
+            None => item(settings, origin, file.path.clone(), file.stamp),
         }
     });
     let items = items.collect::<Result<_, Error>>()?;
-    Ok(Intake { started: settings.started, rules, items, diagnostics })
+    Ok(Intake { started: settings.started, rules, items, diagnostics: diagnostics.clone() })
 }
 
 fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> Result<Item, Error> {
@@ -159,6 +172,7 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
         stamp,
         parsed: Parsed::Refused(diagnostic),
         complete: false,
+        kept: false,
     };
     let odd = !is_inside(below) || below.contains(char::is_control);
     if odd && !content.is_some_and(|below| below.ends_with(".md")) {
@@ -171,7 +185,8 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
     }
     // A catalogue may lie beside texts, of which nothing here depends on a byte.
     if content.is_none() && !below.starts_with("static/") && !below.starts_with("media/") {
-        return Ok(Item { path: path.into(), stamp, digest: Digest::of(b""), parsed: Parsed::Other, complete: false });
+        let (path, digest, parsed) = (path.into(), Digest::of(b""), Parsed::Other);
+        return Ok(Item { path, stamp, digest, parsed, complete: false, kept: false });
     }
     let contents = source::read(&settings.root, &path)?;
     let parsed = match content {
@@ -188,7 +203,7 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
         }
     };
     let complete = matches!(parsed, Parsed::Document(_));
-    Ok(Item { path: path.into(), stamp, digest: contents.digest, parsed, complete })
+    Ok(Item { path: path.into(), stamp, digest: contents.digest, parsed, complete, kept: false })
 }
 
 /// What stands in for texts that a library writes elsewhere.
@@ -233,12 +248,6 @@ impl Intake {
         });
         documents.filter_map(|document| document.front.work()).collect()
     }
-}
-
-/// Whether two readings of a folder saw the same files, so that the memo need not be written.
-pub fn same(a: &Intake, b: &Intake) -> bool {
-    let alike = |(a, b): (&Item, &Item)| a.path == b.path && a.stamp == b.stamp && a.digest == b.digest;
-    a.rules == b.rules && a.items.len() == b.items.len() && a.items.iter().zip(&b.items).all(alike)
 }
 
 /// The layers of one tenant as its sources, with what was wrong with the files themselves.

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Error};
 use crate::digest::Digest;
 use crate::model::tenant::Shown;
-use crate::source::{self, Seen, Stamp};
+use crate::source::{self, Listing, Seen, Stamp};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -17,6 +17,8 @@ pub struct Standing {
     each: BTreeMap<String, Side>,
     /// A tenant's file alone, which those follow from that show it.
     files: BTreeMap<String, Side>,
+    /// The files in a tenant's folder, so that nobody looks for them twice.
+    listings: BTreeMap<String, Listing>,
 }
 
 /// Some of the sources: the address of their paths and stamps, and of what is wrong with them.
@@ -41,20 +43,30 @@ impl Standing {
         common.address = Digest::all(&[Digest::of(rules.as_bytes()), common.address]);
 
         let (files, faults) = source::list(root, "tenants");
-        let mut parts: BTreeMap<&str, (Vec<Seen>, Vec<Diagnostic>)> = BTreeMap::new();
-        let mut own = Vec::new();
-        for file in &files {
-            own.extend((!file.path["tenants/".len()..].contains('/')).then(|| file.clone()));
-            parts.entry(owner(&file.path)).or_default().0.push(file.clone());
-        }
+        let mut listings: BTreeMap<String, Listing> = BTreeMap::new();
         for fault in &faults {
-            parts.entry(owner(&fault.file)).or_default().1.push(fault.clone());
+            listings.entry(owner(&fault.file).to_owned()).or_default().1.push(fault.clone());
         }
-        let each = parts.iter().map(|(id, (files, faults))| Ok(((*id).to_owned(), side(files, faults)?)));
+        for file in files {
+            match listings.get_mut(owner(&file.path)) {
+                Some((files, _)) => files.push(file),
+                None => drop(listings.insert(owner(&file.path).to_owned(), (vec![file], Vec::new()))),
+            }
+        }
+        let each = listings.iter().map(|(id, (files, faults))| Ok((id.clone(), side(files, faults)?)));
         let each = each.collect::<Result<_, Error>>()?;
+        let mut own: Vec<Seen> = Vec::new();
+        for (files, _) in listings.values_mut() {
+            own.extend(files.extract_if(.., |file| !file.path["tenants/".len()..].contains('/')));
+        }
         let files = own.iter().map(|file| Ok((owner(&file.path).to_owned(), side(std::slice::from_ref(file), &[])?)));
         let files = files.collect::<Result<_, Error>>()?;
-        Ok(Standing { common, tenants: side(&own, &faults)?, each, files })
+        Ok(Standing { common, tenants: side(&own, &faults)?, each, files, listings })
+    }
+
+    /// The files in a tenant's folder; none where nothing lies there.
+    pub fn listing(&self, id: &str) -> Option<&Listing> {
+        self.listings.get(id)
     }
 
     /// How the sources of a tenant stand, with the files of those that it shows. None where that cannot be told by stamps.

@@ -61,9 +61,9 @@ impl Engine {
         let (files, texts) = (theme.template_files.clone(), theme.written.clone());
         let written = Written { files, texts, tera: OnceLock::new() };
         let sources = theme.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
-        let tera =
-            engine(sources).map_err(|error| written.read().err().unwrap_or_else(|| written.blamed("", &error)))?;
-        Ok(Engine { tera, written, structured: theme.features.json_ld, names: Names::of(theme) })
+        let (tera, names) = rayon::join(|| engine(sources), || Names::of(theme));
+        let tera = tera.map_err(|error| written.read().err().unwrap_or_else(|| written.blamed("", &error)))?;
+        Ok(Engine { tera, written, structured: theme.features.json_ld, names })
     }
 
     /// Ready for one tenant.
