@@ -11,6 +11,7 @@ mod excerpt;
 mod fault;
 mod many;
 mod nearest;
+mod spans;
 
 pub use catalogue::{Speech, codes, fill, said, words};
 pub use error::Error;
@@ -19,6 +20,7 @@ pub use fault::{Fault, settled};
 pub use many::{MOST, alike, failed, listed, more};
 pub use nearest::nearest;
 use serde::{Deserialize, Serialize};
+pub use spans::Spans;
 use std::collections::BTreeMap;
 use std::fmt;
 

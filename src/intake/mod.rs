@@ -88,9 +88,9 @@ struct Item {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum Parsed {
     Document(Arc<Document>),
-    Medium(Result<Probe, Diagnostic>, Vec<Diagnostic>),
+    Medium(Box<(Result<Probe, Diagnostic>, Vec<Diagnostic>)>),
     Static,
-    Refused(Diagnostic),
+    Refused(Box<Diagnostic>),
     /// Belongs to another reader (the tenant's own theme).
     Other,
 }
@@ -170,7 +170,7 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
         digest: Digest::of(b""),
         path: path.as_str().into(),
         stamp,
-        parsed: Parsed::Refused(diagnostic),
+        parsed: Parsed::Refused(Box::new(diagnostic)),
         complete: false,
         kept: false,
     };
@@ -199,7 +199,7 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
         _ => {
             let probe = media::probe(&path, &contents.bytes);
             let remarks = probe.as_ref().map_or(Vec::new(), |probe| media::remarks(&path, &contents.bytes, probe));
-            Parsed::Medium(probe, remarks)
+            Parsed::Medium(Box::new((probe, remarks)))
         }
     };
     let complete = matches!(parsed, Parsed::Document(_));
@@ -274,7 +274,8 @@ pub fn sources(
                         complete: item.complete,
                     });
                 }
-                Parsed::Medium(probe, remarks) => {
+                Parsed::Medium(medium) => {
+                    let (probe, remarks) = &**medium;
                     diagnostics.extend(remarks.iter().cloned());
                     let medium = Medium { file: item.path.to_string(), digest: item.digest, probe: probe.clone() };
                     sources.media.insert(slug::composed(&item.path).into_owned(), medium);
@@ -283,7 +284,7 @@ pub fn sources(
                     let below = item.path.trim_start_matches(&format!("tenants/{}/static", tenant.id)).to_owned();
                     sources.statics.insert(below, (item.path.to_string(), item.digest));
                 }
-                Parsed::Refused(diagnostic) => diagnostics.push(diagnostic.clone()),
+                Parsed::Refused(diagnostic) => diagnostics.push((**diagnostic).clone()),
                 Parsed::Other => {}
             }
         }

@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::language::Language;
 use super::screen::Placard;
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Span, Spans};
 use crate::digest::Digest;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -84,7 +84,7 @@ pub struct Front {
     pub extra: BTreeMap<String, String>,
     pub detail: Detail,
     /// Where the keys stand that later stages may have to blame: key → range of its value in the file.
-    pub spans: BTreeMap<String, Span>,
+    pub spans: Spans,
 }
 
 impl Front {
@@ -183,7 +183,7 @@ pub struct Body {
 impl Body {
     /// Whether the branches stand here, each where a link can lead to it.
     pub fn shows_branches(&self) -> bool {
-        self.slots.iter().any(|slot| matches!(slot.fill, Fill::Block(Block::Branches)))
+        self.slots.iter().any(|slot| matches!(&slot.fill, Fill::Block(block) if **block == Block::Branches))
     }
 }
 
@@ -214,10 +214,10 @@ pub enum Fill {
     },
     /// An inline picture.
     Image {
-        image: Image,
+        image: Box<Image>,
         title: Option<String>,
     },
-    Block(Block),
+    Block(Box<Block>),
     /// A word of the theme in the page's language: message `key`, with `{number}`.
     Label {
         key: String,
@@ -371,6 +371,6 @@ pub struct Shortcut {
 impl Front {
     /// The range of a key's value, for a diagnostic.
     pub fn span_of(&self, key: &str) -> Span {
-        self.spans.get(key).copied().unwrap_or_default()
+        self.spans.get(key).unwrap_or_default()
     }
 }

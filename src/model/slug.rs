@@ -11,6 +11,9 @@ pub fn composed(name: &str) -> Cow<'_, str> {
 /// The slug of a text: letters of the Nordic and Sámi languages by a fixed table, other letters dropped, everything else one
 /// `-` between words. Empty when nothing is left.
 pub fn slug(text: &str) -> String {
+    if is(text) {
+        return text.to_owned();
+    }
     let mut slug = String::with_capacity(text.len());
     let mut gap = false;
     for letter in composed(text).chars() {
@@ -55,9 +58,15 @@ fn is_dropped(letter: char) -> bool {
 
 /// Whether a text is a slug already.
 pub fn is(text: &str) -> bool {
-    let letters =
-        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    text.split('-').all(letters)
+    let mut gap = true;
+    for byte in text.bytes() {
+        let letter = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        if !letter && (gap || byte != b'-') {
+            return false;
+        }
+        gap = !letter;
+    }
+    !gap
 }
 
 /// The longest part of an address in bytes: file systems end at 255, and a name gets an ending while it is being written.

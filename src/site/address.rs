@@ -23,7 +23,7 @@ impl Address {
 
     /// One segment further; none where that is no slug ([`slug::fault`]).
     pub fn join(&self, segment: &str) -> Option<Address> {
-        slug::fault(segment).is_none().then(|| Address(format!("{}{segment}/", self.0)))
+        slug::fault(segment).is_none().then(|| Address([&self.0, segment, "/"].concat()))
     }
 
     /// Page `number` (1-based) of the listing here: `/artikler/side/2/`.
@@ -39,7 +39,7 @@ impl Address {
 
     /// The path of the page here, below `dist/<tenant>/`.
     pub fn file(&self) -> String {
-        format!("{}index.html", &self.0[1..])
+        [&self.0[1..], "index.html"].concat()
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::Site;
 use super::pages::{Outline, Shape};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::Diagnostic;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -19,7 +19,6 @@ pub struct Owner {
     pub file: Option<Arc<str>>,
     /// A source without which the program would not make it: the first text of a folder that it lists.
     pub because: Option<Arc<str>>,
-    pub span: Option<Span>,
     /// The document that is shown there: language and node.
     pub document: Option<(usize, usize)>,
 }
@@ -27,8 +26,16 @@ pub struct Owner {
 impl Owner {
     /// Something that the program makes by itself.
     pub fn made(what: &'static str) -> Owner {
-        Owner { what, file: None, because: None, span: None, document: None }
+        Owner { what, file: None, because: None, document: None }
     }
+}
+
+/// That a path cannot have an owner as well.
+#[derive(Debug)]
+pub struct Collision {
+    fault: Diagnostic,
+    /// The document that is to blame: where its address is decided in the file, only the site knows.
+    document: Option<(usize, usize)>,
 }
 
 /// Every published path with its owner, and the old addresses that lead to some of them.
@@ -44,10 +51,12 @@ pub struct Addresses {
 
 impl Addresses {
     /// Gives a path an owner; an error that names both where it has one, or where a file would have to be a folder.
-    pub fn claim(&mut self, path: &str, owner: Owner) -> Result<(), Diagnostic> {
+    pub fn claim(&mut self, path: &str, owner: Owner) -> Result<(), Collision> {
         let key = folded(path);
-        let steps = key.match_indices('/').map(|(at, _)| &key[..at]);
-        let above = steps.clone().find(|folder| self.owners.contains_key(*folder)).or(Some(&*key));
+        // Above a folder that is known all are, and none of them is a file.
+        let steps = key.rmatch_indices('/').map(|(at, _)| &key[..at]);
+        let fresh: Vec<&str> = steps.take_while(|folder| !self.folders.contains(*folder)).collect();
+        let above = fresh.iter().copied().find(|folder| self.owners.contains_key(*folder)).or(Some(&*key));
         if let Some(other) = above.and_then(|taken| self.owners.get(taken)) {
             return Err(collision(path, &owner, other));
         }
@@ -57,11 +66,7 @@ impl Addresses {
             let other = self.owners.keys().filter(below).min().and_then(|taken| self.owners.get(taken));
             return Err(collision(path, &owner, other.unwrap_or(&owner)));
         }
-        for folder in steps {
-            if !self.folders.contains(folder) {
-                self.folders.insert(folder.to_owned());
-            }
-        }
+        self.folders.extend(fresh.into_iter().map(str::to_owned));
         self.owners.insert(key.into_owned(), owner);
         Ok(())
     }
@@ -92,7 +97,7 @@ fn folded(path: &str) -> Cow<'_, str> {
 }
 
 /// Blames the one that is a file of somebody's, naming the other.
-fn collision(path: &str, new: &Owner, old: &Owner) -> Diagnostic {
+fn collision(path: &str, new: &Owner, old: &Owner) -> Collision {
     let (blamed, other) = if new.file.is_some() || old.file.is_none() { (new, old) } else { (old, new) };
     let url = format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
     let fault = match (&other.file, &other.because) {
@@ -103,24 +108,24 @@ fn collision(path: &str, new: &Owner, old: &Owner) -> Diagnostic {
         (None, None) => Diagnostic::error("address-twice").word("other", other.what),
     };
     let fault = fault.arg("url", url);
-    match (blamed.file.as_ref().or(blamed.because.as_ref()), blamed.span) {
-        (Some(file), Some(span)) => fault.at(file, span),
-        (Some(file), None) => fault.within(file),
-        (None, _) => fault,
-    }
+    let file = blamed.file.as_ref().or(blamed.because.as_ref());
+    let fault = file.map_or(fault.clone(), |file| fault.within(file));
+    Collision { fault, document: blamed.document.filter(|_| blamed.file.is_some()) }
 }
 
 impl Site {
     /// Claims what pages and static files take.
     pub(super) fn claim_pages(&mut self, diagnostics: &mut Vec<Diagnostic>) {
-        let mut addresses = Addresses::default();
+        let many = self.pages.len() + self.sources.statics.len();
+        let (owners, folders) = (HashMap::with_capacity(many), HashSet::with_capacity(many));
+        let mut addresses = Addresses { owners, folders, ..Addresses::default() };
         for outline in &self.pages {
             let fault = addresses.claim(&outline.file(), self.owner(outline)).err();
             diagnostics.extend(fault.map(|fault| self.blamed(fault)));
         }
         for (path, (file, _)) in &self.sources.statics {
             let owner = Owner { file: Some(file.as_str().into()), ..Owner::made("made-static") };
-            diagnostics.extend(addresses.claim(&path[1..], owner).err());
+            diagnostics.extend(addresses.claim(&path[1..], owner).err().map(|fault| self.blamed(fault)));
         }
         self.addresses = addresses;
     }
@@ -156,10 +161,6 @@ impl Site {
             what,
             file: source.map(|source| source.file.clone()),
             because,
-            span: source.map(|source| {
-                let front = &source.document.front;
-                front.spans.get("slug").copied().unwrap_or_else(|| front.span_of("title"))
-            }),
             document: node.map(|node| (outline.edition, node)),
         }
     }
@@ -171,7 +172,12 @@ impl Site {
     }
 
     /// What two things of the program's own come to is for the tenant's file to change.
-    fn blamed(&self, fault: Diagnostic) -> Diagnostic {
+    fn blamed(&self, Collision { fault, document }: Collision) -> Diagnostic {
+        if let Some((edition, node)) = document {
+            let source = self.source(&self.editions[edition].nodes[node]);
+            let front = &source.document.front;
+            return fault.at(&source.file, front.spans.get("slug").unwrap_or_else(|| front.span_of("title")));
+        }
         if fault.file.is_empty() { fault.within(&format!("tenants/{}.toml", self.tenant.id)) } else { fault }
     }
 
@@ -215,7 +221,8 @@ mod tests {
         let mut addresses = Addresses::default();
         let claim = |path: &&str| {
             let owner = Owner { file: Some((*path).into()), ..Owner::made("made-static") };
-            addresses.claim(path, owner).err().map(|fault| format!("{} – {}", fault.file, fault.args["other"]))
+            let fault = addresses.claim(path, owner).err()?.fault;
+            Some(format!("{} – {}", fault.file, fault.args["other"]))
         };
         paths.iter().find_map(claim)
     }

@@ -16,6 +16,7 @@ use crate::model::tenant::Tenant;
 use crate::theme::Theme;
 use jiff::civil::DateTime;
 use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -271,15 +272,15 @@ impl Linking<'_> {
         let all = home.special(self.messages, "folder-tags");
         for (index, node) in nodes.iter().enumerate().filter(|(_, node)| !self.is_over(node)) {
             for label in &self.front(node.source).tags {
-                let Some(url) = all.join(&label.slug) else { continue };
                 let lang = (node.text_language != self.language).then_some(node.text_language);
-                let tag = tags.entry(&label.slug).or_insert_with(|| Tag {
-                    title: label.title.clone(),
-                    lang,
-                    url,
-                    slug: label.slug.clone(),
-                    members: Vec::new(),
-                });
+                let tag = match tags.entry(&label.slug) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => {
+                        let Some(url) = all.join(&label.slug) else { continue };
+                        let (title, slug) = (label.title.clone(), label.slug.clone());
+                        new.insert(Tag { title, lang, url, slug, members: Vec::new() })
+                    }
+                };
                 if tag.lang.is_some() && lang.is_none() {
                     (tag.title, tag.lang) = (label.title.clone(), None);
                 }

@@ -95,7 +95,7 @@ fn common(raw: Common, (id, date): Named, detail: Detail, faults: &mut Faults<'_
     let mut front = Front { detail, ..Front::default() };
     let mut keep = |key: &str, span: Option<Span>| {
         if let Some(span) = span {
-            front.spans.insert(key.to_owned(), span);
+            front.spans.insert(key, span);
         }
     };
     keep("id", id.as_ref().map(|id| id.span));
@@ -148,7 +148,7 @@ fn over<T>(values: &[At<T>]) -> Option<Span> {
 
 fn located(mut front: Front, key: &str, span: Option<Span>) -> Front {
     if let Some(span) = span {
-        front.spans.insert(key.to_owned(), span);
+        front.spans.insert(key, span);
     }
     front
 }

@@ -159,7 +159,7 @@ impl Writer<'_, '_> {
         }
         let image = Image { src: url.to_owned(), alt, span, ..Image::default() };
         let title = (!title.is_empty()).then(|| title.to_owned());
-        self.foreign(|writer| writer.slot(Fill::Image { image, title }, span));
+        self.foreign(|writer| writer.slot(Fill::Image { image: Box::new(image), title }, span));
     }
 }
 

@@ -325,7 +325,7 @@ impl<'f, 'a> Writer<'f, 'a> {
         if let Some((block, inner)) = super::blocks::build(self.file, &found) {
             self.words += inner.words;
             self.anchors.extend(inner.anchors);
-            self.foreign(|writer| writer.slot(Fill::Block(block), found.span()));
+            self.foreign(|writer| writer.slot(Fill::Block(Box::new(block)), found.span()));
         }
     }
 

@@ -10,7 +10,7 @@ use crate::model::language::Language;
 fn block(text: &str) -> Option<Block> {
     let (body, _) = parse("x.md", text, 0, Options { language: Language::Nb, quotes: false });
     body.slots.into_iter().find_map(|slot| match slot.fill {
-        Fill::Block(block) => Some(block),
+        Fill::Block(block) => Some(*block),
         Fill::Link { .. } | Fill::Image { .. } | Fill::Label { .. } => None,
     })
 }

@@ -46,7 +46,7 @@ fn blocks_become_data() {
     let blocks: Vec<&Block> = body
         .slots
         .iter()
-        .filter_map(|slot| if let Fill::Block(block) = &slot.fill { Some(block) } else { None })
+        .filter_map(|slot| if let Fill::Block(block) = &slot.fill { Some(&**block) } else { None })
         .collect();
     let Block::Figure { image, caption } = blocks[0] else { panic!() };
     assert_eq!(
