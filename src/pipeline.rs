@@ -4,7 +4,7 @@ use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error, failed, listed};
 use crate::digest::Digest;
 use crate::intake::{Intake, Settings, sources};
-use crate::make::{Made, Making, OpenStage, PageKeys, Records, Stage};
+use crate::make::{Beside, Made, Making, OpenStage, PageKeys, Records, Stage};
 use crate::model::catalogue::Shelf;
 use crate::model::event::Memory;
 use crate::model::screen::Manifest;
@@ -16,7 +16,7 @@ use crate::surface::live::{self, Served};
 use crate::surface::screen;
 use crate::surface::{self, Findings, Passed, Plan};
 use crate::theme::{Theme, contrast};
-use crate::tree::Tree;
+use crate::tree::{Key, Tree};
 use jiff::civil::DateTime;
 use std::sync::Arc;
 
@@ -109,11 +109,14 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     let until = site::next_change(&plan.site);
     let mut outcome = Outcome { pages: plan.site.pages.len(), until, ..Outcome::default() };
     let (mut tree, mut fresh) = (Tree::default(), Records::of(*face));
+    let known = records.and_then(|records| making.beside(records));
+    let mut same = known.is_some();
+    let (beside, mut kept) = known.unwrap_or_else(|| (beside(plan, until, &mut findings), Vec::new()));
+    findings.diagnostics.extend(beside.diagnostics.iter().cloned());
 
     let known = |place, path: &str| making.known(records?, place, path).map(|(made, remains)| (Ok(made), remains));
     let pages = plan.pages(known, |path, page| making.page(path, page));
     plan.finish(&pages, &mut findings);
-    let mut same = records.is_some();
     for Passed { path, result, remains } in pages {
         let Some(made) = result.transpose()? else { continue };
         same &= !made.fresh;
@@ -123,7 +126,10 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     outcome.diagnostics.append(&mut findings.diagnostics);
     // Nothing is encoded for a site that will not be written.
     if !failed(&outcome.diagnostics) {
-        making.files(findings.outputs)?.into_iter().for_each(|(path, made)| outcome.take(path, made, &mut tree));
+        // Pages place some of these pictures, too.
+        kept.retain(|(path, _)| !findings.outputs.contains_key(path));
+        let files = making.files(findings.outputs)?.into_iter().chain(kept);
+        files.for_each(|(path, made)| outcome.take(path, made, &mut tree));
     }
     outcome.diagnostics = located(settings, outcome.diagnostics);
     if !failed(&outcome.diagnostics) {
@@ -131,11 +137,19 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
         bench.remember.filter(|_| plan.site.memory != inputs.memory).map_or(Ok(()), |keep| keep(&plan.site.memory))?;
         open.commit(old, &tree)?;
         outcome.served = live::served(plan);
+        outcome.records = (!same).then(|| fresh.with(beside, &tree));
         outcome.tree = Some(tree);
-        outcome.records = (!same).then_some(fresh);
     }
     outcome.laid = Some(laid);
     Ok(outcome)
+}
+
+/// What surfaces make of a site, whatever its pages come to: added to what was found, and as it is to be recorded.
+fn beside(plan: &Plan, until: Option<DateTime>, findings: &mut Findings) -> Beside {
+    let Findings { outputs, diagnostics } = plan.beside();
+    let files = outputs.keys().map(|path| (path.clone(), Key::default())).collect();
+    findings.outputs.extend(outputs);
+    Beside { times: Some((plan.site.now, until)), files, diagnostics }
 }
 
 /// One tenant linked, with what stands beside its pages: what `before` was where the site kept its face, with the texts of now.
@@ -174,6 +188,7 @@ fn laid_out(
 
 /// Everything that is wrong with a site that will not be written.
 fn judged(settings: &Settings, inputs: &Inputs<'_>, plan: &Plan, mut findings: Findings) -> Vec<Diagnostic> {
+    findings.diagnostics.extend(plan.beside().diagnostics);
     findings.diagnostics.extend(inputs.engine.with(plan.frames()).faults());
     plan.finish(&plan.pages(|_, _| None, |_, _| ()), &mut findings);
     located(settings, findings.diagnostics)

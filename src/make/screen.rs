@@ -2,7 +2,8 @@
 
 use super::{Made, Making, picture};
 use crate::diagnostic::{Error, Fault};
-use crate::surface::screen::{Draft, sha256};
+use crate::model::screen::sha256;
+use crate::surface::screen::Draft;
 use crate::surface::{Cut, Recipe};
 use crate::tree::Key;
 use std::collections::BTreeMap;

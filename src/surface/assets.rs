@@ -8,7 +8,7 @@ use crate::model::emblem::Drawing;
 use crate::model::media::{Encoding, Rendition};
 use crate::page::frame::LogoView;
 use crate::site::{Medium, Site};
-use crate::theme::{Theme, Tokens, asset_path, stylesheet};
+use crate::theme::{Sheet, Theme, Tokens, stylesheet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -39,12 +39,11 @@ pub fn assets(
     };
     let mut outputs: Vec<Output> = shared.map(output).collect();
     match stylesheet(theme, tokens) {
-        Ok(css) if !css.is_empty() => {
-            let path = asset_path("style.css", css.as_bytes());
+        Ok(Some(Sheet { path, bytes })) => {
             assets.addresses.insert("style.css".to_owned(), format!("/{path}"));
-            outputs.push(Output { path, recipe: Recipe::Shared(css.into_bytes().into()) });
+            outputs.push(Output { path, recipe: Recipe::Shared(bytes) });
         }
-        Ok(_) => {}
+        Ok(None) => {}
         Err(diagnostic) => diagnostics.push(diagnostic),
     }
     if site.has_hours() && !assets.addresses.contains_key(now::SCRIPT.0) {

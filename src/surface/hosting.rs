@@ -1,6 +1,7 @@
 //! What a host must know beside the files: headers, redirects, robots.
 
 use super::{Output, Plan, Surface};
+use crate::diagnostic::Diagnostic;
 use crate::model::hosting::{HEADERS, HeaderRule, LASTING, Missing, REDIRECTS, Redirect, Rules};
 use crate::site::Site;
 use crate::site::agenda::{dropped, past};
@@ -62,7 +63,7 @@ impl Surface for Headers {
         vec![(HEADERS.to_owned(), "made-file")]
     }
 
-    fn outputs(&self, _: &Plan) -> Vec<Output> {
+    fn outputs(&self, _: &Plan, _: &mut Vec<Diagnostic>) -> Vec<Output> {
         vec![Output::bytes(HEADERS, headers().headers_file())]
     }
 }
@@ -83,7 +84,7 @@ impl Surface for Robots {
         Robots::is_made(site).then(|| (Robots::PATH.to_owned(), "made-file")).into_iter().collect()
     }
 
-    fn outputs(&self, plan: &Plan) -> Vec<Output> {
+    fn outputs(&self, plan: &Plan, _: &mut Vec<Diagnostic>) -> Vec<Output> {
         let site = &plan.site;
         let mapped = plan.theme.features.sitemap && site.is_addressed();
         let map = if mapped { format!("Sitemap: {}/sitemap.xml\n", site.base) } else { String::new() };
@@ -100,7 +101,7 @@ impl Surface for Redirects {
         vec![(REDIRECTS.to_owned(), "made-file")]
     }
 
-    fn outputs(&self, plan: &Plan) -> Vec<Output> {
+    fn outputs(&self, plan: &Plan, _: &mut Vec<Diagnostic>) -> Vec<Output> {
         let text = redirects(&plan.site).redirects_file();
         (!text.is_empty()).then(|| Output::bytes(REDIRECTS, text)).into_iter().collect()
     }

@@ -45,9 +45,9 @@ trait Surface: Sync {
     /// The paths that it may publish, each with what its owner is called in messages (a code with words).
     fn claims(&self, site: &Site, theme: &Theme) -> Vec<(String, &'static str)>;
 
-    /// What it makes of the site, whatever its pages come to. It follows from the site's face alone ([`Site`]'s documents without
-    /// their texts): it is kept while that stays the same.
-    fn outputs(&self, _: &Plan) -> Vec<Output> {
+    /// What it makes of the site, whatever its pages come to, and what is wrong that only shows then. It follows from the site's face
+    /// ([`Site`]'s documents without their texts) and from the day alone: it is kept while they stay the same.
+    fn outputs(&self, _: &Plan, _faults: &mut Vec<Diagnostic>) -> Vec<Output> {
         Vec::new()
     }
 
@@ -130,8 +130,6 @@ pub fn plan(mut site: Site, theme: Arc<Theme>, tokens: &Tokens) -> Result<(Plan,
     let openings = openings::specification::openings(&site);
     let plan = Plan { site, theme, openings, tokens: tokens.clone(), shared };
     findings.add(outputs);
-    findings.add(SURFACES.iter().flat_map(|surface| surface.outputs(&plan)));
-    findings.diagnostics.extend(screen::crowded(&plan));
     Ok((plan, findings))
 }
 
@@ -146,6 +144,15 @@ fn claim(site: &mut Site, theme: &Theme, outputs: &[Output], diagnostics: &mut V
 }
 
 impl Plan {
+    /// What surfaces make of the site, whatever its pages come to.
+    pub fn beside(&self) -> Findings {
+        let mut findings = Findings::default();
+        let mut faults = Vec::new();
+        findings.add(SURFACES.iter().flat_map(|surface| surface.outputs(self, &mut faults)));
+        findings.diagnostics = faults;
+        findings
+    }
+
     /// What the pages of each language share.
     pub fn frames(&self) -> impl Iterator<Item = &Arc<Frame>> {
         self.shared.editions.iter().map(|common| &common.frame)

@@ -14,15 +14,17 @@ use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::digest::Digest;
 use crate::model::language::Language;
 use crate::model::message::{Message, Messages};
+use crate::model::screen::File;
 use crate::model::slug;
 use crate::model::tenant::Tenant;
 use settings::Raw;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use style::Sheets;
 use toml::Spanned;
 
 pub use settings::{Contrast, Features, Images, Lists, Shape, ValueKind};
-pub use style::stylesheet;
+pub use style::{Sheet, stylesheet};
 
 /// The files of one theme folder, by path below it.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -57,6 +59,11 @@ pub struct Theme {
     pub addresses: BTreeMap<String, String>,
     /// The stylesheet without tokens.
     pub css: String,
+    /// Of that the rules for fonts, for whoever has other rules beside them.
+    pub faces: String,
+    /// The fonts that they name.
+    pub fonts: Vec<File>,
+    sheets: Sheets,
     pub messages: BTreeMap<Language, Messages>,
     /// The keys of texts that each layer brings along, by its folder.
     brought: BTreeMap<String, BTreeSet<String>>,
@@ -129,6 +136,9 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
         assets: BTreeMap::new(),
         addresses: BTreeMap::new(),
         css: String::new(),
+        faces: String::new(),
+        fonts: Vec::new(),
+        sheets: Sheets::default(),
         messages: BTreeMap::new(),
         brought: BTreeMap::new(),
         unreviewed: BTreeSet::new(),
@@ -264,9 +274,14 @@ impl Theme {
         let others = self.assets.iter().filter(|(name, _)| !name.ends_with(".css"));
         self.addresses = others.map(|(name, bytes)| (name.clone(), format!("/{}", asset_path(name, bytes)))).collect();
         match style::shared(self) {
-            Ok(css) => self.css = css,
+            Ok(css) => {
+                self.faces = style::faces(&css);
+                self.css = css;
+            }
             Err(fault) => diagnostics.push(fault),
         }
+        let named = self.addresses.iter().filter(|(_, url)| self.faces.contains(url.as_str()));
+        self.fonts = named.map(|(name, url)| File::of(url, &self.assets[name])).collect();
     }
 
     fn add_messages(&mut self, name: &str, folder: &str, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) {

@@ -1,16 +1,45 @@
 //! A theme's stylesheet: the tokens in front, the entry file with its imports bundled, minified for the browsers in use.
 
-use super::{Theme, Tokens};
+use super::{Theme, Tokens, asset_path};
 use crate::diagnostic::Diagnostic;
 use ffl_kernels::{StyleFault, minified};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// The stylesheet for a tenant: its tokens in front of what all tenants with this theme share.
-pub fn stylesheet(theme: &Theme, tokens: &Tokens) -> Result<String, Diagnostic> {
-    let Some(entry) = &theme.styles else { return Ok(String::new()) };
+/// A stylesheet as it is published.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// Below `dist/<tenant>/`.
+    pub path: String,
+    pub bytes: Arc<[u8]>,
+}
+
+/// The stylesheets that were made of a theme, by the tokens in front: most libraries have no colours of their own.
+#[derive(Clone, Debug, Default)]
+pub struct Sheets(Arc<Mutex<HashMap<String, Sheet>>>);
+
+/// The stylesheet for a tenant: its tokens in front of what all tenants with this theme share; none where the theme has none.
+pub fn stylesheet(theme: &Theme, tokens: &Tokens) -> Result<Option<Sheet>, Diagnostic> {
+    let Some(entry) = &theme.styles else { return Ok(None) };
     let wrong = |fault: StyleFault| Diagnostic::error("style").arg("why", fault.why).within(&file(theme, entry));
-    let variables = minified(&variables(tokens)).map_err(wrong)?;
-    Ok(variables + &theme.css)
+    let variables = variables(tokens);
+    let made = || theme.sheets.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = made().get(&variables) {
+        return Ok(Some(known.clone()));
+    }
+    let css = minified(&variables).map_err(wrong)? + &theme.css;
+    if css.is_empty() {
+        return Ok(None);
+    }
+    let sheet = Sheet { path: asset_path("style.css", css.as_bytes()), bytes: css.into_bytes().into() };
+    made().insert(variables, sheet.clone());
+    Ok(Some(sheet))
+}
+
+/// The rules of a stylesheet that bring fonts along, one on each line.
+pub(super) fn faces(css: &str) -> String {
+    let rules = css.split("@font-face").skip(1);
+    rules.filter_map(|rule| Some(format!("@font-face{}\n", &rule[..=rule.find('}')?]))).collect()
 }
 
 /// A child theme's or a library's own last word, without copying what it stands on.

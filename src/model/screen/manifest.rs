@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 
 /// All that a screen needs to play for as long as it likes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -147,6 +149,21 @@ pub struct File {
     pub path: String,
     pub sha256: String,
     pub bytes: u64,
+}
+
+impl File {
+    /// A file with these bytes.
+    pub fn of(path: impl Into<String>, bytes: &[u8]) -> File {
+        File { path: path.into(), sha256: sha256(bytes), bytes: bytes.len() as u64 }
+    }
+}
+
+/// The digest of some bytes as screens write it.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// Where a screen says that it plays.

@@ -12,7 +12,7 @@ mod wall;
 pub mod wanted;
 
 pub use answer::{Answer, Clock, Playing, Verdict, What, Why, evaluate};
-pub use manifest::{Display, File, Grid, Heartbeat, Kind, List, Manifest, Region, Rule, Slide};
+pub use manifest::{Display, File, Grid, Heartbeat, Kind, List, Manifest, Region, Rule, Slide, sha256};
 pub use placard::{Film, Look, Placard};
 pub use schedule::{Level, Message, Schedule, State};
 pub use stretch::Stretch;

@@ -7,6 +7,7 @@ pub mod api;
 mod ical;
 
 use super::{Output, Plan, Surface};
+use crate::diagnostic::Diagnostic;
 use crate::model::event::{Key, Occurrence};
 use crate::page::frame::BranchView;
 use crate::site::agenda::By;
@@ -51,7 +52,7 @@ impl Surface for Calendars {
         site.editions.iter().flat_map(paths).map(|(path, _)| (path, "made-file")).collect()
     }
 
-    fn outputs(&self, plan: &Plan) -> Vec<Output> {
+    fn outputs(&self, plan: &Plan, _: &mut Vec<Diagnostic>) -> Vec<Output> {
         let mut outputs = Vec::new();
         for (edition, frame) in plan.site.editions.iter().zip(plan.frames()) {
             // Each happening is put into words once.
@@ -140,7 +141,7 @@ impl Surface for List {
         List::is_made(site).then(|| (List::PATH.to_owned(), "made-file")).into_iter().collect()
     }
 
-    fn outputs(&self, plan: &Plan) -> Vec<Output> {
+    fn outputs(&self, plan: &Plan, _: &mut Vec<Diagnostic>) -> Vec<Output> {
         if !List::is_made(&plan.site) {
             return Vec::new();
         }

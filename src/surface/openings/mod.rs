@@ -15,6 +15,7 @@ pub mod specification;
 
 use super::names::localized;
 use super::{Output, Plan, Surface};
+use crate::diagnostic::Diagnostic;
 use crate::model::branch::Branch;
 use crate::model::holidays::{after, place};
 use crate::model::language::Language;
@@ -69,7 +70,7 @@ impl Surface for Days {
         site.has_hours().then(|| (Days::PATH.to_owned(), "made-file")).into_iter().collect()
     }
 
-    fn outputs(&self, plan: &Plan) -> Vec<Output> {
+    fn outputs(&self, plan: &Plan, _: &mut Vec<Diagnostic>) -> Vec<Output> {
         let hours = api::of(&plan.site.tenant, Window::of(plan.site.now.date()));
         // What it is made of has no part that JSON cannot say.
         let json = hours.and_then(|hours| serde_json::to_string(&hours).ok());
@@ -86,7 +87,7 @@ impl Surface for Calendars {
         told.map(|branch| (calendar_path(branch), "made-file")).collect()
     }
 
-    fn outputs(&self, plan: &Plan) -> Vec<Output> {
+    fn outputs(&self, plan: &Plan, _: &mut Vec<Diagnostic>) -> Vec<Output> {
         let site = &plan.site;
         let language = site.tenant.languages.first().copied().unwrap_or(Language::Nb);
         // The library's name as its pages have it.

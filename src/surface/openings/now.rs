@@ -9,6 +9,7 @@
 
 use super::Window;
 use super::days::{Begun, OpenState, Place, numbered};
+use crate::diagnostic::Diagnostic;
 use crate::model::branch::{Branch, Department};
 use crate::model::language::Language;
 use crate::page::frame::Frame;
@@ -115,7 +116,7 @@ impl Surface for Now {
         all.filter(|_| site.has_hours()).collect()
     }
 
-    fn outputs(&self, plan: &Plan) -> Vec<Output> {
+    fn outputs(&self, plan: &Plan, _: &mut Vec<Diagnostic>) -> Vec<Output> {
         let site = &plan.site;
         if !site.has_hours() {
             return Vec::new();

@@ -23,7 +23,6 @@ mod signage;
 mod told;
 mod xibo;
 
-pub use asset::sha256;
 pub use default::screens;
 pub use own::faults;
 pub use plan::Draft;
@@ -32,6 +31,7 @@ use scene::Scene;
 use super::{Output, Plan, Recipe, Surface};
 use crate::diagnostic::Diagnostic;
 use crate::model::screen::{Manifest, Screen};
+use crate::model::tenant::Tenant;
 use crate::site::Site;
 use crate::theme::Theme;
 use std::sync::Arc;
@@ -50,15 +50,10 @@ pub fn manifests(plan: &Plan) -> Vec<Manifest> {
     made.map(|made| made.draft.manifest().clone()).collect()
 }
 
-/// What is wrong with screens that only shows when they are made: more than one can keep track of.
-pub fn crowded(plan: &Plan) -> Vec<Diagnostic> {
-    let tenant = &plan.site.tenant;
-    let full = tenant.screens.iter().filter(|screen| plan::made(plan, screen).is_some_and(|made| made.lost > 0));
-    let fault = |screen: &Screen| {
-        let fault = Diagnostic::warning("screen-large").arg("id", &screen.id);
-        fault.at(&format!("tenants/{}.toml", tenant.id), tenant.span_of(&format!("screen.{}", screen.id)))
-    };
-    full.map(fault).collect()
+/// That a screen has more slides than one can keep track of.
+fn crowded(tenant: &Tenant, screen: &Screen) -> Diagnostic {
+    let fault = Diagnostic::warning("screen-large").arg("id", &screen.id);
+    fault.at(&format!("tenants/{}.toml", tenant.id), tenant.span_of(&format!("screen.{}", screen.id)))
 }
 
 /// The screens of a library.
@@ -80,8 +75,8 @@ impl Surface for Screens {
         all.map(|path| (path, "made-file")).collect()
     }
 
-    fn outputs(&self, plan: &Plan) -> Vec<Output> {
-        let wanted = default::screens(&plan.site);
+    fn outputs(&self, plan: &Plan, faults: &mut Vec<Diagnostic>) -> Vec<Output> {
+        let (tenant, wanted) = (&plan.site.tenant, default::screens(&plan.site));
         if wanted.is_empty() {
             return Vec::new();
         }
@@ -95,6 +90,7 @@ impl Surface for Screens {
             .extend(whole.iter().flat_map(|scene| os2display::outputs(scene).into_iter().chain(xibo::outputs(scene))));
         for screen in wanted {
             let Some(made) = plan::made(plan, &screen) else { continue };
+            faults.extend((made.lost > 0 && tenant.screens.contains(&screen)).then(|| crowded(tenant, &screen)));
             outputs.extend(made.files);
             let path = format!("screen/{}/manifest.json", screen.id);
             outputs.push(Output { path, recipe: Recipe::Screen(Arc::new(made.draft)) });

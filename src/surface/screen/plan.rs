@@ -1,6 +1,6 @@
 //! A screen's manifest with its files: which slides it has, in which lists they stand, and what each of them needs.
 
-use super::asset::{Asset, file};
+use super::asset::Asset;
 use super::fragment::Piece;
 use super::scene::Scene;
 use super::shell::{self, Named};
@@ -248,7 +248,7 @@ impl<'a> Making<'a> {
             id: id.clone(),
             kind: piece.kind,
             region: (region != self.first).then(|| region.to_owned()),
-            file: file(&*path, &bytes),
+            file: File::of(&*path, &bytes),
             seconds,
             from: piece.from,
             until: piece.until,

@@ -1,6 +1,6 @@
 //! What is no slide: the player's files as they are, the theme's colours and font for them, and the page of a screen.
 
-use super::asset::{Asset, file};
+use super::asset::Asset;
 use super::setup;
 use crate::model::message::Messages;
 use crate::model::screen::File;
@@ -45,7 +45,7 @@ pub static SHARED: LazyLock<Vec<(&'static str, &'static str)>> =
 
 /// Those of them that a manifest names, reckoned once.
 static KEPT: LazyLock<Vec<File>> = LazyLock::new(|| {
-    let of = |(path, text): (&str, &str)| file(format!("/{path}"), text.as_bytes());
+    let of = |(path, text): (&str, &str)| File::of(format!("/{path}"), text.as_bytes());
     PLAYER.into_iter().chain([OPEN]).map(of).collect()
 });
 
@@ -57,26 +57,14 @@ pub fn outputs(plan: &Plan) -> Vec<Output> {
 
 /// What a screen needs to start without a network, beside its page: scripts, styles, the font.
 pub fn assets(plan: &Plan) -> Vec<Asset> {
-    let style = style(&plan.theme, &plan.tokens);
-    let fonts = plan.theme.addresses.iter().filter(|(_, url)| style.contains(url.as_str()));
-    let font = |(name, url): (&String, &String)| Some(Asset::of(url.clone(), plan.theme.assets.get(name)?));
-    let fonts: Vec<Asset> = fonts.filter_map(font).collect();
-    let kept = KEPT.iter().cloned().map(Asset::Known);
-    kept.chain([Asset::of(format!("/{THEME}"), style.as_bytes())]).chain(fonts).collect()
+    let style = File::of(format!("/{THEME}"), style(&plan.theme, &plan.tokens).as_bytes());
+    KEPT.iter().chain([&style]).chain(&plan.theme.fonts).cloned().map(Asset::Known).collect()
 }
 
 /// A theme's light colours, and the fonts that its stylesheet brings along: lobbies are lit, and eyes far away want dark on light.
 fn style(theme: &Theme, tokens: &Tokens) -> String {
-    let mut css = String::new();
-    for rule in theme.css.split("@font-face").skip(1) {
-        if let Some(end) = rule.find('}') {
-            css.push_str("@font-face");
-            css.push_str(&rule[..=end]);
-            css.push('\n');
-        }
-    }
     let tokens: String = tokens.light.iter().map(|(name, value)| format!("--{name}:{value};")).collect();
-    css + ":root{" + &tokens + "}\n"
+    format!("{}:root{{{tokens}}}\n", theme.faces)
 }
 
 /// What the page of a screen says by itself.
