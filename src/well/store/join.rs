@@ -129,8 +129,7 @@ impl Joining {
         let (mut done, mut groups) = (BTreeSet::new(), Vec::new());
         for seed in seeds {
             if !done.contains(&seed) && self.node(connection, seed)?.live {
-                let component = self.explored(connection, seed)?;
-                done.extend(component.keys().copied());
+                let component = self.explored(connection, seed, &mut done)?;
                 groups.extend(self.grouped(&component));
             }
         }
@@ -172,8 +171,13 @@ impl Joining {
         }
     }
 
-    /// All shapes that pairs lead to from one, each with those that it is the same as.
-    fn explored(&mut self, connection: &Connection, seed: i64) -> rusqlite::Result<BTreeMap<i64, BTreeSet<i64>>> {
+    /// All shapes that pairs lead to from one, each with those that it is the same as; all of them are `done` then.
+    fn explored(
+        &mut self,
+        connection: &Connection,
+        seed: i64,
+        done: &mut BTreeSet<i64>,
+    ) -> rusqlite::Result<BTreeMap<i64, BTreeSet<i64>>> {
         let mut component: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::from([(seed, BTreeSet::new())]);
         let mut left = vec![seed];
         while let Some(shape) = left.pop() {
@@ -183,9 +187,10 @@ impl Joining {
             }
             near.sort_unstable();
             near.dedup();
+            done.insert(shape);
             for other in near {
-                let known = component.get(&shape).is_some_and(|same| same.contains(&other));
-                if other == shape || known || !self.node(connection, other)?.live {
+                // What two say of one another is the same from either side: each pair is compared once.
+                if done.contains(&other) || !self.node(connection, other)?.live {
                     continue;
                 }
                 let (one, another) = (&self.nodes[&shape], &self.nodes[&other]);
