@@ -1,8 +1,8 @@
 //! What two publications are compared by: what counts of each, and all that follows from that, laid out once for many comparisons.
 
-use super::names::Name;
+use super::names::{Name, Word};
 use super::traits::Traits;
-use super::words::Words;
+use super::words::{Words, letters};
 use std::ops::Deref;
 
 /// A publication, ready to be compared.
@@ -17,6 +17,8 @@ pub struct Profile {
     pub part: Words,
     /// Who is named and did not make it.
     pub others: Vec<Name>,
+    /// Which letters stand in each word of the statement of responsibility.
+    letters: Vec<u32>,
     /// The title to the last number, in whichever of its pieces it stands.
     pub entire: String,
 }
@@ -27,13 +29,20 @@ impl Profile {
         creators.iter_mut().chain(names).chain(editors).for_each(Name::hear);
         let (part, parts) = (traits.tail.bare(), parts(&traits));
         let others = traits.names.iter().filter(|name| !traits.creators.contains(name)).cloned().collect();
-        Profile { titles: titles(&traits, &parts), entire: entire(&traits), others, part, parts, traits }
+        let letters = traits.responsibility.iter().map(|word| letters(word)).collect();
+        Profile { titles: titles(&traits, &parts), entire: entire(&traits), others, part, parts, letters, traits }
+    }
+
+    /// The words of the statement of responsibility.
+    pub fn responsible(&self) -> impl Iterator<Item = Word<'_>> + Clone {
+        self.traits.responsibility.iter().map(String::as_str).zip(self.letters.iter().copied())
     }
 }
 
 impl Deref for Profile {
     type Target = Traits;
 
+    #[inline]
     fn deref(&self) -> &Traits {
         &self.traits
     }
