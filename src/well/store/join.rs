@@ -86,10 +86,10 @@ impl Joining {
     }
 
     /// Notes a shape that nobody had before.
-    pub fn fresh(&mut self, shape: i64, node: Node, keys: &[Key]) {
+    pub fn fresh(&mut self, shape: i64, node: Node) {
         self.touch(shape);
+        self.keys.extend(node.keys.iter().map(|key| (*key, shape)));
         self.nodes.insert(shape, node);
-        self.keys.extend(keys.iter().map(|key| (*key, shape)));
     }
 
     /// Notes that a library has a copy of what others had.
@@ -171,6 +171,19 @@ impl Joining {
         }
     }
 
+    /// The shapes with which one shares a key.
+    fn near(&mut self, connection: &Connection, shape: i64) -> rusqlite::Result<Vec<i64>> {
+        let node = self.node(connection, shape)?;
+        let known = if node.keys.is_empty() { keys(&node.profile) } else { node.keys.clone() };
+        let mut near = Vec::new();
+        for key in known {
+            near.extend(self.under(connection, key)?);
+        }
+        near.sort_unstable();
+        near.dedup();
+        Ok(near)
+    }
+
     /// All shapes that pairs lead to from one, each with those that it is the same as; all of them are `done` then.
     fn explored(
         &mut self,
@@ -181,20 +194,16 @@ impl Joining {
         let mut component: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::from([(seed, BTreeSet::new())]);
         let mut left = vec![seed];
         while let Some(shape) = left.pop() {
-            let mut near = Vec::new();
-            for key in keys(&self.node(connection, shape)?.profile) {
-                near.extend(self.under(connection, key)?);
-            }
-            near.sort_unstable();
-            near.dedup();
             done.insert(shape);
+            // What two say of one another is the same from either side: each pair is compared once.
+            let near: Vec<i64> = self.near(connection, shape)?.into_iter().filter(|other| !done.contains(other)).collect();
+            for other in &near {
+                self.node(connection, *other)?;
+            }
+            let one = &self.nodes[&shape].profile;
             for other in near {
-                // What two say of one another is the same from either side: each pair is compared once.
-                if done.contains(&other) || !self.node(connection, other)?.live {
-                    continue;
-                }
-                let (one, another) = (&self.nodes[&shape], &self.nodes[&other]);
-                if compare(&one.profile, &another.profile).same {
+                let another = &self.nodes[&other];
+                if another.live && compare(one, &another.profile).same {
                     component.entry(shape).or_default().insert(other);
                     if !component.contains_key(&other) {
                         left.push(other);
@@ -216,7 +225,7 @@ impl Joining {
             .flat_map(|(one, others)| others.iter().filter(move |other| *other > one).map(move |other| (*one, *other)))
             .map(|(one, other)| (place[&one], place[&other]))
             .collect();
-        let profiles: Vec<&Profile> = shapes.iter().map(|shape| &self.nodes[shape].profile).collect();
+        let profiles: Vec<&Profile> = shapes.iter().map(|shape| &*self.nodes[shape].profile).collect();
         let (groups, joins) = cluster(&profiles, &pairs);
         let group = |places: Vec<usize>| Group {
             joins: joins

@@ -3,10 +3,13 @@
 use crate::well::works::keys::Key;
 use crate::well::works::profile::Profile;
 use rusqlite::Connection;
+use std::sync::Arc;
 
 /// A shape in memory.
 pub struct Node {
-    pub profile: Profile,
+    pub profile: Arc<Profile>,
+    /// Under which it lies, where that is known already.
+    pub keys: Vec<Key>,
     pub digest: Vec<u8>,
     pub live: bool,
     pub work: Option<i64>,
@@ -38,7 +41,7 @@ impl Node {
         let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?));
         let (digest, traits, live, work) = asked.query_row([shape], row)?;
         let traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
-        Ok(Node { profile: Profile::of(traits), digest, live, work })
+        Ok(Node { profile: Arc::new(Profile::of(traits)), keys: Vec::new(), digest, live, work })
     }
 }
 

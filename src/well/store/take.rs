@@ -250,7 +250,7 @@ fn shape_of(connection: &Connection, text: &Text, joining: &mut Joining) -> rusq
     let mut insert = connection.prepare_cached("INSERT INTO shapes (digest, traits) VALUES (?1, ?2)")?;
     let digest = text.shape.bytes()[..16].to_vec();
     let shape = insert.insert(params![digest, text.traits])?;
-    let node = Node { profile: text.profile.clone(), digest, live: false, work: None };
-    joining.fresh(shape, node, &text.keys);
+    let (profile, keys) = (text.profile.clone(), text.keys.clone());
+    joining.fresh(shape, Node { profile, keys, digest, live: false, work: None });
     Ok(shape)
 }
