@@ -196,14 +196,16 @@ impl Joining {
         while let Some(shape) = left.pop() {
             done.insert(shape);
             // What two say of one another is the same from either side: each pair is compared once.
-            let near: Vec<i64> = self.near(connection, shape)?.into_iter().filter(|other| !done.contains(other)).collect();
+            let near: Vec<i64> =
+                self.near(connection, shape)?.into_iter().filter(|other| !done.contains(other)).collect();
             for other in &near {
                 self.node(connection, *other)?;
             }
-            let one = &self.nodes[&shape].profile;
+            let one = &self.nodes[&shape];
             for other in near {
                 let another = &self.nodes[&other];
-                if another.live && compare(one, &another.profile).same {
+                let apart = !another.live || one.glance.others_made(&another.glance);
+                if !apart && compare(&one.profile, &another.profile).same {
                     component.entry(shape).or_default().insert(other);
                     if !component.contains_key(&other) {
                         left.push(other);

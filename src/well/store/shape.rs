@@ -1,5 +1,6 @@
 //! Shapes one by one: what counts of a publication, whether anybody has it, under which keys it lies, and to which work it belongs.
 
+use crate::well::works::glance::Glance;
 use crate::well::works::keys::Key;
 use crate::well::works::profile::Profile;
 use rusqlite::Connection;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 
 /// A shape in memory.
 pub struct Node {
+    pub glance: Glance,
     pub profile: Arc<Profile>,
     /// Under which it lies, where that is known already.
     pub keys: Vec<Key>,
@@ -41,7 +43,8 @@ impl Node {
         let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?));
         let (digest, traits, live, work) = asked.query_row([shape], row)?;
         let traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
-        Ok(Node { profile: Arc::new(Profile::of(traits)), keys: Vec::new(), digest, live, work })
+        let profile = Arc::new(Profile::of(traits));
+        Ok(Node { glance: profile.glance(), profile, keys: Vec::new(), digest, live, work })
     }
 }
 

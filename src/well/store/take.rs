@@ -251,6 +251,6 @@ fn shape_of(connection: &Connection, text: &Text, joining: &mut Joining) -> rusq
     let digest = text.shape.bytes()[..16].to_vec();
     let shape = insert.insert(params![digest, text.traits])?;
     let (profile, keys) = (text.profile.clone(), text.keys.clone());
-    joining.fresh(shape, Node { profile, keys, digest, live: false, work: None });
+    joining.fresh(shape, Node { glance: profile.glance(), profile, keys, digest, live: false, work: None });
     Ok(shape)
 }

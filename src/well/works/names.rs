@@ -77,6 +77,29 @@ impl Name {
         name
     }
 
+    /// The letters of its words.
+    pub fn letters(&self) -> &[u32] {
+        &self.letters
+    }
+
+    /// The letters of its sound.
+    pub fn heard(&self) -> u32 {
+        self.heard
+    }
+
+    /// The letters of the given name in whatever spelling; all of an initial, which may stand for any.
+    pub fn given_heard(&self) -> Option<u32> {
+        self.given().map(|given| if given.len() == 1 { u32::MAX } else { letters(&transcribed(given)) })
+    }
+
+    pub fn born(&self) -> Option<u16> {
+        self.born
+    }
+
+    pub fn is_identified(&self) -> bool {
+        !self.ids.is_empty()
+    }
+
     /// Lays out what follows from the words.
     pub fn hear(&mut self) {
         if self.letters.len() != self.words.len() {
@@ -144,10 +167,10 @@ impl Name {
         if short.words == long.words {
             return true;
         }
-        let mut left: Vec<Option<Word<'_>>> = long.heard().map(Some).collect();
+        let mut left: Vec<Option<Word<'_>>> = long.words().map(Some).collect();
         let mut family = false;
         // Whole words first, so that no initial takes what a word needs.
-        let mut short_words: Vec<Word<'_>> = short.heard().collect();
+        let mut short_words: Vec<Word<'_>> = short.words().collect();
         short_words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         for word in short_words {
             let whole = left.iter().position(|other| other.is_some_and(|other| alike(word, other)));
@@ -157,11 +180,11 @@ impl Name {
             left[place] = None;
         }
         // A family's name that is only one of the other's given names proves nothing.
-        let mut own = short.heard().take(short.family);
+        let mut own = short.words().take(short.family);
         let given_only = short.family > 0
             && long.family > 0
             && short.words.len() != long.words.len()
-            && !own.any(|word| long.heard().take(long.family).any(|other| alike(word, other)));
+            && !own.any(|word| long.words().take(long.family).any(|other| alike(word, other)));
         family && !given_only
     }
 
@@ -188,11 +211,11 @@ impl Name {
 
     /// Whether a text names it: all of its longer words stand there.
     pub fn stands_in<'w>(&self, text: impl Iterator<Item = Word<'w>> + Clone) -> bool {
-        let mut long = self.heard().filter(|(word, _)| word.len() > 1).peekable();
+        let mut long = self.words().filter(|(word, _)| word.len() > 1).peekable();
         long.peek().is_some() && long.all(|word| text.clone().any(|other| alike(word, other)))
     }
 
-    fn heard(&self) -> impl Iterator<Item = Word<'_>> {
+    fn words(&self) -> impl Iterator<Item = Word<'_>> {
         self.words.iter().map(String::as_str).zip(self.letters.iter().copied())
     }
 }

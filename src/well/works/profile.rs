@@ -1,5 +1,6 @@
 //! What two publications are compared by: what counts of each, and all that follows from that, laid out once for many comparisons.
 
+use super::glance::Glance;
 use super::names::{Name, Word};
 use super::traits::Traits;
 use super::words::{Words, letters};
@@ -19,6 +20,7 @@ pub struct Profile {
     pub others: Vec<Name>,
     /// Which letters stand in each word of the statement of responsibility.
     letters: Vec<u32>,
+    glance: Glance,
     /// The title to the last number, in whichever of its pieces it stands.
     pub entire: String,
 }
@@ -28,9 +30,16 @@ impl Profile {
         let Traits { creators, names, editors, .. } = &mut traits;
         creators.iter_mut().chain(names).chain(editors).for_each(Name::hear);
         let (part, parts) = (traits.tail.bare(), parts(&traits));
-        let others = traits.names.iter().filter(|name| !traits.creators.contains(name)).cloned().collect();
-        let letters = traits.responsibility.iter().map(|word| letters(word)).collect();
-        Profile { titles: titles(&traits, &parts), entire: entire(&traits), others, part, parts, letters, traits }
+        let others: Vec<Name> = traits.names.iter().filter(|name| !traits.creators.contains(name)).cloned().collect();
+        let letters: Vec<u32> = traits.responsibility.iter().map(|word| letters(word)).collect();
+        let (titles, entire) = (titles(&traits, &parts), entire(&traits));
+        let glance = Glance::of(&traits, &letters, !others.is_empty());
+        Profile { titles, entire, others, part, parts, glance, letters, traits }
+    }
+
+    /// What is seen of it at a glance.
+    pub fn glance(&self) -> Glance {
+        self.glance
     }
 
     /// The words of the statement of responsibility.

@@ -252,17 +252,27 @@ fn is_mark(letter: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&letter)
 }
 
-/// Which letters stand in a word, each as one of 32 bits; all of them where one was lost.
+/// Set in the letters of a word that is so long that a slip in it is forgiven where names are compared.
+const LONG: u32 = 1 << 31;
+
+/// Which letters stand in a word, each as one of 31 bits; all of them where one was lost.
 pub fn letters(word: &str) -> u32 {
     if word.contains('?') {
         return u32::MAX;
     }
-    word.chars().fold(0, |sum, letter| sum | 1 << (u32::from(letter) % 32))
+    let long = if word.len() > 5 { LONG } else { 0 };
+    word.chars().fold(long, |sum, letter| sum | 1 << (u32::from(letter) % 31))
+}
+
+/// Whether these are the letters of words so long that a slip is forgiven.
+pub fn both_long(one: u32, another: u32) -> bool {
+    one & another & LONG != 0
 }
 
 /// Whether words with these letters may be the same but for so many slips: one slip takes a letter away and brings another at most.
 pub fn near(one: u32, another: u32, slips: usize) -> bool {
-    one == u32::MAX || another == u32::MAX || (one ^ another).count_ones() as usize <= 2 * slips
+    let unlike = ((one ^ another) & !LONG).count_ones();
+    one == u32::MAX || another == u32::MAX || unlike as usize <= 2 * slips
 }
 
 /// How many letters must be added, left out, put for others or swapped with their neighbour (Damerau and Levenshtein); one more than `most`
