@@ -4,7 +4,7 @@
 
 use super::Taken;
 use super::merge::{held, summary, tenant};
-use super::shape::{Node, State, file, members, work_of};
+use super::shape::{Glances, Node, State, file, members, work_of};
 use crate::digest::Digest;
 use crate::well::works::cluster::cluster;
 use crate::well::works::keys::{Key, keys};
@@ -107,7 +107,7 @@ impl Joining {
     }
 
     /// Joins what has to be joined, and brings up to date what follows from works.
-    pub fn finish(mut self, connection: &Connection, taken: &mut Taken) -> rusqlite::Result<()> {
+    pub fn finish(mut self, connection: &Connection, glances: &mut Glances, taken: &mut Taken) -> rusqlite::Result<()> {
         file(connection, std::mem::take(&mut self.keys))?;
         let (mut seeds, mut stale) = (BTreeSet::new(), BTreeSet::new());
         for shape in std::mem::take(&mut self.touched) {
@@ -129,7 +129,7 @@ impl Joining {
         let (mut done, mut groups) = (BTreeSet::new(), Vec::new());
         for seed in seeds {
             if !done.contains(&seed) && self.node(connection, seed)?.live {
-                let component = self.explored(connection, seed, &mut done)?;
+                let component = self.explored(connection, seed, (&mut done, glances))?;
                 groups.extend(self.grouped(&component));
             }
         }
@@ -189,7 +189,7 @@ impl Joining {
         &mut self,
         connection: &Connection,
         seed: i64,
-        done: &mut BTreeSet<i64>,
+        (done, glances): (&mut BTreeSet<i64>, &mut Glances),
     ) -> rusqlite::Result<BTreeMap<i64, BTreeSet<i64>>> {
         let mut component: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::from([(seed, BTreeSet::new())]);
         let mut left = vec![seed];
@@ -198,14 +198,15 @@ impl Joining {
             // What two say of one another is the same from either side: each pair is compared once.
             let near: Vec<i64> =
                 self.near(connection, shape)?.into_iter().filter(|other| !done.contains(other)).collect();
-            for other in &near {
-                self.node(connection, *other)?;
-            }
-            let one = &self.nodes[&shape];
+            let own = self.node(connection, shape)?.profile.clone();
+            glances.keep(shape, own.glance());
             for other in near {
-                let another = &self.nodes[&other];
-                let apart = !another.live || one.glance.others_made(&another.glance);
-                if !apart && compare(&one.profile, &another.profile).same {
+                if glances.get(other).is_some_and(|glance| own.glance().others_made(glance)) {
+                    continue;
+                }
+                let another = self.node(connection, other)?;
+                glances.keep(other, another.profile.glance());
+                if another.live && compare(&own, &another.profile).same {
                     component.entry(shape).or_default().insert(other);
                     if !component.contains_key(&other) {
                         left.push(other);

@@ -4,17 +4,51 @@ use crate::well::works::glance::Glance;
 use crate::well::works::keys::Key;
 use crate::well::works::profile::Profile;
 use rusqlite::Connection;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A shape in memory.
 pub struct Node {
-    pub glance: Glance,
     pub profile: Arc<Profile>,
     /// Under which it lies, where that is known already.
     pub keys: Vec<Key>,
     pub digest: Vec<u8>,
     pub live: bool,
     pub work: Option<i64>,
+}
+
+/// Shapes as they look at a glance, for as long as the well is open: what a shape says never changes. Most that are looked at are by
+/// somebody else, and need not be read.
+#[derive(Default)]
+pub struct Glances {
+    seen: HashMap<i64, Glance>,
+    open: bool,
+}
+
+/// How many are kept: a hundred bytes each.
+const GLANCES: usize = 1_800_000;
+
+impl Glances {
+    /// What they are when something begins to change: none where the last change did not come to its end, for what it made is not
+    /// kept, and others may have its numbers.
+    pub fn begun(self) -> Glances {
+        let seen = if self.open { HashMap::new() } else { self.seen };
+        Glances { seen, open: true }
+    }
+
+    pub fn ended(self) -> Glances {
+        Glances { open: false, ..self }
+    }
+
+    pub fn get(&self, shape: i64) -> Option<&Glance> {
+        self.seen.get(&shape)
+    }
+
+    pub fn keep(&mut self, shape: i64, glance: Glance) {
+        if self.seen.len() < GLANCES {
+            self.seen.insert(shape, glance);
+        }
+    }
 }
 
 /// What is known of a shape without reading it.
@@ -44,7 +78,7 @@ impl Node {
         let (digest, traits, live, work) = asked.query_row([shape], row)?;
         let traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
         let profile = Arc::new(Profile::of(traits));
-        Ok(Node { glance: profile.glance(), profile, keys: Vec::new(), digest, live, work })
+        Ok(Node { profile, keys: Vec::new(), digest, live, work })
     }
 }
 

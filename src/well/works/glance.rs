@@ -7,7 +7,7 @@ use super::words::{both_long, near};
 
 /// How many words are seen of a name, and of a statement of responsibility.
 const NAME: usize = 6;
-const STATEMENT: usize = 10;
+const STATEMENT: usize = 8;
 
 /// A publication at a glance.
 #[derive(Clone, Copy, Debug)]
@@ -85,19 +85,20 @@ impl Maker {
 #[derive(Clone, Copy, Debug)]
 struct Few<const MOST: usize> {
     /// None where there are more.
-    count: Option<usize>,
+    count: Option<u8>,
     all: [u32; MOST],
 }
 
 impl<const MOST: usize> Few<MOST> {
     fn of(words: &[u32]) -> Few<MOST> {
-        let mut few = Few { count: Some(words.len()).filter(|count| *count <= MOST), all: [0; MOST] };
+        let count = u8::try_from(words.len()).ok().filter(|count| usize::from(*count) <= MOST);
+        let mut few = Few { count, all: [0; MOST] };
         few.all.iter_mut().zip(words).for_each(|(place, letters)| *place = *letters);
         few
     }
 
     fn seen(&self) -> Option<&[u32]> {
-        self.all.get(..self.count?)
+        self.all.get(..usize::from(self.count?))
     }
 
     /// Whether each word, or what it is the initial of, may stand in the other; it may where not all are seen.
