@@ -4,9 +4,9 @@
 
 use super::Taken;
 use super::merge::{held, summary, tenant};
-use super::shape::{Glances, Node, State, file, members, work_of};
-use crate::digest::Digest;
+use super::shape::{Glances, Node, State, file, members, name, named_by, work_of};
 use crate::well::works::cluster::cluster;
+use crate::well::works::glance::Glance;
 use crate::well::works::keys::{Key, keys};
 use crate::well::works::profile::Profile;
 use crate::well::works::reason::Reason;
@@ -184,6 +184,27 @@ impl Joining {
         Ok(near)
     }
 
+    /// A shape, unless it is seen at a glance that others made it than the one; then it is not kept in memory.
+    fn likely(
+        &mut self,
+        connection: &Connection,
+        (one, shape): (&Glance, i64),
+        glances: &mut Glances,
+    ) -> rusqlite::Result<Option<&Node>> {
+        if glances.get(shape).is_some_and(|glance| one.others_made(glance)) {
+            return Ok(None);
+        }
+        let read = if self.nodes.contains_key(&shape) { None } else { Some(Node::read(connection, shape)?) };
+        let node = read.as_ref().or_else(|| self.nodes.get(&shape));
+        let Some(glance) = node.map(|node| node.profile.glance()) else { return Ok(None) };
+        glances.keep(shape, glance);
+        if one.others_made(&glance) {
+            return Ok(None);
+        }
+        self.nodes.extend(read.map(|node| (shape, node)));
+        Ok(self.nodes.get(&shape))
+    }
+
     /// All shapes that pairs lead to from one, each with those that it is the same as; all of them are `done` then.
     fn explored(
         &mut self,
@@ -199,13 +220,8 @@ impl Joining {
             let near: Vec<i64> =
                 self.near(connection, shape)?.into_iter().filter(|other| !done.contains(other)).collect();
             let own = self.node(connection, shape)?.profile.clone();
-            glances.keep(shape, own.glance());
             for other in near {
-                if glances.get(other).is_some_and(|glance| own.glance().others_made(glance)) {
-                    continue;
-                }
-                let another = self.node(connection, other)?;
-                glances.keep(other, another.profile.glance());
+                let Some(another) = self.likely(connection, (&own.glance(), other), glances)? else { continue };
                 if another.live && compare(&own, &another.profile).same {
                     component.entry(shape).or_default().insert(other);
                     if !component.contains_key(&other) {
@@ -377,13 +393,4 @@ impl Joining {
         insert.execute(params![self.at, event.code(), name(connection, work)?, other])?;
         Ok(())
     }
-}
-
-/// The name of a work that begins with a shape.
-fn named_by(digest: &[u8]) -> String {
-    format!("w{}", Digest::of(digest).short(12))
-}
-
-fn name(connection: &Connection, work: i64) -> rusqlite::Result<String> {
-    connection.prepare_cached("SELECT name FROM works WHERE id = ?1")?.query_row([work], |row| row.get(0))
 }

@@ -1,5 +1,6 @@
 //! Shapes one by one: what counts of a publication, whether anybody has it, under which keys it lies, and to which work it belongs.
 
+use crate::digest::Digest;
 use crate::well::works::glance::Glance;
 use crate::well::works::keys::Key;
 use crate::well::works::profile::Profile;
@@ -105,4 +106,14 @@ pub fn is_there(connection: &Connection, text: i64) -> rusqlite::Result<bool> {
     let mut asked =
         connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM records WHERE text = ?1 AND gone IS NULL)")?;
     asked.query_row([text], |row| row.get(0))
+}
+
+/// The name of a work that begins with a shape.
+pub fn named_by(digest: &[u8]) -> String {
+    format!("w{}", Digest::of(digest).short(12))
+}
+
+/// The name that a work has.
+pub fn name(connection: &Connection, work: i64) -> rusqlite::Result<String> {
+    connection.prepare_cached("SELECT name FROM works WHERE id = ?1")?.query_row([work], |row| row.get(0))
 }
