@@ -1,6 +1,7 @@
 """Plausible catalogues of any size, and what the well makes of them: records.py FFL [WORKS…]
 
-Where no number is given it is tripled as long as nine minutes are likely to be enough.
+Where no number is given a country's catalogue is filled in parts for nine minutes: a million works in a shared source first, then
+libraries of 50 000 each. Printed is what was reached, which is no proof of the rest.
 
 For each number of works a shared source has 1.4 records a work (editions, translations, series, other forms of names and titles, as in
 tests/data/works/pairs.jsonl), and each of 357 libraries has a file with copies of a twentieth of them, each with its branch in 852. All
@@ -19,6 +20,8 @@ from pathlib import Path
 LIBRARIES = int(os.environ.get("FFL_LIBRARIES", "357"))
 SECONDS = 540
 SHARE = 20
+COUNTRY = int(os.environ.get("FFL_COUNTRY", "1000000"))
+PART = min(50_000, COUNTRY)
 FIRST = "Anne Berit Cecilie Dag Einar Frode Gro Hilde Inger Jon Kari Lars Mari Nils Ola Per Ragnhild Siri Tor Unni Vidar Åse Øystein Ingvild Håkon".split()
 LAST = "Aas Berg Dahl Eide Fjeld Grønn Haug Isaksen Jensen Krogh Lund Moen Nygård Olsen Pedersen Rønning Solberg Tveit Utne Vik Wold Ødegård Åmot Sæther Hagen Bakke".split()
 NOUNS = "hav fjell natt sommer vinter skog elv by brev drøm sang hus vei krig fred lys mørke barn mor far søster bror dør speil tid reise hjerte fugl ulv stjerne".split()
@@ -157,17 +160,69 @@ def measure(ffl, works):
             root.rename(Path(keep) / f"{works}")
 
 
-def grow(ffl):
-    """Measures larger and larger ones, as long as the next is likely to be done in time."""
-    begun, works, last = time.perf_counter(), 2000, 0
-    while time.perf_counter() - begun + last * 3.5 < SECONDS:
-        started = time.perf_counter()
-        measure(ffl, works)
-        works, last = works * 3, time.perf_counter() - started
+def part(root, place):
+    """Writes one part of the shared source, which is a source by itself, and gives its records."""
+    chance = random.Random(place)
+    made = [record for number in range(place * PART, (place + 1) * PART) for record in work(chance, number)]
+    with library(root, f"felles{place:02}") as shared:
+        shared.write(b"".join(record.iso() for record in made))
+    return made
+
+
+def copies(root, records, place):
+    """Writes the file of one library, and gives how many records it has."""
+    chance = random.Random(-place)
+    places = sorted({int(len(records) * chance.random() ** 2) for _ in range(COUNTRY // SHARE)})
+    with library(root, f"bib{place:03}") as own:
+        own.write(b"".join(records[at].iso(f"  {SUB}b{'hoved' if at % 3 else 'filial'}{SUB}h{at % 900}") for at in places))
+    return len(places)
+
+
+def told(ours, tenant):
+    """What the well has, and how long the newest of a library take."""
+    listed = least([*ours, "well", "newest", "--tenant", tenant])
+    stats = subprocess.run([*ours, "--lang", "en", "well", "stats"], capture_output=True, text=True).stdout.strip()
+    return f"{stats}; newest {listed:.0f} ms"
+
+
+def reach(ffl):
+    """Fills a well as a country would, as far as it comes."""
+    begun, records, peak, sums = time.perf_counter(), [], 0, {"shared": [0, 0], "libraries": [0, 0]}
+    with tempfile.TemporaryDirectory(prefix="ffl-well.") as folder:
+        root = Path(folder) / "root"
+        (root / "content").mkdir(parents=True)
+        ours = [ffl, "--root", root, "--quiet"]
+
+        def pull(label, tenant, count):
+            nonlocal peak
+            seconds, memory = timed([*ours, "pull", "--tenant", tenant])
+            peak, sum = max(peak, memory), sums[label]
+            sum[0], sum[1] = sum[0] + count, sum[1] + seconds
+            print(f"{tenant}: {count} records in {seconds:.1f} s, {count / seconds:.0f} a second, peak {memory:.0f} MB", flush=True)
+
+        def left(share):
+            return time.perf_counter() - begun < SECONDS * share
+
+        # What many libraries have is tried too where not all works were reached.
+        place = 0
+        while place * PART < COUNTRY and left(0.65):
+            records += part(root, place)
+            pull("shared", f"felles{place:02}", len(records) - sums["shared"][0])
+            place += 1
+        print(f"{place * PART} of {COUNTRY} works: {told(ours, 'felles00')}", flush=True)
+        own = 0
+        while own < LIBRARIES and left(0.95):
+            pull("libraries", f"bib{own:03}", copies(root, records, own))
+            own += 1
+        print(f"{place * PART} of {COUNTRY} works, {own} of {LIBRARIES} libraries: {told(ours, 'bib000')}", flush=True)
+        size = (root / ".ffl/store/well.db").stat().st_size / 1e6
+    for label, (count, seconds) in sums.items():
+        print(f"{label}: {count} records in {seconds:.0f} s, {count / max(seconds, 0.1):.0f} a second", flush=True)
+    print(f"peak {peak:.0f} MB, well.db {size:.0f} MB", flush=True)
 
 
 if __name__ == "__main__":
     for count in sys.argv[2:]:
         measure(sys.argv[1], int(count))
     if not sys.argv[2:]:
-        grow(sys.argv[1])
+        reach(sys.argv[1])

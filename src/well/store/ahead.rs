@@ -12,6 +12,7 @@ use crate::well::works::traits::Traits;
 use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 /// How many records are handed on at once, and how many such lots wait at most.
@@ -32,7 +33,7 @@ pub struct Text {
     pub items: Vec<Item>,
     pub shape: Digest,
     pub traits: Vec<u8>,
-    pub profile: Profile,
+    pub profile: Arc<Profile>,
     pub keys: Vec<Key>,
 }
 
@@ -92,7 +93,7 @@ impl Text {
             shape: Digest::of(&encoded),
             traits: encoded,
             keys: keys(&traits),
-            profile: Profile::of(traits),
+            profile: Arc::new(Profile::of(traits)),
         }
     }
 }

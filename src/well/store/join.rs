@@ -4,9 +4,9 @@
 
 use super::Taken;
 use super::merge::{held, summary, tenant};
-use super::shape::{Node, State, file, members, work_of};
-use crate::digest::Digest;
+use super::shape::{Glances, Node, State, file, members, name, named_by, work_of};
 use crate::well::works::cluster::cluster;
+use crate::well::works::glance::Glance;
 use crate::well::works::keys::{Key, keys};
 use crate::well::works::profile::Profile;
 use crate::well::works::reason::Reason;
@@ -86,10 +86,10 @@ impl Joining {
     }
 
     /// Notes a shape that nobody had before.
-    pub fn fresh(&mut self, shape: i64, node: Node, keys: &[Key]) {
+    pub fn fresh(&mut self, shape: i64, node: Node) {
         self.touch(shape);
+        self.keys.extend(node.keys.iter().map(|key| (*key, shape)));
         self.nodes.insert(shape, node);
-        self.keys.extend(keys.iter().map(|key| (*key, shape)));
     }
 
     /// Notes that a library has a copy of what others had.
@@ -107,7 +107,7 @@ impl Joining {
     }
 
     /// Joins what has to be joined, and brings up to date what follows from works.
-    pub fn finish(mut self, connection: &Connection, taken: &mut Taken) -> rusqlite::Result<()> {
+    pub fn finish(mut self, connection: &Connection, glances: &mut Glances, taken: &mut Taken) -> rusqlite::Result<()> {
         file(connection, std::mem::take(&mut self.keys))?;
         let (mut seeds, mut stale) = (BTreeSet::new(), BTreeSet::new());
         for shape in std::mem::take(&mut self.touched) {
@@ -129,8 +129,7 @@ impl Joining {
         let (mut done, mut groups) = (BTreeSet::new(), Vec::new());
         for seed in seeds {
             if !done.contains(&seed) && self.node(connection, seed)?.live {
-                let component = self.explored(connection, seed)?;
-                done.extend(component.keys().copied());
+                let component = self.explored(connection, seed, (&mut done, glances))?;
                 groups.extend(self.grouped(&component));
             }
         }
@@ -172,24 +171,58 @@ impl Joining {
         }
     }
 
-    /// All shapes that pairs lead to from one, each with those that it is the same as.
-    fn explored(&mut self, connection: &Connection, seed: i64) -> rusqlite::Result<BTreeMap<i64, BTreeSet<i64>>> {
+    /// The shapes with which one shares a key.
+    fn near(&mut self, connection: &Connection, shape: i64) -> rusqlite::Result<Vec<i64>> {
+        let node = self.node(connection, shape)?;
+        let known = if node.keys.is_empty() { keys(&node.profile) } else { node.keys.clone() };
+        let mut near = Vec::new();
+        for key in known {
+            near.extend(self.under(connection, key)?);
+        }
+        near.sort_unstable();
+        near.dedup();
+        Ok(near)
+    }
+
+    /// A shape, unless it is seen at a glance that others made it than the one; then it is not kept in memory.
+    fn likely(
+        &mut self,
+        connection: &Connection,
+        (one, shape): (&Glance, i64),
+        glances: &mut Glances,
+    ) -> rusqlite::Result<Option<&Node>> {
+        if glances.get(shape).is_some_and(|glance| one.others_made(glance)) {
+            return Ok(None);
+        }
+        let read = if self.nodes.contains_key(&shape) { None } else { Some(Node::read(connection, shape)?) };
+        let node = read.as_ref().or_else(|| self.nodes.get(&shape));
+        let Some(glance) = node.map(|node| node.profile.glance()) else { return Ok(None) };
+        glances.keep(shape, glance);
+        if one.others_made(&glance) {
+            return Ok(None);
+        }
+        self.nodes.extend(read.map(|node| (shape, node)));
+        Ok(self.nodes.get(&shape))
+    }
+
+    /// All shapes that pairs lead to from one, each with those that it is the same as; all of them are `done` then.
+    fn explored(
+        &mut self,
+        connection: &Connection,
+        seed: i64,
+        (done, glances): (&mut BTreeSet<i64>, &mut Glances),
+    ) -> rusqlite::Result<BTreeMap<i64, BTreeSet<i64>>> {
         let mut component: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::from([(seed, BTreeSet::new())]);
         let mut left = vec![seed];
         while let Some(shape) = left.pop() {
-            let mut near = Vec::new();
-            for key in keys(&self.node(connection, shape)?.profile) {
-                near.extend(self.under(connection, key)?);
-            }
-            near.sort_unstable();
-            near.dedup();
+            done.insert(shape);
+            // What two say of one another is the same from either side: each pair is compared once.
+            let near: Vec<i64> =
+                self.near(connection, shape)?.into_iter().filter(|other| !done.contains(other)).collect();
+            let own = self.node(connection, shape)?.profile.clone();
             for other in near {
-                let known = component.get(&shape).is_some_and(|same| same.contains(&other));
-                if other == shape || known || !self.node(connection, other)?.live {
-                    continue;
-                }
-                let (one, another) = (&self.nodes[&shape], &self.nodes[&other]);
-                if compare(&one.profile, &another.profile).same {
+                let Some(another) = self.likely(connection, (&own.glance(), other), glances)? else { continue };
+                if another.live && compare(&own, &another.profile).same {
                     component.entry(shape).or_default().insert(other);
                     if !component.contains_key(&other) {
                         left.push(other);
@@ -211,7 +244,7 @@ impl Joining {
             .flat_map(|(one, others)| others.iter().filter(move |other| *other > one).map(move |other| (*one, *other)))
             .map(|(one, other)| (place[&one], place[&other]))
             .collect();
-        let profiles: Vec<&Profile> = shapes.iter().map(|shape| &self.nodes[shape].profile).collect();
+        let profiles: Vec<&Profile> = shapes.iter().map(|shape| &*self.nodes[shape].profile).collect();
         let (groups, joins) = cluster(&profiles, &pairs);
         let group = |places: Vec<usize>| Group {
             joins: joins
@@ -360,13 +393,4 @@ impl Joining {
         insert.execute(params![self.at, event.code(), name(connection, work)?, other])?;
         Ok(())
     }
-}
-
-/// The name of a work that begins with a shape.
-fn named_by(digest: &[u8]) -> String {
-    format!("w{}", Digest::of(digest).short(12))
-}
-
-fn name(connection: &Connection, work: i64) -> rusqlite::Result<String> {
-    connection.prepare_cached("SELECT name FROM works WHERE id = ?1")?.query_row([work], |row| row.get(0))
 }

@@ -23,9 +23,11 @@ pub use join::Event;
 pub use merge::{Merged, Said, Why};
 pub use take::Taken;
 
+use self::shape::Glances;
 use crate::diagnostic::Error;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -87,6 +89,7 @@ const WAIT: Duration = Duration::from_secs(60);
 /// The well.
 pub struct Well {
     connection: Connection,
+    glances: Cell<Glances>,
     path: PathBuf,
 }
 
@@ -96,7 +99,7 @@ impl Well {
         let path = folder.join("well.db");
         std::fs::create_dir_all(folder).map_err(|error| Error::new("write", folder.display(), error))?;
         let connection = Connection::open(&path).map_err(|error| failed(&path, error))?;
-        let well = Well { connection, path };
+        let well = Well { connection, glances: Cell::default(), path };
         well.prepare().map_err(|error| failed(&well.path, error))?;
         Ok(well)
     }
@@ -111,7 +114,7 @@ impl Well {
         let connection = connection.map_err(|error| failed(&path, error))?;
         // Whoever fills the well lets nobody in while it writes.
         connection.busy_timeout(WAIT).map_err(|error| failed(&path, error))?;
-        Ok(Some(Well { connection, path }))
+        Ok(Some(Well { connection, glances: Cell::default(), path }))
     }
 
     fn prepare(&self) -> rusqlite::Result<()> {
@@ -139,8 +142,10 @@ impl Well {
     fn change<T>(&self, change: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         let begun = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
         let begun = begun.map_err(|error| self.failed(error))?;
+        self.glances.set(self.glances.take().begun());
         let changed = change()?;
         begun.commit().map_err(|error| self.failed(error))?;
+        self.glances.set(self.glances.take().ended());
         Ok(changed)
     }
 

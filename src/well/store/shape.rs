@@ -1,15 +1,55 @@
 //! Shapes one by one: what counts of a publication, whether anybody has it, under which keys it lies, and to which work it belongs.
 
+use crate::digest::Digest;
+use crate::well::works::glance::Glance;
 use crate::well::works::keys::Key;
 use crate::well::works::profile::Profile;
 use rusqlite::Connection;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A shape in memory.
 pub struct Node {
-    pub profile: Profile,
+    pub profile: Arc<Profile>,
+    /// Under which it lies, where that is known already.
+    pub keys: Vec<Key>,
     pub digest: Vec<u8>,
     pub live: bool,
     pub work: Option<i64>,
+}
+
+/// Shapes as they look at a glance, for as long as the well is open: what a shape says never changes. Most that are looked at are by
+/// somebody else, and need not be read.
+#[derive(Default)]
+pub struct Glances {
+    seen: HashMap<i64, Glance>,
+    open: bool,
+}
+
+/// How many are kept: a hundred bytes each.
+const GLANCES: usize = 1_800_000;
+
+impl Glances {
+    /// What they are when something begins to change: none where the last change did not come to its end, for what it made is not
+    /// kept, and others may have its numbers.
+    pub fn begun(self) -> Glances {
+        let seen = if self.open { HashMap::new() } else { self.seen };
+        Glances { seen, open: true }
+    }
+
+    pub fn ended(self) -> Glances {
+        Glances { open: false, ..self }
+    }
+
+    pub fn get(&self, shape: i64) -> Option<&Glance> {
+        self.seen.get(&shape)
+    }
+
+    pub fn keep(&mut self, shape: i64, glance: Glance) {
+        if self.seen.len() < GLANCES {
+            self.seen.insert(shape, glance);
+        }
+    }
 }
 
 /// What is known of a shape without reading it.
@@ -38,7 +78,8 @@ impl Node {
         let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?));
         let (digest, traits, live, work) = asked.query_row([shape], row)?;
         let traits = postcard::from_bytes(&traits).map_err(|_| rusqlite::Error::InvalidQuery)?;
-        Ok(Node { profile: Profile::of(traits), digest, live, work })
+        let profile = Arc::new(Profile::of(traits));
+        Ok(Node { profile, keys: Vec::new(), digest, live, work })
     }
 }
 
@@ -65,4 +106,14 @@ pub fn is_there(connection: &Connection, text: i64) -> rusqlite::Result<bool> {
     let mut asked =
         connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM records WHERE text = ?1 AND gone IS NULL)")?;
     asked.query_row([text], |row| row.get(0))
+}
+
+/// The name of a work that begins with a shape.
+pub fn named_by(digest: &[u8]) -> String {
+    format!("w{}", Digest::of(digest).short(12))
+}
+
+/// The name that a work has.
+pub fn name(connection: &Connection, work: i64) -> rusqlite::Result<String> {
+    connection.prepare_cached("SELECT name FROM works WHERE id = ?1")?.query_row([work], |row| row.get(0))
 }

@@ -155,7 +155,9 @@ impl Well {
 
     /// Joins what a step brought, and commits now and then.
     pub(super) fn joined(&self, joining: Joining, taken: &mut Taken) -> rusqlite::Result<()> {
-        joining.finish(&self.connection, taken)?;
+        let mut glances = self.glances.take();
+        joining.finish(&self.connection, &mut glances, taken)?;
+        self.glances.set(glances);
         if taken.records() >= taken.committed + COMMIT {
             taken.committed = taken.records();
             self.connection.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
@@ -250,7 +252,7 @@ fn shape_of(connection: &Connection, text: &Text, joining: &mut Joining) -> rusq
     let mut insert = connection.prepare_cached("INSERT INTO shapes (digest, traits) VALUES (?1, ?2)")?;
     let digest = text.shape.bytes()[..16].to_vec();
     let shape = insert.insert(params![digest, text.traits])?;
-    let node = Node { profile: text.profile.clone(), digest, live: false, work: None };
-    joining.fresh(shape, node, &text.keys);
+    let (profile, keys) = (text.profile.clone(), text.keys.clone());
+    joining.fresh(shape, Node { profile, keys, digest, live: false, work: None });
     Ok(shape)
 }

@@ -5,6 +5,7 @@
 //! `tests/data/works/README.md` has the rules, and pairs that were labelled before this was first run.
 
 pub mod cluster;
+pub mod glance;
 pub mod keys;
 pub mod names;
 mod numerals;

@@ -1,6 +1,6 @@
 //! Names of persons and bodies, compared as a cataloguer would: initials, order, spelling, years of life, ids.
 
-use super::words::{distance, spelled};
+use super::words::{distance, letters, near, spelled};
 use crate::model::description::{Agent, Sort};
 use serde::{Deserialize, Serialize};
 
@@ -17,11 +17,19 @@ pub struct Name {
     /// The word under which a person is sorted, in whatever spelling: it follows from the words, and is not kept with them.
     #[serde(skip)]
     sound: String,
+    /// Which letters stand in each word, and in the sound, so that most that are unlike need not be read; they follow, too.
+    #[serde(skip)]
+    letters: Vec<u32>,
+    #[serde(skip)]
+    heard: u32,
     /// Ids as register and number.
     ids: Vec<(String, String)>,
     born: Option<u16>,
     sort: Sort,
 }
+
+/// A word with its letters.
+pub type Word<'w> = (&'w str, u32);
 
 /// What two names say of one another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,9 +77,36 @@ impl Name {
         name
     }
 
+    /// The letters of its words.
+    pub fn letters(&self) -> &[u32] {
+        &self.letters
+    }
+
+    /// The letters of its sound.
+    pub fn heard(&self) -> u32 {
+        self.heard
+    }
+
+    /// The letters of the given name in whatever spelling; all of an initial, which may stand for any.
+    pub fn given_heard(&self) -> Option<u32> {
+        self.given().map(|given| if given.len() == 1 { u32::MAX } else { letters(&transcribed(given)) })
+    }
+
+    pub fn born(&self) -> Option<u16> {
+        self.born
+    }
+
+    pub fn is_identified(&self) -> bool {
+        !self.ids.is_empty()
+    }
+
     /// Lays out what follows from the words.
     pub fn hear(&mut self) {
-        self.sound = self.family().map(transcribed).unwrap_or_default();
+        if self.letters.len() != self.words.len() {
+            self.sound = self.family().map(transcribed).unwrap_or_default();
+            self.heard = letters(&self.sound);
+            self.letters = self.words.iter().map(|word| letters(word)).collect();
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -132,30 +167,30 @@ impl Name {
         if short.words == long.words {
             return true;
         }
-        let mut left: Vec<Option<&str>> = long.words.iter().map(|word| Some(word.as_str())).collect();
+        let mut left: Vec<Option<Word<'_>>> = long.words().map(Some).collect();
         let mut family = false;
         // Whole words first, so that no initial takes what a word needs.
-        let mut short_words: Vec<&String> = short.words.iter().collect();
-        short_words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let mut short_words: Vec<Word<'_>> = short.words().collect();
+        short_words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         for word in short_words {
             let whole = left.iter().position(|other| other.is_some_and(|other| alike(word, other)));
-            let initial = || left.iter().position(|other| other.is_some_and(|other| is_initial(word, other)));
+            let initial = || left.iter().position(|other| other.is_some_and(|(other, _)| is_initial(word.0, other)));
             let Some(place) = whole.or_else(initial) else { return false };
-            family |= whole.is_some() && word.len() > 1;
+            family |= whole.is_some() && word.0.len() > 1;
             left[place] = None;
         }
         // A family's name that is only one of the other's given names proves nothing.
-        let (own, others) = (&short.words[..short.family], &long.words[..long.family]);
-        let given_only = !own.is_empty()
-            && !others.is_empty()
+        let mut own = short.words().take(short.family);
+        let given_only = short.family > 0
+            && long.family > 0
             && short.words.len() != long.words.len()
-            && !own.iter().any(|word| others.iter().any(|other| alike(word, other)));
+            && !own.any(|word| long.words().take(long.family).any(|other| alike(word, other)));
         family && !given_only
     }
 
     /// One name in two transcriptions, or with a slip in it.
     fn faintly(&self, other: &Name) -> bool {
-        if self.sound.len() <= 3 || distance(&self.sound, &other.sound, 1) > 1 {
+        if self.sound.len() <= 3 || !near(self.heard, other.heard, 1) || distance(&self.sound, &other.sound, 1) > 1 {
             return false;
         }
         let given = self.given().zip(other.given());
@@ -175,16 +210,21 @@ impl Name {
     }
 
     /// Whether a text names it: all of its longer words stand there.
-    pub fn stands_in(&self, words: &[String]) -> bool {
-        let mut long = self.long().peekable();
-        long.peek().is_some() && long.all(|word| words.iter().any(|other| alike(word, other)))
+    pub fn stands_in<'w>(&self, text: impl Iterator<Item = Word<'w>> + Clone) -> bool {
+        let mut long = self.words().filter(|(word, _)| word.len() > 1).peekable();
+        long.peek().is_some() && long.all(|word| text.clone().any(|other| alike(word, other)))
+    }
+
+    fn words(&self) -> impl Iterator<Item = Word<'_>> {
+        self.words.iter().map(String::as_str).zip(self.letters.iter().copied())
     }
 }
 
 /// Words with at most a slip in them.
-fn alike(one: &str, another: &str) -> bool {
+fn alike((one, letters): Word<'_>, (another, others): Word<'_>) -> bool {
     let most = usize::from(one.len() > 5 && another.len() > 5);
-    one == another || (one.len() > 1 && another.len() > 1 && distance(one, another, most) <= most)
+    let slip = || one.len() > 1 && another.len() > 1 && distance(one, another, most) <= most;
+    near(letters, others, most) && (one == another || slip())
 }
 
 /// A nought or a one between letters is an O or an L to whoever read a card with a machine.

@@ -1,8 +1,9 @@
 //! What two publications are compared by: what counts of each, and all that follows from that, laid out once for many comparisons.
 
-use super::names::Name;
+use super::glance::Glance;
+use super::names::{Name, Word};
 use super::traits::Traits;
-use super::words::Words;
+use super::words::{Words, letters};
 use std::ops::Deref;
 
 /// A publication, ready to be compared.
@@ -17,6 +18,9 @@ pub struct Profile {
     pub part: Words,
     /// Who is named and did not make it.
     pub others: Vec<Name>,
+    /// Which letters stand in each word of the statement of responsibility.
+    letters: Vec<u32>,
+    glance: Glance,
     /// The title to the last number, in whichever of its pieces it stands.
     pub entire: String,
 }
@@ -26,14 +30,28 @@ impl Profile {
         let Traits { creators, names, editors, .. } = &mut traits;
         creators.iter_mut().chain(names).chain(editors).for_each(Name::hear);
         let (part, parts) = (traits.tail.bare(), parts(&traits));
-        let others = traits.names.iter().filter(|name| !traits.creators.contains(name)).cloned().collect();
-        Profile { titles: titles(&traits, &parts), entire: entire(&traits), others, part, parts, traits }
+        let others: Vec<Name> = traits.names.iter().filter(|name| !traits.creators.contains(name)).cloned().collect();
+        let letters: Vec<u32> = traits.responsibility.iter().map(|word| letters(word)).collect();
+        let (titles, entire) = (titles(&traits, &parts), entire(&traits));
+        let glance = Glance::of(&traits, &letters, !others.is_empty());
+        Profile { titles, entire, others, part, parts, glance, letters, traits }
+    }
+
+    /// What is seen of it at a glance.
+    pub fn glance(&self) -> Glance {
+        self.glance
+    }
+
+    /// The words of the statement of responsibility.
+    pub fn responsible(&self) -> impl Iterator<Item = Word<'_>> + Clone {
+        self.traits.responsibility.iter().map(String::as_str).zip(self.letters.iter().copied())
     }
 }
 
 impl Deref for Profile {
     type Target = Traits;
 
+    #[inline]
     fn deref(&self) -> &Traits {
         &self.traits
     }

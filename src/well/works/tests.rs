@@ -51,6 +51,26 @@ fn labelled_pairs_are_judged_as_cataloguers_judge_them() {
     assert!(precision >= 0.99 && recall >= 0.95, "precision {precision:.4}, recall {recall:.4}\n{}", errors.join("\n"));
 }
 
+/// What is told apart at a glance is not the same when it is looked at closely, whatever is compared with whatever.
+#[test]
+fn a_glance_parts_nothing_that_is_the_same() {
+    let mut under: BTreeMap<Key, Vec<Profile>> = BTreeMap::new();
+    let mut counts = [0_u32; 2];
+    for profile in pairs().iter().flat_map(|pair| [profile(&pair.a), profile(&pair.b)]) {
+        for key in keys(&profile) {
+            let known = under.entry(key).or_default();
+            for other in known.iter() {
+                let apart = profile.glance().others_made(&other.glance());
+                counts[usize::from(apart)] += 1;
+                assert_eq!(apart, other.glance().others_made(&profile.glance()));
+                assert!(!(apart && compare(&profile, other).same), "{profile:?} {other:?}");
+            }
+            known.push(profile.clone());
+        }
+    }
+    assert!(counts.iter().all(|count| *count > 400), "{counts:?}");
+}
+
 /// What is the same lies under one key: no work is lost because two were never compared.
 #[test]
 fn what_is_the_same_has_a_key_in_common() {

@@ -223,7 +223,7 @@ fn names(one: &Profile, other: &Profile) -> Likeness {
     }
     let told = |of: &Profile, by: &Profile| {
         of.creators.iter().any(|name| {
-            by.others.iter().any(|other| name.likeness(other) >= Likeness::Same) || name.stands_in(&by.responsibility)
+            by.others.iter().any(|other| name.likeness(other) >= Likeness::Same) || name.stands_in(by.responsible())
         })
     };
     match told(one, other) || told(other, one) {
@@ -303,7 +303,7 @@ fn untitled(one: &Profile, other: &Profile) -> bool {
         traits
             .creators
             .iter()
-            .any(|name| traits.head.words().len() <= name.long().count() && name.stands_in(traits.head.words()))
+            .any(|name| traits.head.words().len() <= name.long().count() && name.stands_in(traits.head.lettered()))
     };
     let years = one.year.zip(other.year).is_some_and(|(a, b)| a != b);
     matches!(one.medium, Medium::Music | Medium::Sound) && (own(one) || own(other)) && years

@@ -52,6 +52,11 @@ impl Words {
         &self.words
     }
 
+    /// The words with their letters.
+    pub fn lettered(&self) -> impl Iterator<Item = (&str, u32)> + Clone {
+        self.words.iter().map(|word| (word.as_str(), letters(word)))
+    }
+
     pub fn joined(&self) -> &str {
         &self.joined
     }
@@ -245,6 +250,29 @@ fn ranged(text: &str) -> String {
 
 fn is_mark(letter: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&letter)
+}
+
+/// Set in the letters of a word that is so long that a slip in it is forgiven where names are compared.
+const LONG: u32 = 1 << 31;
+
+/// Which letters stand in a word, each as one of 31 bits; all of them where one was lost.
+pub fn letters(word: &str) -> u32 {
+    if word.contains('?') {
+        return u32::MAX;
+    }
+    let long = if word.len() > 5 { LONG } else { 0 };
+    word.chars().fold(long, |sum, letter| sum | 1 << (u32::from(letter) % 31))
+}
+
+/// Whether these are the letters of words so long that a slip is forgiven.
+pub fn both_long(one: u32, another: u32) -> bool {
+    one & another & LONG != 0
+}
+
+/// Whether words with these letters may be the same but for so many slips: one slip takes a letter away and brings another at most.
+pub fn near(one: u32, another: u32, slips: usize) -> bool {
+    let unlike = ((one ^ another) & !LONG).count_ones();
+    one == u32::MAX || another == u32::MAX || unlike as usize <= 2 * slips
 }
 
 /// How many letters must be added, left out, put for others or swapped with their neighbour (Damerau and Levenshtein); one more than `most`

@@ -1,0 +1,111 @@
+//! What is seen of two publications at a glance: that each was made by one, and that these are two. Of what shares a key most is by
+//! somebody else of the same family, and need not be looked up in memory to be compared.
+
+use super::names::Name;
+use super::traits::Traits;
+use super::words::{both_long, near};
+
+/// How many words are seen of a name, and of a statement of responsibility.
+const NAME: usize = 6;
+const STATEMENT: usize = 8;
+
+/// A publication at a glance.
+#[derive(Clone, Copy, Debug)]
+pub struct Glance {
+    /// Where both have these they are looked at closely.
+    issn: bool,
+    original: bool,
+    ids: bool,
+    /// It names others than whoever made it.
+    others: bool,
+    /// Who made it, where that is one.
+    maker: Option<Maker>,
+    responsible: Few<STATEMENT>,
+}
+
+/// A name by its letters.
+#[derive(Clone, Copy, Debug)]
+struct Maker {
+    born: Option<u16>,
+    words: Few<NAME>,
+    sound: u32,
+    given: Option<u32>,
+}
+
+impl Glance {
+    /// Of what is laid out to be compared; with the letters of who is responsible, and whether others are named.
+    pub fn of(traits: &Traits, responsible: &[u32], others: bool) -> Glance {
+        let maker = match &traits.creators[..] {
+            [name] => Some(Maker {
+                born: name.born(),
+                words: Few::of(name.letters()),
+                sound: name.heard(),
+                given: name.given_heard(),
+            }),
+            _ => None,
+        };
+        Glance {
+            issn: !traits.issns.is_empty(),
+            original: !traits.originals.is_empty(),
+            ids: traits.creators.iter().chain(&traits.names).any(Name::is_identified),
+            others,
+            maker,
+            responsible: Few::of(responsible),
+        }
+    }
+
+    /// Whether one made the one and another the other; then they are never one work, whatever else is said.
+    pub fn others_made(&self, other: &Glance) -> bool {
+        let Some((one, another)) = self.maker.as_ref().zip(other.maker.as_ref()) else { return false };
+        if (self.issn && other.issn) || (self.ids && other.ids) {
+            return false;
+        }
+        if one.born.zip(another.born).is_some_and(|(one, another)| one != another) {
+            return true;
+        }
+        let closely = self.original && other.original;
+        !closely && !one.may_be(another) && !other.may_name(one) && !self.may_name(another)
+    }
+
+    /// Whether what else it says of people may be somebody.
+    fn may_name(&self, maker: &Maker) -> bool {
+        self.others || maker.words.stand_in(&self.responsible)
+    }
+}
+
+impl Maker {
+    fn may_be(&self, other: &Maker) -> bool {
+        let given = self.given.zip(other.given);
+        let sounds = near(self.sound, other.sound, 1) && given.is_none_or(|(one, another)| near(one, another, 0));
+        sounds || self.words.stand_in(&other.words) || other.words.stand_in(&self.words)
+    }
+}
+
+/// A few words by their letters.
+#[derive(Clone, Copy, Debug)]
+struct Few<const MOST: usize> {
+    /// None where there are more.
+    count: Option<u8>,
+    all: [u32; MOST],
+}
+
+impl<const MOST: usize> Few<MOST> {
+    fn of(words: &[u32]) -> Few<MOST> {
+        let count = u8::try_from(words.len()).ok().filter(|count| usize::from(*count) <= MOST);
+        let mut few = Few { count, all: [0; MOST] };
+        few.all.iter_mut().zip(words).for_each(|(place, letters)| *place = *letters);
+        few
+    }
+
+    fn seen(&self) -> Option<&[u32]> {
+        self.all.get(..usize::from(self.count?))
+    }
+
+    /// Whether each word, or what it is the initial of, may stand in the other; it may where not all are seen.
+    fn stand_in<const OTHERS: usize>(&self, other: &Few<OTHERS>) -> bool {
+        let Some((ones, others)) = self.seen().zip(other.seen()) else { return true };
+        let initial = |letters: u32| letters.count_ones() < 2;
+        let alike = |one: u32, another: u32| near(one, another, usize::from(both_long(one, another)));
+        ones.iter().all(|one| initial(*one) || others.iter().any(|another| initial(*another) || alike(*one, *another)))
+    }
+}
