@@ -21,10 +21,11 @@
 //!    the complete value that a template sees, so `digest(program, theme, frame, text, page)` cannot forget a dependency: that is
 //!    the whole incremental design, there is no dependency graph and no second way to build.
 //!    A page is not even made where its site kept its face ([`site::Inputs::face`]: all that pages show of one another) and its own
-//!    texts are what they were: what the last making left behind ([`surface::Remains`], kept by [`make::Records`]) stands for it.
-//!    What follows from texts must therefore come of a page or of [`surface`]s' `finish`, never of what is laid out beside pages.
+//!    texts are what they were: what the last making left behind ([`surface::Remains`], kept by [`make::Records`]) stands for it,
+//!    and on the same day nothing is made again that stands beside the pages. What follows from texts must therefore come of a
+//!    page or of [`surface`]s' `finish`, never of what is laid out beside pages ([`surface::Plan::beside`]).
 //! 4. [`render`] turns a page whose key changed into bytes. Templates are made minimal when they are read ([`theme`]), texts
-//!    when they are parsed, header and footer once per language and menu entry: no page is minified.
+//!    when they are parsed: no page is minified.
 //! 5. [`make`] turns pages and recipes into files: kept where the key in the last [`tree`] is the same, else taken from [`cache`]
 //!    or made anew, and put on a [`make::Stage`], which makes all of it visible at the end: a folder ([`publish`]) or memory
 //!    ([`serve`]).

@@ -1,7 +1,7 @@
 //! Pages through a theme's templates.
 //!
-//! Templates are minimal before they get here and so are texts, so a finished page needs no minifier. Header and footer, which
-//! all pages share, are rendered once per language and menu entry and minified then.
+//! Templates are minimal before they get here and so are texts, so what they come to needs no minifier. Header and footer, which
+//! all pages share, are rendered once per language and menu entry.
 
 use super::ids::prefixed;
 use super::view::{self, Names, PageView};
@@ -15,7 +15,7 @@ use crate::surface::structured::json_ld;
 use crate::theme::Theme;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 /// Gives the text of a document to whoever renders it.
@@ -48,11 +48,9 @@ struct FrameView<'a> {
     elsewhere: Around,
     /// Header and footer by menu entry.
     entries: HashMap<&'a str, Around>,
-    /// What was minified, by what it was: nearly all footers are the same below every entry, and minifying is what takes long.
-    minimal: Mutex<HashMap<String, Value>>,
 }
 
-/// Header and footer, rendered and minified once.
+/// Header and footer, rendered once.
 type Around = OnceLock<Result<(Value, Value), Diagnostic>>;
 
 impl Engine {
@@ -71,26 +69,9 @@ impl Engine {
         let view = |frame: &'a Arc<Frame>| {
             let ids = frame.menu.iter().filter_map(|item| item.id.as_deref());
             let entries = ids.map(|id| (id, Around::new())).collect();
-            let (site, elsewhere, minimal) = (OnceLock::new(), Around::new(), Mutex::default());
-            (frame.lang, FrameView { frame, site, elsewhere, entries, minimal })
+            (frame.lang, FrameView { frame, site: OnceLock::new(), elsewhere: Around::new(), entries })
         };
         Renderer { engine: self, openings: Openings::new(), frames: frames.map(view).collect() }
-    }
-
-    fn minified(&self, view: &FrameView<'_>, name: &str, context: &Context) -> Result<Value, Diagnostic> {
-        let html = self.template(name, context)?;
-        let known = || view.minimal.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(minimal) = known().get(&html) {
-            return Ok(minimal.clone());
-        }
-        // An end tag that is left out at the end would be implied by what follows, which is the theme's to choose.
-        let ends = ["</div>", "</nav>", "</form>", "</section>", "</header>", "</footer>"];
-        let closed = ends.iter().any(|end| html.trim_end().ends_with(end));
-        let options = minify_html::Cfg { keep_closing_tags: !closed, ..minify_html::Cfg::default() };
-        let minimal = minify_html::minify(html.as_bytes(), &options);
-        let minimal = Value::safe_string(&String::from_utf8_lossy(&minimal));
-        known().insert(html, minimal.clone());
-        Ok(minimal)
     }
 
     fn template(&self, name: &str, context: &Context) -> Result<String, Diagnostic> {
@@ -180,8 +161,8 @@ impl Renderer<'_> {
             let mut context = Context::new();
             context.insert_value("site", view.site().clone());
             context.insert("current", &current);
-            let minified = |name| self.engine.minified(view, name, &context);
-            Ok((minified("header.html")?, minified("footer.html")?))
+            let part = |name| Ok(Value::safe_string(&self.engine.template(name, &context)?));
+            Ok((part("header.html")?, part("footer.html")?))
         };
         around.get_or_init(render).clone()
     }

@@ -1,4 +1,4 @@
-//! (Page, Theme) → bytes; the only user of the template engine, the minifier and the image codecs.
+//! (Page, Theme) → bytes; the only user of the template engine and the image codecs.
 
 mod engine;
 mod fault;

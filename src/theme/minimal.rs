@@ -142,15 +142,16 @@ fn quoted(out: &mut String, rest: &str) -> usize {
         close += step;
     }
     let value = &rest[1..close.min(rest.len())];
+    let parted = rest.get(close + 1..).is_some_and(is_parted);
     let needs = |c: char| c.is_whitespace() || "\"'`=<>{}".contains(c);
     if value.is_empty() {
         // `attr` and `attr=""` are the same attribute.
         out.truncate(out.len() - 1);
-    } else if let Some(expression) = expression(value).filter(|_| ends_value(&rest[close..])) {
+    } else if let Some(expression) = expression(value).filter(|_| parted) {
         out.push_str("{{ (");
         out.push_str(expression);
         out.push_str(") | attribute }}");
-    } else if value.contains(needs) || rest[close..].starts_with("\"{%") && !parts(&rest[close + 1..]) {
+    } else if value.contains(needs) || rest[close..].starts_with("\"{%") && !parted {
         out.push_str(&rest[..(close + 1).min(rest.len())]);
     } else {
         out.push_str(value);
@@ -164,20 +165,15 @@ fn expression(value: &str) -> Option<&str> {
     (!inside.starts_with('-') && !inside.ends_with('-') && !inside.contains("safe")).then(|| inside.trim())
 }
 
-/// Whether a bare value would end where the closing quote stands.
-fn ends_value(rest: &str) -> bool {
-    let next = rest[1..].chars().next();
-    next.is_some_and(|c| c.is_whitespace() || c == '>')
-}
-
 /// Whether what follows a value begins with a space or the tag's end, whatever the conditions in it come to.
-fn parts(mut rest: &str) -> bool {
+fn is_parted(rest: &str) -> bool {
+    let mut rest = rest.trim_start_matches("{% endif %}");
     while rest.starts_with("{% if ") {
         let (inside, after) = rest[delimited(rest, "%}")..].split_once("{% endif %}").unwrap_or_default();
         if inside.contains("{%") || !inside.starts_with(char::is_whitespace) {
             return false;
         }
-        rest = after;
+        rest = after.trim_start_matches("{% endif %}");
     }
     rest.starts_with(|c: char| c.is_whitespace() || c == '>')
 }
@@ -200,16 +196,22 @@ mod tests {
         let source = "<a\n   href=\"{{ url }}\"\n   {% if c %}aria-current=\"page\"{% endif %} title=\"\"\n>x</a>";
         assert_eq!(
             minimal(source),
-            "<a href={{ (url) | attribute }} {% if c %}aria-current=\"page\"{% endif %} title>x</a>"
+            "<a href={{ (url) | attribute }} {% if c %}aria-current=page{% endif %} title>x</a>"
         );
     }
 
     #[test]
     fn a_value_before_a_condition_is_bare_where_it_is_parted_from_it() {
-        let bare = "<p class=kind{% if l %} lang=\"{{ l }}\"{% endif %}>x</p>";
+        let bare = "<p class=kind{% if l %} lang={{ (l) | attribute }}{% endif %}>x</p>";
         assert_eq!(minimal("<p class=\"kind\"{% if l %} lang=\"{{ l }}\"{% endif %}>x</p>"), bare);
+        let bare = "<a href={{ (u) | attribute }}{% if l %} lang=x{% endif %}{% if c %} d=e{% endif %}>";
+        let quoted = "<a href=\"{{ u }}\"{% if l %} lang=\"x\"{% endif %}{% if c %} d=\"e\"{% endif %}>";
+        assert_eq!(minimal(quoted), bare);
         for kept in [
             "<p class=\"a\"{% if l %}b=c{% endif %}>",
+            "<p {% if l %}class=\"a\"{% endif %}{{ c }}>",
+            "<p {% if l %}class=\"a\"{% else %}b{% endif %}>",
+            "<p class=\"{{ a }}",
             "<p class=\"a\"{% if l %} b{% else %}c{% endif %}>",
             "<p class=\"a\"{% if l %} b{% endif %}{{ c }}>",
         ] {
