@@ -167,7 +167,8 @@ fn tenant(shop: Shop<'_>, id: String, explain: Option<&str>) -> Report {
         let diagnostics = Fault::from(error).diagnostics();
         (Outcome { diagnostics, ..Outcome::default() }, None)
     });
-    let shown = shop.1.tenants.get(&id).and_then(|(tenant, _)| tenant.as_ref()).map_or(NONE, Tenant::shown);
+    let (_, world, _) = shop;
+    let shown = world.tenants.get(&id).and_then(|(tenant, _)| tenant.as_ref()).map_or(NONE, Tenant::shown);
     Report { id, shown, outcome, explained }
 }
 

@@ -45,7 +45,15 @@ impl Standing {
         let (files, faults) = source::list(root, "tenants");
         let mut listings: BTreeMap<String, Listing> = BTreeMap::new();
         for fault in &faults {
-            listings.entry(owner(&fault.file).to_owned()).or_default().1.push(fault.clone());
+            let (own, wrong) = listings.entry(owner(&fault.file).to_owned()).or_default();
+            // A whole folder may lie elsewhere: whoever reads one follows its name, and only that.
+            if root.join(&fault.file).is_dir() && fault.file.matches('/').count() == 1 {
+                let (linked, within) = source::list(root, &fault.file);
+                own.extend(linked);
+                wrong.extend(within);
+            } else {
+                wrong.push(fault.clone());
+            }
         }
         for file in files {
             match listings.get_mut(owner(&file.path)) {
@@ -159,6 +167,22 @@ mod tests {
         assert_eq!(touched("content/d.md"), (true, true, true, true));
         assert_eq!(touched("themes/x/assets/e.css"), (true, true, true, true));
         assert_ne!(before, look("other rules"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_lies_elsewhere_is_looked_through() {
+        let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::fs::create_dir_all(root.path().join("tenants")).unwrap();
+        std::fs::write(root.path().join("tenants/a.toml"), "").unwrap();
+        std::fs::write(elsewhere.path().join("b.md"), "x").unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), root.path().join("tenants/a")).unwrap();
+        let look = || Standing::of(root.path(), "", u64::MAX).unwrap();
+        let before = look();
+        assert_eq!(before.listing("a"), Some(&source::list(root.path(), "tenants/a")));
+        assert_eq!(before.listing("a").unwrap().0[0].path, "tenants/a/b.md");
+        std::fs::write(elsewhere.path().join("b.md"), "longer").unwrap();
+        assert_ne!(look().tenant("a", &Shown::All), before.tenant("a", &Shown::All));
     }
 
     #[test]

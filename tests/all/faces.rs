@@ -59,6 +59,21 @@ fn a_changed_text_changes_the_pages_that_show_it_and_no_other() {
 }
 
 #[test]
+fn what_stands_beside_the_pages_comes_back_with_a_changed_text() {
+    let root = root();
+    let (root, site) = (root.path(), root.path().join("dist/vik"));
+    let beside = |path: &String| !path.ends_with(".html");
+    let all: Vec<String> = files(&site).into_keys().filter(beside).collect();
+    assert!(all.len() > 20, "{all:?}");
+    for (turn, path) in [&all[0], &all[all.len() / 2], &all[all.len() - 1]].into_iter().enumerate() {
+        let text = format!("+++\ntitle = \"alene\"\nsummary = \"Om alene.\"\n+++\nGong {turn}.\n");
+        write(root, "tenants/vik/content/pages/alene.md", &text);
+        std::fs::remove_file(site.join(path)).unwrap();
+        assert_eq!(changed(root), BTreeSet::from(["alene/", "sok/"].map(str::to_owned)), "{path}");
+    }
+}
+
+#[test]
 fn a_place_that_is_gone_is_missed_where_it_was_linked_to() {
     let root = root();
     write(root.path(), "tenants/vik/content/pages/felles.md", &FELLES.replace("Reglar", "Råd"));
