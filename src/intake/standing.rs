@@ -47,13 +47,13 @@ impl Standing {
         for fault in &faults {
             let (own, wrong) = listings.entry(owner(&fault.file).to_owned()).or_default();
             // A whole folder may lie elsewhere: whoever reads one follows its name, and only that.
-            if root.join(&fault.file).is_dir() && fault.file.matches('/').count() == 1 {
-                let (linked, within) = source::list(root, &fault.file);
-                own.extend(linked);
-                wrong.extend(within);
-            } else {
+            let whole = fault.file.matches('/').count() == 1;
+            let (linked, within) = if whole { source::list(root, &fault.file) } else { Listing::default() };
+            if linked.is_empty() && within.is_empty() {
                 wrong.push(fault.clone());
             }
+            own.extend(linked);
+            wrong.extend(within);
         }
         for file in files {
             match listings.get_mut(owner(&file.path)) {

@@ -62,10 +62,7 @@ fn a_changed_text_changes_the_pages_that_show_it_and_no_other() {
 fn what_stands_beside_the_pages_comes_back_with_a_changed_text() {
     let root = root();
     let (root, site) = (root.path(), root.path().join("dist/vik"));
-    let beside = |path: &String| !path.ends_with(".html");
-    let all: Vec<String> = files(&site).into_keys().filter(beside).collect();
-    assert!(all.len() > 20, "{all:?}");
-    for (turn, path) in [&all[0], &all[all.len() / 2], &all[all.len() - 1]].into_iter().enumerate() {
+    for (turn, path) in ["_headers", "robots.txt", "_redirects", "sitemap.xml"].into_iter().enumerate() {
         let text = format!("+++\ntitle = \"alene\"\nsummary = \"Om alene.\"\n+++\nGong {turn}.\n");
         write(root, "tenants/vik/content/pages/alene.md", &text);
         std::fs::remove_file(site.join(path)).unwrap();
