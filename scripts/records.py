@@ -102,7 +102,7 @@ def record(chance, at, about, edition, language):
 
 
 def library(root, name):
-    (root / "tenants" / name).mkdir(parents=True)
+    (root / "tenants" / name).mkdir(parents=True, exist_ok=True)
     (root / f"tenants/{name}.toml").write_text(f'languages = ["nb"]\nname = {{ nb = "{name}" }}\n[[source]]\nname = "katalog"\nkind = "file"\npath = "k.mrc"\n')
     return (root / f"tenants/{name}/k.mrc").open("wb")
 
@@ -148,6 +148,10 @@ def measure(ffl, works):
         for label, count, more in [("shared source", shared, ["--tenant", "felles"]), (f"{LIBRARIES} libraries", held, [])]:
             seconds, memory = timed([*ours, "pull", *more])
             print(f"{works} works, {label}: {count} records in {seconds:.1f} s, {count / seconds:.0f} a second, peak {memory:.0f} MB", flush=True)
+        if own:
+            count = copies(root, records, 0, changed=100)
+            seconds, memory = timed([*ours, "pull", "--tenant", "bib000"])
+            print(f"bib000: 100 of {count} records changed: {seconds:.1f} s, peak {memory:.0f} MB", flush=True)
         size = (root / ".ffl/store/well.db").stat().st_size
         listed = least([*ours, "well", "newest", "--tenant", "bib001"])
         found = least([*ours, "well", "search", "stille hav berg"])
@@ -169,12 +173,14 @@ def part(root, place):
     return made
 
 
-def copies(root, records, place):
-    """Writes the file of one library, and gives how many records it has."""
+def copies(root, records, place, changed=0):
+    """Writes the file of one library, so many of its records `changed` to what nobody has, and gives how many records it has."""
     chance = random.Random(-place)
     places = sorted({int(len(records) * chance.random() ** 2) for _ in range(COUNTRY // SHARE)})
     with library(root, f"bib{place:03}") as own:
-        own.write(b"".join(records[at].iso(f"  {SUB}b{'hoved' if at % 3 else 'filial'}{SUB}h{at % 900}") for at in places))
+        isos = [records[at].iso(f"  {SUB}b{'hoved' if at % 3 else 'filial'}{SUB}h{at % 900}") for at in places]
+        isos[:changed] = [iso.replace(b"Oslo", b"Moss") for iso in isos[:changed]]
+        own.write(b"".join(isos))
     return len(places)
 
 

@@ -1,7 +1,9 @@
 //! Artifact and tree: what a finished site consists of, and how two of them differ.
 
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// What a file's bytes follow from, in parts, so that `--explain` can say which of them changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +38,31 @@ pub struct Artifact {
 /// Path below `dist/<tenant>/` → artifact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tree {
+    #[serde(deserialize_with = "in_order")]
     pub files: BTreeMap<String, Artifact>,
+}
+
+/// Files by their paths, built at one go: they were written in their order, and nothing is looked for.
+fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Artifact>, D::Error> {
+    struct Files;
+
+    impl<'de> Visitor<'de> for Files {
+        type Value = BTreeMap<String, Artifact>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("files by their paths")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut files = Vec::with_capacity(map.size_hint().unwrap_or_default().min(1 << 16));
+            while let Some(file) = map.next_entry()? {
+                files.push(file);
+            }
+            Ok(files.into_iter().collect())
+        }
+    }
+
+    deserializer.deserialize_map(Files)
 }
 
 /// Whether a path stays in the folder that it is counted from, on every system: no empty, `.` or `..` part, no backslash.

@@ -7,6 +7,7 @@ use crate::source::modified;
 use crate::tree::{Artifact, Tree, is_inside};
 use rayon::prelude::*;
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -22,7 +23,8 @@ pub struct Folder<'a> {
     unknown: bool,
     exists: bool,
     put: Mutex<Vec<String>>,
-    made: Mutex<HashSet<PathBuf>>,
+    /// Folders that are there, by their names as they are: a path would be taken apart each time.
+    made: Mutex<HashSet<OsString>>,
 }
 
 impl<'a> Folder<'a> {
@@ -58,14 +60,14 @@ impl<'a> Folder<'a> {
 
     fn parent(&self, path: &Path) -> Result<(), Error> {
         let Some(parent) = path.parent() else { return Ok(()) };
-        if self.made.lock().is_ok_and(|made| made.contains(parent)) {
+        if self.made.lock().is_ok_and(|made| made.contains(parent.as_os_str())) {
             return Ok(());
         }
         // Known only once it is there: another thread goes by this.
         let failed = |error| Error::new("make", parent.display(), error);
         fs::create_dir_all(parent).or_else(|_| self.cleared(parent)).map_err(failed)?;
         if let Ok(mut made) = self.made.lock() {
-            made.insert(parent.to_owned());
+            made.insert(parent.into());
         }
         Ok(())
     }

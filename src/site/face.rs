@@ -39,12 +39,12 @@ impl Inputs {
             };
             let flags = [source.own, is_visible(&document.front, *now), is_over(document, &tenant.branches, *now)]
                 .map(usize::from);
-            [flags[0], flags[1], flags[2], ahead, begun].map(usize::to_le_bytes).concat()
+            [flags[0], flags[1], flags[2], ahead, begun].map(usize::to_le_bytes)
         };
-        let states: Vec<Vec<u8>> = sources.documents.iter().map(state).collect();
+        let states: Vec<[[u8; 8]; 5]> = sources.documents.iter().map(state).collect();
         let documents = sources.documents.iter().zip(&states);
-        let documents =
-            documents.flat_map(|(source, state)| [source.file.as_bytes(), source.document.face.as_ref(), state]);
+        let documents = documents
+            .flat_map(|(source, state)| [source.file.as_bytes(), source.document.face.as_ref(), state.as_flattened()]);
         let media = sources.media.iter().flat_map(|(path, medium)| [path.as_bytes(), medium.digest.as_ref()]);
         let statics = sources.statics.iter().flat_map(|(path, (_, digest))| [path.as_bytes(), digest.as_ref()]);
         let counts = [sources.documents.len(), sources.media.len()].map(usize::to_le_bytes);
