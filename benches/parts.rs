@@ -13,13 +13,16 @@ use ffl::diagnostic::Error;
 use ffl::intake::{self, Intake, Origin, Settings};
 use ffl::model::content::{Document, Moment};
 use ffl::model::event::{End, Event, Memory, Nobody, Repeat, Series};
+use ffl::model::fold::words;
 use ffl::model::language::Language;
+use ffl::model::language::twins::twins;
 use ffl::model::tenant::Tenant;
 use ffl::page::Page;
 use ffl::render::{Engine, Texts, escape};
 use ffl::site::{self, Site};
 use ffl::surface;
 use ffl::theme::Theme;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -31,6 +34,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const DOCUMENTS: usize = 10_000;
 const SHARED: Owner = Owner { shared: true, first: Language::Nb };
+const CONTENT: Origin<'_> = Origin { folder: "content", owner: SHARED };
 
 fn main() {
     divan::main();
@@ -40,6 +44,7 @@ fn main() {
 struct Library {
     /// Goes with the process.
     folder: TempDir,
+    settings: Settings,
     articles: Intake,
     theme: Arc<Theme>,
     tenant: Tenant,
@@ -57,10 +62,10 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
         started: 0,
         limit: 1 << 20,
     };
-    let articles = intake::read(&settings, Origin { folder: "content", owner: SHARED }, None, None).unwrap();
+    let articles = intake::read(&settings, CONTENT, None, None).unwrap();
     let theme = intake::theme(Path::new(env!("CARGO_MANIFEST_DIR")), "standard", None).unwrap();
     let (tenant, _) = tenant::read("tenants/a.toml", "languages = [\"nb\"]\nname.nb = \"Biblioteket\"\n", "a");
-    Library { folder, articles, theme: Arc::new(theme), tenant: tenant.unwrap() }
+    Library { folder, settings, articles, theme: Arc::new(theme), tenant: tenant.unwrap() }
 });
 
 impl Library {
@@ -141,15 +146,44 @@ fn render_a_page(bencher: Bencher) {
 fn write_the_memo(bencher: Bencher) {
     let library = &*LIBRARY;
     let cache = Cache::new(library.folder.path().join("written"));
-    bencher.counter(ItemsCount::new(DOCUMENTS)).bench_local(|| cache.keep("memo", &library.articles).unwrap());
+    bencher
+        .counter(ItemsCount::new(DOCUMENTS))
+        .bench_local(|| library.articles.remember(&cache, "memo", None).unwrap());
 }
 
 #[divan::bench]
 fn read_the_memo(bencher: Bencher) {
     let library = &*LIBRARY;
     let cache = Cache::new(library.folder.path().join("read"));
-    cache.keep("memo", &library.articles).unwrap();
-    bencher.counter(ItemsCount::new(DOCUMENTS)).bench_local(|| cache.value::<Intake>("memo").unwrap());
+    library.articles.remember(&cache, "memo", None).unwrap();
+    bencher.counter(ItemsCount::new(DOCUMENTS)).bench_local(|| Intake::remembered(&cache, "memo").unwrap());
+}
+
+/// One changed text among all, read and remembered.
+#[divan::bench]
+fn remember_a_changed_text(bencher: Bencher) {
+    let library = &*LIBRARY;
+    let cache = Cache::new(library.folder.path().join("changed"));
+    library.articles.remember(&cache, "memo", None).unwrap();
+    let known = Intake::remembered(&cache, "memo").unwrap();
+    let path = "content/articles/nr-7.md";
+    let touched = BTreeSet::from([path.to_owned()]);
+    let mut turn = 0;
+    bencher.bench_local(|| {
+        turn += 1;
+        fs::write(library.folder.path().join(path), article(7) + &format!("Endring {turn}.\n")).unwrap();
+        let now = intake::again(&library.settings, CONTENT, &known, &touched).unwrap();
+        now.remember(&cache, "memo", Some(&known)).unwrap();
+    });
+    fs::write(library.folder.path().join(path), article(7)).unwrap();
+}
+
+/// The words that a text is found by, with those of the other written form.
+#[divan::bench]
+fn find_the_words_of_a_text(bencher: Bencher) {
+    let text = article(1);
+    let both = |text: &str| words(text).iter().map(|word| twins(word).len()).sum::<usize>();
+    bencher.counter(BytesCount::of_str(&text)).bench_local(|| both(&text));
 }
 
 /// Documents into a site: editions, sections, subjects, addresses.
