@@ -40,14 +40,14 @@ impl Intake {
         if last.is_some_and(|last| last.is_same(self)) {
             return Ok(());
         }
-        let changed: Vec<Item> = self.items.iter().filter(|item| !item.kept).cloned().collect();
-        let many = self.items.len() < SMALL || changed.len() > self.items.len() / SHARE;
+        let changed = self.items.iter().filter(|item| !item.kept);
+        let many = self.items.len() < SMALL || changed.clone().count() > self.items.len() / SHARE;
         if many || last.is_none_or(|last| last.rules != self.rules) {
             cache.keep(name, self)?;
             return cache.forget(&since(name));
         }
-        let (rules, diagnostics) = (self.rules.clone(), self.diagnostics.clone());
-        cache.keep(&since(name), &Intake { started: self.started, rules, items: changed, diagnostics })
+        let (items, diagnostics) = (changed.cloned().collect(), self.diagnostics.clone());
+        cache.keep(&since(name), &Intake { started: self.started, rules: self.rules.clone(), items, diagnostics })
     }
 
     /// Whether two readings of a folder saw the same files.
