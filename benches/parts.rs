@@ -63,7 +63,8 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
         limit: 1 << 20,
     };
     let articles = intake::read(&settings, CONTENT, None, None).unwrap();
-    let theme = intake::theme(Path::new(env!("CARGO_MANIFEST_DIR")), "standard", None).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (theme, ()) = intake::theme((root, "standard"), None, |_| ()).unwrap();
     let (tenant, _) = tenant::read("tenants/a.toml", "languages = [\"nb\"]\nname.nb = \"Biblioteket\"\n", "a");
     Library { folder, settings, articles, theme: Arc::new(theme), tenant: tenant.unwrap() }
 });

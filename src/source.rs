@@ -6,9 +6,10 @@ use crate::model::slug;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::ErrorKind;
-use std::path::Path;
-use std::time::UNIX_EPOCH;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
+use walkdir::{DirEntry, WalkDir};
 
 /// What tells a changed file without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,10 +57,62 @@ impl Stamp {
     }
 }
 
+/// A folder that is held open: whoever looks at thousands of files below it spares the system the way there each time.
+#[derive(Debug)]
+pub struct Held {
+    path: PathBuf,
+    #[cfg(unix)]
+    folder: Option<std::os::fd::OwnedFd>,
+}
+
+impl Held {
+    /// The folder at a path; where it cannot be opened, files below it are looked at by their whole paths.
+    pub fn of(path: PathBuf) -> Held {
+        #[cfg(unix)]
+        let folder = {
+            use rustix::fs::{Mode, OFlags};
+            let how = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            rustix::fs::open(&path, how, Mode::empty()).ok()
+        };
+        Held {
+            path,
+            #[cfg(unix)]
+            folder,
+        }
+    }
+
+    /// The stamp of what lies at a path below the folder; of a symbolic link that of what it leads to only where it is `followed`.
+    pub fn stamp(&self, below: &str, followed: bool) -> io::Result<Stamp> {
+        #[cfg(unix)]
+        if let Some(folder) = &self.folder {
+            use rustix::fs::{AtFlags, statat};
+            let how = if followed { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
+            return Ok(Stamp::from(&statat(folder, below, how)?));
+        }
+        let path = self.path.join(below);
+        let look = if followed { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) };
+        look.map(|meta| Stamp::of(&meta))
+    }
+}
+
+#[cfg(unix)]
+impl From<&rustix::fs::Stat> for Stamp {
+    fn from(stat: &rustix::fs::Stat) -> Stamp {
+        let time =
+            Duration::new(u64::try_from(stat.st_mtime).unwrap_or(0), u32::try_from(stat.st_mtime_nsec).unwrap_or(0));
+        let modified = if stat.st_mtime < 0 { 0 } else { nanoseconds(time) };
+        Stamp { size: u64::try_from(stat.st_size).unwrap_or(0), modified, inode: stat.st_ino }
+    }
+}
+
 /// When a file was written, in nanoseconds since 1970.
 pub fn modified(meta: &std::fs::Metadata) -> u64 {
     let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
+    since.map_or(0, nanoseconds)
+}
+
+fn nanoseconds(since: Duration) -> u64 {
+    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Every file below `root`/`folder`, sorted by path, hidden ones left out; none where the folder is missing.
@@ -71,12 +124,19 @@ pub fn list(root: &Path, folder: &str) -> Listing {
     if !start.exists() {
         return (files, diagnostics);
     }
-    let walk = walkdir::WalkDir::new(&start).min_depth(1).into_iter().filter_entry(|entry| !hidden(entry));
+    let walked = |walk: WalkDir| walk.into_iter().filter_entry(|entry| !hidden(entry)).collect::<Vec<_>>();
+    let below = |entry: walkdir::Result<DirEntry>| match entry {
+        Ok(folder) if folder.file_type().is_dir() => walked(WalkDir::new(folder.path())),
+        other => vec![other],
+    };
+    let entries = walked(WalkDir::new(&start).min_depth(1).max_depth(1)).into_par_iter().map(below);
+    let entries: Vec<Vec<_>> = entries.collect();
+    let held = Held::of(root.to_owned());
     // Asking for a file's stamp costs more than finding it.
-    let entries: Vec<_> = walk.collect();
     let looked = entries
         .into_par_iter()
-        .map(|entry| entry.map_err(|error| unreadable(root, &error)).and_then(|entry| seen(root, &entry)));
+        .flatten()
+        .map(|entry| entry.map_err(|error| unreadable(root, &error)).and_then(|entry| seen(&held, &entry)));
     for file in looked.collect::<Vec<_>>() {
         match file {
             Ok(Some(file)) => files.push(file),
@@ -99,7 +159,7 @@ fn twins(files: &[Seen]) -> Vec<Diagnostic> {
     files.iter().filter(|file| !file.path.is_ascii()).filter_map(twin).collect()
 }
 
-fn hidden(entry: &walkdir::DirEntry) -> bool {
+fn hidden(entry: &DirEntry) -> bool {
     is_hidden(entry.file_name().as_encoded_bytes())
 }
 
@@ -119,12 +179,12 @@ pub fn stamp(root: &Path, path: &str) -> Result<Option<Stamp>, std::io::Error> {
     }
 }
 
-fn seen(root: &Path, entry: &walkdir::DirEntry) -> Result<Option<Seen>, Diagnostic> {
+fn seen(root: &Held, entry: &DirEntry) -> Result<Option<Seen>, Diagnostic> {
     let kind = entry.file_type();
     if kind.is_dir() {
         return Ok(None);
     }
-    let shown = shown(root, entry.path());
+    let shown = shown(&root.path, entry.path());
     if kind.is_symlink() {
         return Err(Diagnostic::warning("symlink").within(&shown));
     }
@@ -135,8 +195,10 @@ fn seen(root: &Path, entry: &walkdir::DirEntry) -> Result<Option<Seen>, Diagnost
     if entry.path().to_str().is_none() {
         return Err(Diagnostic::error("file-name").within(&shown));
     }
-    let meta = entry.metadata().map_err(|error| unreadable(root, &error))?;
-    Ok(Some(Seen { path: shown, stamp: Stamp::of(&meta) }))
+    match root.stamp(&shown, false) {
+        Ok(stamp) => Ok(Some(Seen { path: shown, stamp })),
+        Err(error) => Err(Diagnostic::error("unreadable").because(error).within(&shown)),
+    }
 }
 
 fn unreadable(root: &Path, error: &walkdir::Error) -> Diagnostic {

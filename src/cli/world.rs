@@ -138,9 +138,9 @@ impl World {
         let ready = |key: String| {
             let (name, tenant) = key.split_once('+').map_or((key.as_str(), None), |(name, id)| (name, Some(id)));
             let tenant = tenant.and_then(|id| self.tenants.get(id)?.0.as_ref());
-            let theme = intake::theme(&self.settings.root, name, tenant);
-            let ready = theme.and_then(|theme| {
-                let engine = Engine::new(&theme).map_err(|diagnostic| vec![diagnostic])?;
+            let theme = intake::theme((&self.settings.root, name), tenant, Engine::new);
+            let ready = theme.and_then(|(theme, engine)| {
+                let engine = engine.map_err(|diagnostic| vec![diagnostic])?;
                 Ok((Arc::new(theme), engine))
             });
             (key, ready)

@@ -292,10 +292,15 @@ pub fn sources(
     (sources, diagnostics)
 }
 
-/// Reads a theme with its parents, and the tenant's own changes where `tenant` has any.
+/// Reads a theme with its parents, and the tenant's own changes where `tenant` has any; `beside` is what else is made of it while
+/// its stylesheet is.
 ///
 /// Where the theme itself is not to be found, the diagnostic names no file: that stands in the file of who chose it.
-pub fn theme(root: &Path, name: &str, tenant: Option<&Tenant>) -> Result<Theme, Vec<Diagnostic>> {
+pub fn theme<T: Send>(
+    (root, name): (&Path, &str),
+    tenant: Option<&Tenant>,
+    beside: impl FnOnce(&Theme) -> T + Send,
+) -> Result<(Theme, T), Vec<Diagnostic>> {
     let mut chain: Vec<crate::theme::Layer> = Vec::new();
     let mut next = Some(name.to_owned());
     while let Some(name) = next.take() {
@@ -310,7 +315,7 @@ pub fn theme(root: &Path, name: &str, tenant: Option<&Tenant>) -> Result<Theme, 
         let layer = theme_layer(root, id.clone(), format!("tenants/{id}/theme"))?;
         chain.push(crate::theme::Layer { languages: Some(languages.clone()), ..layer });
     }
-    crate::theme::resolve(&chain)
+    crate::theme::resolve_with(&chain, beside)
 }
 
 /// Why a theme cannot stand above the others of a chain.

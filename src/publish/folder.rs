@@ -3,7 +3,7 @@
 use crate::cache::{Cache, absent};
 use crate::diagnostic::Error;
 use crate::make::Stage;
-use crate::source::modified;
+use crate::source::{Held, Stamp, modified};
 use crate::tree::{Artifact, Tree, is_inside};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -15,6 +15,7 @@ use std::sync::Mutex;
 /// A tenant's folder, the one beside it where its next files wait, and the record of what lies in it.
 pub struct Folder<'a> {
     target: PathBuf,
+    held: Held,
     waiting: PathBuf,
     cache: &'a Cache,
     /// What the record of the folder is called in the cache.
@@ -43,7 +44,18 @@ impl<'a> Folder<'a> {
         }
         let exists = target.exists();
         let unknown = exists && (cut_off || recorded.is_none());
-        Ok(Folder { target, waiting, cache, record, unknown, exists, put: Mutex::default(), made: Mutex::default() })
+        let held = Held::of(target.clone());
+        Ok(Folder {
+            target,
+            held,
+            waiting,
+            cache,
+            record,
+            unknown,
+            exists,
+            put: Mutex::default(),
+            made: Mutex::default(),
+        })
     }
 
     /// What a record says; none where it is absent, damaged, or names a path outside the folder.
@@ -54,8 +66,8 @@ impl<'a> Folder<'a> {
     /// Whether a tenant's folder holds what a tree says and no build was cut off in it.
     pub fn is_whole(out: &Path, tenant: &str, tree: &Tree) -> bool {
         let waits = fs::symlink_metadata(out.join(format!(".{tenant}.new"))).is_ok();
-        let folder = out.join(tenant);
-        !waits && tree.files.par_iter().all(|(path, artifact)| is_there(&folder.join(path), artifact))
+        let folder = Held::of(out.join(tenant));
+        !waits && tree.files.par_iter().all(|(path, artifact)| is_there(&folder, path, artifact))
     }
 
     fn parent(&self, path: &Path) -> Result<(), Error> {
@@ -124,7 +136,7 @@ impl<'a> Folder<'a> {
 
 impl Stage for Folder<'_> {
     fn holds(&self, path: &str, artifact: &Artifact) -> bool {
-        self.exists && is_there(&self.target.join(path), artifact)
+        self.exists && is_there(&self.held, path, artifact)
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<u64, Error> {
@@ -164,8 +176,9 @@ impl Stage for Folder<'_> {
 }
 
 /// Whether the file that an artifact describes is there, untouched.
-fn is_there(file: &Path, artifact: &Artifact) -> bool {
-    fs::metadata(file).is_ok_and(|meta| meta.len() == artifact.length && modified(&meta) == artifact.modified)
+fn is_there(folder: &Held, path: &str, artifact: &Artifact) -> bool {
+    let described = |stamp: Stamp| stamp.size == artifact.length && stamp.modified == artifact.modified;
+    folder.stamp(path, true).is_ok_and(described)
 }
 
 /// A path in a folder, whoever asks; an error where it would leave it.

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::Error;
 use crate::source::{Touched, is_hidden, shown};
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify::{Config, EventKind, EventKindMask, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -10,6 +11,8 @@ use std::time::{Duration, Instant};
 
 /// Editors write a file in several steps; a round begins when this long nothing more happened.
 const QUIET: Duration = Duration::from_millis(8);
+/// The same where whoever wrote the file has closed it or given it its name, as far as the system tells.
+const SOON: Duration = Duration::from_millis(1);
 /// A round begins at the latest this long after the first change.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -30,7 +33,9 @@ impl Changes {
         let failed = |path: &Path, error: notify::Error| Error::new("watch", path.display(), error);
         let root = root.canonicalize().map_err(|error| Error::new("watch", root.display(), error))?;
         let (send, events) = channel();
-        let mut watcher = notify::recommended_watcher(send).map_err(|error| failed(&root, error))?;
+        // A round reads thousands of files: that they were opened would drown what was written.
+        let kinds = Config::default().with_event_kinds(EventKindMask::CORE | EventKindMask::ACCESS_CLOSE);
+        let mut watcher = RecommendedWatcher::new(send, kinds).map_err(|error| failed(&root, error))?;
         watcher.watch(&root, RecursiveMode::NonRecursive).map_err(|error| failed(&root, error))?;
         for folder in SOURCES.map(|name| root.join(name)).iter().filter(|path| path.is_dir()) {
             watcher.watch(folder, RecursiveMode::Recursive).map_err(|error| failed(folder, error))?;
@@ -41,12 +46,16 @@ impl Changes {
     /// What changed within this time and has come to rest since; none where nothing did.
     pub fn within(&self, time: Duration) -> Result<Option<Touched>, Error> {
         let begun = Instant::now();
-        let mut changed = None;
+        let (mut changed, mut closed) = (None, false);
         loop {
-            let quiet = if changed.is_some() { QUIET } else { time.saturating_sub(begun.elapsed()) };
+            let quiet = if closed { SOON } else { QUIET };
+            let quiet = if changed.is_some() { quiet } else { time.saturating_sub(begun.elapsed()) };
             let limit = if changed.is_some() { PATIENCE } else { time };
             match self.events.recv_timeout(quiet) {
-                Ok(event) => self.add(event, &mut changed),
+                Ok(event) => {
+                    closed = event.as_ref().is_ok_and(|event| closes(event.kind));
+                    self.add(event, &mut changed);
+                }
                 Err(RecvTimeoutError::Timeout) => return Ok(changed),
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(Error::new("watch", ".", "watcher-stopped"));
@@ -83,9 +92,15 @@ impl Changes {
     }
 }
 
+/// Whether an event is the last of those that come while a file is written.
+fn closes(event: EventKind) -> bool {
+    matches!(event, EventKind::Access(AccessKind::Close(AccessMode::Write)) | EventKind::Modify(ModifyKind::Name(_)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write as _;
 
     #[test]
     fn sources_count_and_results_do_not() {
@@ -101,6 +116,33 @@ mod tests {
         let touched = Touched::Paths(BTreeSet::from(["content/articles/a.md".to_owned()]));
         assert_eq!(changes.within(Duration::from_secs(5)).unwrap(), Some(touched));
         let _ = std::fs::read(root.path().join("content/articles/a.md")).unwrap();
+        assert_eq!(changes.within(Duration::from_millis(50)).unwrap(), None);
+    }
+    #[test]
+    fn a_file_that_is_still_written_is_waited_for_and_one_that_is_closed_is_not() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("content")).unwrap();
+        let changes = Changes::of(root.path()).unwrap();
+        let path = root.path().join("content/a.md");
+        let touched = Some(Touched::Paths(BTreeSet::from(["content/a.md".to_owned()])));
+        let mut open = std::fs::File::create(&path).unwrap();
+        let writing = std::thread::spawn(move || {
+            (0..50).for_each(|_| {
+                open.write_all(b"x").unwrap();
+                std::thread::sleep(QUIET / 8);
+            });
+        });
+        // However often it looked meanwhile, it looks once more after the last byte.
+        let mut seen = 0;
+        while let Some(now) = changes.within(Duration::from_millis(300)).unwrap() {
+            assert_eq!(Some(now), touched);
+            seen = std::fs::read(&path).unwrap().len();
+        }
+        writing.join().unwrap();
+        assert_eq!(seen, 50);
+        std::fs::write(root.path().join("content/.b"), "x").unwrap();
+        std::fs::rename(root.path().join("content/.b"), &path).unwrap();
+        assert_eq!(changes.within(Duration::from_secs(5)).unwrap(), touched);
         assert_eq!(changes.within(Duration::from_millis(50)).unwrap(), None);
     }
 }

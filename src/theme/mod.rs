@@ -125,6 +125,14 @@ fn decoded<T: serde::de::DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T
 
 /// Resolves a chain of layers, the oldest ancestor first, the tenant's own last.
 pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
+    resolve_with(chain, |_| ()).map(|(theme, ())| theme)
+}
+
+/// The same with what else is made of it while its stylesheet is, which that does not see yet.
+pub fn resolve_with<T: Send>(
+    chain: &[Layer],
+    beside: impl FnOnce(&Theme) -> T + Send,
+) -> Result<(Theme, T), Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let mut theme = Theme {
         name: String::new(),
@@ -158,8 +166,10 @@ pub fn resolve(chain: &[Layer]) -> Result<Theme, Vec<Diagnostic>> {
         theme.add_blocks(layer, &mut diagnostics);
     }
     theme.check_messages(chain, &mut diagnostics);
-    theme.add_styles(&mut diagnostics);
-    if diagnostics.is_empty() { Ok(theme) } else { Err(diagnostics) }
+    theme.add_addresses();
+    let (css, beside) = rayon::join(|| style::shared(&theme), || beside(&theme));
+    css.map_or_else(|fault| diagnostics.push(fault), |css| theme.add_styles(css));
+    if diagnostics.is_empty() { Ok((theme, beside)) } else { Err(diagnostics) }
 }
 
 /// Where an asset is published: its name changes with its bytes, so that browsers may keep it for ever.
@@ -270,16 +280,14 @@ impl Theme {
         }
     }
 
-    fn add_styles(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+    fn add_addresses(&mut self) {
         let others = self.assets.iter().filter(|(name, _)| !name.ends_with(".css"));
         self.addresses = others.map(|(name, bytes)| (name.clone(), format!("/{}", asset_path(name, bytes)))).collect();
-        match style::shared(self) {
-            Ok(css) => {
-                self.faces = style::faces(&css);
-                self.css = css;
-            }
-            Err(fault) => diagnostics.push(fault),
-        }
+    }
+
+    fn add_styles(&mut self, css: String) {
+        self.faces = style::faces(&css);
+        self.css = css;
         let named = self.addresses.iter().filter(|(_, url)| self.faces.contains(url.as_str()));
         self.fonts = named.map(|(name, url)| File::of(url, &self.assets[name])).collect();
     }
