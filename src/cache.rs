@@ -6,7 +6,7 @@ use crate::diagnostic::Error;
 use crate::digest::Digest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A cache in a folder.
@@ -31,6 +31,14 @@ impl Cache {
         let (stamp, rest) = bytes.split_at_checked(PROGRAM.len())?;
         let (address, value) = sealed(rest).filter(|_| stamp == PROGRAM.as_bytes())?;
         Some((address, postcard::from_bytes(value).ok()?))
+    }
+
+    /// The address of a value that this program kept under a name, as it stands before the value.
+    pub fn address(&self, name: &str) -> Option<Digest> {
+        let mut head = [0; PROGRAM.len() + SEAL];
+        std::fs::File::open(self.folder.join(name)).and_then(|mut file| file.read_exact(&mut head)).ok()?;
+        let (stamp, seal) = head.split_last_chunk::<SEAL>()?;
+        (stamp == PROGRAM.as_bytes()).then(|| Digest::from(*seal))
     }
 
     /// Forgets what was kept under a name.
@@ -160,8 +168,12 @@ mod tests {
         let cache = Cache::new(folder.path().to_owned());
         cache.keep("memo/x", &("a".to_owned(), 7)).unwrap();
         assert_eq!(cache.value::<(String, i32)>("memo/x"), Some(("a".to_owned(), 7)));
+        let address = cache.address("memo/x").unwrap();
+        assert_eq!(Digest::of_value(&("a".to_owned(), 7)).unwrap(), address);
+        assert_eq!(cache.addressed("memo/x"), Some((address, ("a".to_owned(), 7))));
         std::fs::write(folder.path().join("memo/x"), b"short").unwrap();
         assert_eq!(cache.value::<(String, i32)>("memo/x"), None);
+        assert_eq!(cache.address("memo/x"), None);
     }
 
     #[test]

@@ -33,20 +33,19 @@ impl Digest {
 
     /// The address of several addresses in order.
     pub fn all<'a>(parts: impl IntoIterator<Item = &'a Digest>) -> Digest {
-        let mut hasher = blake3::Hasher::new();
-        for part in parts {
-            hasher.update(&part.0);
-        }
-        Digest(*hasher.finalize().as_bytes())
+        let mut gathered = Gathered::default();
+        parts.into_iter().for_each(|part| gathered.add(&part.0));
+        gathered.finish()
     }
 
     /// The address of several pieces of bytes in order, each as long as it is.
     pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Digest {
-        let mut hasher = blake3::Hasher::new();
+        let mut gathered = Gathered::default();
         for part in parts {
-            hasher.update(&part.len().to_le_bytes()).update(part);
+            gathered.add(&part.len().to_le_bytes());
+            gathered.add(part);
         }
-        Digest(*hasher.finalize().as_bytes())
+        gathered.finish()
     }
 
     /// The first `digits` hexadecimal digits, for file names and for people.
@@ -71,6 +70,37 @@ impl Digest {
     /// Reads 64 hexadecimal digits.
     pub fn parse(hex: &str) -> Option<Digest> {
         blake3::Hash::from_hex(hex).ok().map(|hash| Digest(*hash.as_bytes()))
+    }
+}
+
+impl From<[u8; 32]> for Digest {
+    fn from(bytes: [u8; 32]) -> Digest {
+        Digest(bytes)
+    }
+}
+
+/// The address of many small pieces: hashed many at once, which takes a fraction of the time.
+#[derive(Default)]
+struct Gathered {
+    hashing: Hashing,
+    waiting: Vec<u8>,
+}
+
+impl Gathered {
+    /// So many bytes are hashed side by side.
+    const ENOUGH: usize = 1 << 14;
+
+    fn add(&mut self, piece: &[u8]) {
+        self.waiting.extend_from_slice(piece);
+        if self.waiting.len() >= Gathered::ENOUGH {
+            self.hashing.update(&self.waiting);
+            self.waiting.clear();
+        }
+    }
+
+    fn finish(mut self) -> Digest {
+        self.hashing.update(&self.waiting);
+        self.hashing.finish()
     }
 }
 

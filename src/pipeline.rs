@@ -16,7 +16,7 @@ use crate::surface::live::{self, Served};
 use crate::surface::screen;
 use crate::surface::{self, Findings, Passed, Plan};
 use crate::theme::{Theme, contrast};
-use crate::tree::{Key, Tree};
+use crate::tree::{Artifact, Key, Tree};
 use jiff::civil::DateTime;
 use std::sync::Arc;
 
@@ -108,7 +108,7 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     let records = bench.records.filter(|records| records.are_of(*face));
     let until = site::next_change(&plan.site);
     let mut outcome = Outcome { pages: plan.site.pages.len(), until, ..Outcome::default() };
-    let (mut tree, mut fresh) = (Tree::default(), Records::of(*face));
+    let (mut files, mut fresh) = (Vec::new(), Records::of(*face));
     let known = records.and_then(|records| making.beside(records));
     let mut same = known.is_some();
     let (beside, mut kept) = known.unwrap_or_else(|| (beside(plan, until, &mut findings), Vec::new()));
@@ -121,18 +121,19 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
         let Some(made) = result.transpose()? else { continue };
         same &= !made.fresh;
         fresh.add(&made, remains);
-        outcome.take(path, made, &mut tree);
+        outcome.take(path, made, &mut files);
     }
     outcome.diagnostics.append(&mut findings.diagnostics);
     // Nothing is encoded for a site that will not be written.
     if !failed(&outcome.diagnostics) {
         // Pages place some of these pictures, too.
         kept.retain(|(path, _)| !findings.outputs.contains_key(path));
-        let files = making.files(findings.outputs)?.into_iter().chain(kept);
-        files.for_each(|(path, made)| outcome.take(path, made, &mut tree));
+        let others = making.files(findings.outputs)?.into_iter().chain(kept);
+        others.for_each(|(path, made)| outcome.take(path, made, &mut files));
     }
     outcome.diagnostics = located(settings, outcome.diagnostics);
     if !failed(&outcome.diagnostics) {
+        let tree = Tree::of(files);
         outcome.removed = old.removed(&tree).count();
         bench.remember.filter(|_| plan.site.memory != inputs.memory).map_or(Ok(()), |keep| keep(&plan.site.memory))?;
         open.commit(old, &tree)?;
@@ -208,10 +209,10 @@ fn located(settings: &Settings, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnos
 }
 
 impl Outcome {
-    fn take(&mut self, path: String, made: Made, tree: &mut Tree) {
+    fn take(&mut self, path: String, made: Made, files: &mut Vec<(String, Artifact)>) {
         *(if made.fresh { &mut self.rendered } else { &mut self.reused }) += 1;
         match made.result {
-            Ok(artifact) => drop(tree.files.insert(path, artifact)),
+            Ok(artifact) => files.push((path, artifact)),
             Err(diagnostics) => self.diagnostics.extend(diagnostics),
         }
     }

@@ -209,6 +209,12 @@ fn unreadable(root: &Path, error: &walkdir::Error) -> Diagnostic {
 
 /// A path as messages show it: relative to the root, `/`-separated.
 pub fn shown(root: &Path, path: &Path) -> String {
+    // Whoever walks below a root finds it at the beginning of every path, as it was written.
+    let below = || path.to_str()?.strip_prefix(root.to_str()?)?.strip_prefix('/');
+    let plain = |below: &&str| std::path::MAIN_SEPARATOR == '/' && !below.starts_with(['/', '.']);
+    if let Some(below) = below().filter(plain) {
+        return below.to_owned();
+    }
     let relative = path.strip_prefix(root).unwrap_or(path);
     let parts = || relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
     relative.to_str().filter(|_| std::path::MAIN_SEPARATOR == '/').map_or_else(parts, str::to_owned)

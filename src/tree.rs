@@ -1,5 +1,6 @@
 //! Artifact and tree: what a finished site consists of, and how two of them differ.
 
+use rayon::prelude::*;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ impl Key {
 }
 
 /// The record of a published file. What its bytes are follows from the key; their digests are for whoever sends them somewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
     pub length: u64,
     pub key: Key,
@@ -67,13 +68,27 @@ fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Strin
 
 /// Whether a path stays in the folder that it is counted from, on every system: no empty, `.` or `..` part, no backslash.
 pub fn is_inside(path: &str) -> bool {
-    path.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']))
+    let bytes = path.as_bytes();
+    let parts = || bytes.split(|byte| *byte == b'/');
+    !bytes.iter().any(|byte| matches!(byte, b'\\' | b'\0')) && parts().all(|part| !matches!(part, b"" | b"." | b".."))
 }
 
 impl Tree {
+    /// The tree of these files, in whatever order they come.
+    pub fn of(mut files: Vec<(String, Artifact)>) -> Tree {
+        files.par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        Tree { files: files.into_iter().collect() }
+    }
+
     /// Paths that `self` has and `next` has not.
     pub fn removed<'a>(&'a self, next: &'a Tree) -> impl Iterator<Item = &'a str> {
-        self.files.keys().filter(|path| !next.files.contains_key(*path)).map(String::as_str)
+        // Both are in order: each is gone through once.
+        let mut other = next.files.keys().peekable();
+        let mut stays = move |path: &&String| {
+            while other.next_if(|next| next < path).is_some() {}
+            other.peek() == Some(path)
+        };
+        self.files.keys().filter(move |path| !stays(path)).map(String::as_str)
     }
 
     pub fn bytes(&self) -> u64 {
@@ -84,6 +99,17 @@ impl Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_next_tree_has_not_is_removed() {
+        let tree = |paths: &str| Tree::of(paths.chars().map(|c| (c.to_string(), Artifact::default())).collect());
+        let removed = |one: &str, next: &str| tree(one).removed(&tree(next)).collect::<String>();
+        assert_eq!(removed("ebcad", "cfb"), "ade");
+        assert_eq!(
+            (removed("", "a"), removed("a", ""), removed("ab", "ab")),
+            (String::new(), "a".into(), String::new())
+        );
+    }
 
     #[test]
     fn no_path_leaves_its_folder() {

@@ -131,7 +131,7 @@ impl Seals {
         known.retain(|id, _| self.standing.seen(id, &Shown::These(Vec::new())).is_some());
         for (id, shown, outcome) in built {
             known.remove(id);
-            known.extend(self.seal(id, shown, outcome)?.map(|seal| (id.to_owned(), seal)));
+            known.extend(self.seal(id, shown, outcome).map(|seal| (id.to_owned(), seal)));
         }
         if known == self.known {
             return Ok(());
@@ -140,11 +140,13 @@ impl Seals {
         self.cache.keep(NAME, &self.known)
     }
 
-    fn seal(&self, id: &str, shown: &Shown, outcome: &Outcome) -> Result<Option<Seal>, Error> {
+    fn seal(&self, id: &str, shown: &Shown, outcome: &Outcome) -> Option<Seal> {
         let standing = self.standing.seen(id, shown);
-        let (Some(tree), Some(standing)) = (&outcome.tree, standing) else { return Ok(None) };
+        let (Some(_), Some(standing)) = (&outcome.tree, standing) else { return None };
+        // The record was kept when the tree became visible; without one nothing is known of it.
+        let tree = self.cache.address(&record(id))?;
         let [memory, edge, shelf] = self.beside(id);
-        Ok(Some(Seal {
+        Some(Seal {
             standing,
             settled: self.standing.tenant(id, shown).is_some(),
             shown: shown.clone(),
@@ -153,10 +155,10 @@ impl Seals {
             edge,
             shelf,
             until: outcome.until,
-            tree: Digest::of_value(tree)?,
+            tree,
             pages: outcome.pages,
             diagnostics: outcome.diagnostics.clone(),
-        }))
+        })
     }
 }
 

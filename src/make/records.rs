@@ -5,7 +5,7 @@ use super::{Made, Making};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::surface::Remains;
-use crate::tree::{Key, Tree};
+use crate::tree::{Artifact, Key, Tree};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -21,8 +21,8 @@ pub struct Records {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Record {
-    /// The key of the file that the page became: what is recorded of another one counts for nothing.
-    key: Key,
+    /// The file that the page became: where another one lies there, what is recorded counts for nothing.
+    file: Option<Artifact>,
     remains: Arc<Remains>,
 }
 
@@ -68,8 +68,7 @@ impl Records {
     }
 
     pub fn add(&mut self, made: &Made, remains: Arc<Remains>) {
-        let key = made.result.as_ref().map(|artifact| artifact.key).unwrap_or_default();
-        self.pages.push(Record { key, remains });
+        self.pages.push(Record { file: made.result.as_ref().ok().copied(), remains });
     }
 }
 
@@ -77,7 +76,8 @@ impl Making<'_> {
     /// The file of a page by its place among the site's pages, where nothing that it follows from changed since the records.
     pub fn known(&self, records: &Records, place: usize, path: &str) -> Option<(Made, Arc<Remains>)> {
         let record = records.pages.get(place).filter(|record| record.remains.holds(self.site))?;
-        Some((self.kept(path, record.key)?, record.remains.clone()))
+        let file = record.file.filter(|file| self.stage.holds(path, file))?;
+        Some((Made { result: Ok(file), fresh: false }, record.remains.clone()))
     }
 
     /// What stands beside the pages, where nothing that it follows from changed since the records and all of it is still there.

@@ -2,6 +2,7 @@
 
 use super::event::Event;
 use super::language::Language;
+use super::later::Later;
 use super::screen::Placard;
 use crate::diagnostic::{Diagnostic, Span, Spans};
 use crate::digest::Digest;
@@ -40,7 +41,7 @@ pub struct Place {
 pub struct Document {
     pub place: Place,
     pub front: Front,
-    pub body: Body,
+    pub body: Later<Body>,
     /// The address of all that pages other than its own may show of it or follow from it: where it begins to differ, they may.
     /// Not of its text, which stands on its own page and on those that say so.
     pub face: Digest,

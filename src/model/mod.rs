@@ -13,6 +13,7 @@ pub mod language;
 pub mod holidays;
 pub mod hours;
 pub mod facility;
+pub mod later;
 pub mod media;
 pub mod message;
 pub mod publish;

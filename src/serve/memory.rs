@@ -4,7 +4,8 @@ use crate::diagnostic::{Diagnostic, Error};
 use crate::make::Stage;
 use crate::tree::{Artifact, Tree, is_inside};
 use axum::body::Bytes;
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::watch;
 
@@ -94,7 +95,8 @@ impl Served {
 
 impl Stage for Served {
     fn holds(&self, path: &str, artifact: &Artifact) -> bool {
-        self.file(path).is_some_and(|bytes| bytes.len() as u64 == artifact.length)
+        let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
+        files.get(path).is_some_and(|bytes| bytes.len() as u64 == artifact.length)
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<u64, Error> {

@@ -5,7 +5,7 @@ use crate::model::content::{Kind, Role};
 use crate::model::language::Language;
 use crate::model::message::Messages;
 use crate::model::slug::{self, slug};
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::fmt;
 use std::ops::Deref;
 
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn folders_names_and_slugs_make_the_address() {
         let messages = Messages::from_iter([("folder-articles".to_owned(), Message::Text("artiklar".to_owned()))]);
-        let slugs = HashMap::from([("articles/krim", "mord")]);
+        let slugs = [("articles/krim", "mord")].into_iter().collect();
         let home = Address::home(Some(Language::Nn));
         let folders = Folders { home: &home, messages: &messages, slugs };
         let page = |role: Role, key: &str, own: Option<&str>| {

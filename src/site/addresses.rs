@@ -6,8 +6,9 @@
 use super::Site;
 use super::pages::{Outline, Shape};
 use crate::diagnostic::Diagnostic;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Who publishes a file.

@@ -14,10 +14,11 @@ use crate::model::language::{Language, capitalised};
 use crate::model::message::Messages;
 use crate::model::tenant::Tenant;
 use crate::theme::Theme;
+use foldhash::{HashMap, HashMapExt};
 use jiff::civil::DateTime;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// A document in one language.

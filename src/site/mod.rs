@@ -26,8 +26,9 @@ use crate::model::media::{Probe, media_type};
 use crate::model::message::Messages;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::theme::Theme;
+use foldhash::HashMap;
 use jiff::civil::{Date, DateTime};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use address::Address;

@@ -181,7 +181,8 @@ impl Plan {
         // A page that something is missing from would only give faults of the theme's that are none.
         let result = (!failed(&diagnostics)).then(|| work(&path, &page));
         let texts = remains::texts(&self.site, self.own(outline), &page);
-        let seen = SURFACES.map(|surface| surface.see(&page));
+        let seen = SURFACES.iter().enumerate().filter_map(|(place, surface)| Some((place, surface.see(&page)?)));
+        let seen = seen.collect();
         Passed { path, result, remains: Arc::new(Remains { texts, seen, pictures, diagnostics }) }
     }
 
@@ -207,10 +208,11 @@ impl Plan {
 
     /// Takes up what was found while pages were made: files that they need, what is wrong, what surfaces saw.
     pub fn finish<T>(&self, pages: &[Passed<T>], findings: &mut Findings) {
-        let seen: [Vec<&str>; SURFACES.len()] = std::array::from_fn(|surface| {
-            pages.iter().filter_map(|page| page.remains.seen[surface].as_deref()).collect()
-        });
-        pages.iter().for_each(|page| findings.take(&page.remains));
+        let mut seen: [Vec<&str>; SURFACES.len()] = Default::default();
+        for page in pages {
+            findings.take(&page.remains);
+            page.remains.seen.iter().for_each(|(surface, what)| seen[*surface].push(what));
+        }
         findings.add(SURFACES.iter().zip(&seen).flat_map(|(surface, seen)| surface.finish(self, seen)));
     }
 }

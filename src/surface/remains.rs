@@ -1,6 +1,5 @@
 //! What is left of a page that was made: all that is needed to leave it as it is while nothing changed that it shows.
 
-use super::SURFACES;
 use super::output::Cut;
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
@@ -13,8 +12,8 @@ use std::collections::BTreeMap;
 pub struct Remains {
     /// The texts that it was made of: document, and the address of its source.
     pub(super) texts: Vec<(usize, u64)>,
-    /// What surfaces took up of it.
-    pub(super) seen: [Option<String>; SURFACES.len()],
+    /// What surfaces took up of it, each with its place in the register.
+    pub(super) seen: Vec<(usize, String)>,
     /// The files of pictures that it places, by path.
     pub(super) pictures: BTreeMap<String, Cut>,
     pub(super) diagnostics: Vec<Diagnostic>,

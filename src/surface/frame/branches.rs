@@ -16,10 +16,10 @@ use crate::theme::Theme;
 pub fn branches(site: &Site, edition: &Edition, theme: &Theme) -> Vec<BranchView> {
     let messages = theme.messages_in(edition.language);
     let shown = || edition.nodes.iter().filter(|node| site.document(node).body.shows_branches());
-    let page = shown().find(|node| node.url != edition.home).or_else(|| shown().next());
+    let page = || shown().find(|node| node.url != edition.home).or_else(|| shown().next());
     let url = |branch: &Branch| match theme.has_branches() {
         true => Some(edition.branch(&branch.id, messages).into()),
-        false => page.map(|node| format!("{}#branch-{}", node.url, branch.id)),
+        false => page().map(|node| format!("{}#branch-{}", node.url, branch.id)),
     };
     let view = |branch: &Branch| {
         let hours = branch.hours.as_ref().and_then(|hours| hours::view(hours, site.now.date(), edition.language));
