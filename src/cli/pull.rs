@@ -7,6 +7,7 @@ mod counts;
 mod files;
 mod lists;
 mod oai;
+mod pictures;
 mod texts;
 
 use self::counts::Counts;
@@ -280,7 +281,9 @@ impl<'t> Pulled<'t> {
             }
             Origin::Opds { url } => self.published(asked, &mut segments, (url, now)),
             // They are no records.
-            Origin::Texts { form, url } => return self.texts(asked, &mut segments, (tenant, *form, url), now),
+            Origin::Texts { form, url, pictures } => {
+                return self.texts(asked, &mut segments, (tenant, (*form, *pictures), url), now);
+            }
         };
         // What came before it failed is taken in, too.
         self.bar.set_message(self.counts.words(global));

@@ -1,6 +1,7 @@
 //! iCalendar → events.
 
 use super::lines::{self, Component};
+use super::pictures::{Elsewhere, is_picture};
 use super::repeating::{self, Times};
 use super::written::Front;
 use super::zones::Zones;
@@ -8,13 +9,11 @@ use super::{Brought, Library, Names, Text, html, labels, plain, untitled};
 use crate::content::front::url_fault;
 use crate::content::value::shown;
 use crate::diagnostic::Diagnostic;
+use crate::model::catalogue::Form;
 use crate::model::content::Moment;
 use crate::model::event::{Change, Event, State};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// The folder of events below `content/`.
-const FOLDER: &str = "events";
 
 /// Makes events of a calendar.
 pub fn calendar(bytes: &[u8], library: &Library) -> Result<Brought, Diagnostic> {
@@ -24,6 +23,7 @@ pub fn calendar(bytes: &[u8], library: &Library) -> Result<Brought, Diagnostic> 
     }
     let zones = Zones::of(&calendar.zones);
     let (mut brought, mut names) = (Brought::default(), Names::of(library));
+    let elsewhere = Arc::new(Elsewhere::of(None, library.pictures.as_ref()));
     for (source, members) in grouped(&calendar.events) {
         let id = library.id_of(&source);
         if library.known.contains_key(&id) {
@@ -32,7 +32,8 @@ pub fn calendar(bytes: &[u8], library: &Library) -> Result<Brought, Diagnostic> 
         }
         let title = Some(title(members[0])).filter(|title| !title.is_empty());
         let title = title.unwrap_or_else(|| untitled(library.language).to_owned());
-        let made = Happening::read(&members, &zones, library);
+        let made = Happening::read(&members, (&zones, &elsewhere), library);
+        brought.pictures.extend(elsewhere.named());
         let happening = match made {
             Ok(happening) => happening,
             Err(why) => {
@@ -40,7 +41,7 @@ pub fn calendar(bytes: &[u8], library: &Library) -> Result<Brought, Diagnostic> 
                 continue;
             }
         };
-        let key = names.again((FOLDER, id), &title, &format!("arrangement-{}", &id.to_string()[..8]));
+        let key = names.again((Form::Calendar.folder(), id), &title, &format!("arrangement-{}", &id.to_string()[..8]));
         let text =
             Text { id, text: happening.front(&title, library).file(id, &happening.changes(), &happening.body), key };
         let file = library.file(&text.key);
@@ -120,13 +121,19 @@ struct Happening {
     event: Event,
     tags: Vec<String>,
     draft: bool,
+    /// The file of its picture.
+    picture: Option<String>,
     body: String,
     remarks: Vec<Diagnostic>,
 }
 
 impl Happening {
     /// Reads one with what is otherwise with its days.
-    fn read(members: &[&Component], zones: &Zones, library: &Library) -> Result<Happening, Diagnostic> {
+    fn read(
+        members: &[&Component],
+        (zones, elsewhere): (&Zones, &Arc<Elsewhere>),
+        library: &Library,
+    ) -> Result<Happening, Diagnostic> {
         let own = members[0];
         let Times { start, end, series, remarks } = repeating::times(own, zones)?;
         let mut event = Event { start, end, series, ..Event::default() };
@@ -139,24 +146,32 @@ impl Happening {
             tags: labels(own.all("CATEGORIES").flat_map(lines::Line::list)),
             draft: own.text("CLASS").is_some_and(|class| !class.eq_ignore_ascii_case("PUBLIC"))
                 || own.text("STATUS").is_some_and(|status| status.eq_ignore_ascii_case("TENTATIVE")),
-            body: body(own),
+            picture: None,
+            body: body(own, elsewhere),
             remarks,
         };
-        happening.look(own);
+        happening.look(own, elsewhere);
         for changed in &members[1..] {
             happening.change(own, changed, zones)?;
         }
         Ok(happening)
     }
 
-    /// Says what somebody should look at.
-    fn look(&mut self, own: &Component) {
+    /// Takes up its picture, and says what somebody should look at.
+    fn look(&mut self, own: &Component, elsewhere: &Elsewhere) {
         if self.draft {
             self.remarks.push(Diagnostic::hint("import-private"));
         }
-        let files = own.all("ATTACH").chain(own.all("IMAGE"));
+        let is_picture =
+            |line: &lines::Line| line.name == "IMAGE" || is_picture(line.parameter("FMTTYPE"), line.value.trim());
+        let files = own.all("IMAGE").chain(own.all("ATTACH"));
         for line in files {
             let link = line.value.trim();
+            let picture = (self.picture.is_none() && is_picture(line)).then(|| elsewhere.file(link)).flatten();
+            if picture.is_some() {
+                self.picture = picture;
+                continue;
+            }
             let address = if url_fault(link).is_none() { shown(link) } else { "…".to_owned() };
             self.remarks.push(Diagnostic::warning("import-attachment").arg("address", address));
         }
@@ -221,6 +236,9 @@ impl Happening {
         front.maybe("organiser", event.organiser.as_deref());
         front.maybe("url", event.url.as_deref());
         front.list("tags", &self.tags);
+        if let Some(picture) = &self.picture {
+            front.picture(picture, "");
+        }
         front.flag("draft", self.draft);
         front
     }
@@ -251,12 +269,12 @@ fn place(event: &mut Event, written: Option<String>, library: &Library) {
 }
 
 /// The text: as HTML where there is such, else as it was typed.
-fn body(event: &Component) -> String {
+fn body(event: &Component, elsewhere: &Arc<Elsewhere>) -> String {
     let marked =
         event.line("X-ALT-DESC").filter(|line| line.parameter("FMTTYPE").is_some_and(|kind| kind == "text/html"));
     let typed = event.text("DESCRIPTION").unwrap_or_default();
     let html = marked.map(lines::Line::text).or_else(|| looks_marked(&typed).then(|| lined(&typed)));
-    let turned = html.and_then(|html| html::markdown(&html, Arc::new(Elsewhere)).ok());
+    let turned = html.and_then(|html| html::markdown(&html, elsewhere.clone()).ok());
     match turned {
         Some(turned) if !turned.markdown.is_empty() => turned.markdown,
         _ => plain::markdown(&typed),
@@ -272,28 +290,6 @@ fn looks_marked(text: &str) -> bool {
 fn lined(text: &str) -> String {
     let own = ["<br", "<p>", "<ul>"].iter().any(|tag| text.contains(tag));
     if own { text.to_owned() } else { text.replace('\n', "<br>") }
-}
-
-/// Links of a calendar or a feed lead out of it, and its pictures are not in it.
-pub(super) struct Elsewhere;
-
-impl html::Places for Elsewhere {
-    fn link(&self, address: &str) -> Option<String> {
-        let mail = ["mailto:", "tel:"].iter().any(|scheme| address.starts_with(scheme));
-        (mail || url_fault(address).is_none()).then(|| address.to_owned())
-    }
-
-    fn picture(&self, _: &str) -> Option<String> {
-        None
-    }
-
-    fn absolute(&self, address: &str) -> Option<String> {
-        url_fault(address).is_none().then(|| address.to_owned())
-    }
-
-    fn described(&self, _: &str) -> Option<String> {
-        None
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod html;
 mod letters;
 mod lines;
 mod news;
+mod pictures;
 mod plain;
 mod repeating;
 mod wordpress;
@@ -59,6 +60,9 @@ pub struct Library {
     pub media: BTreeSet<String>,
     /// Where texts come again and again, and not to be gone on with by people.
     pub again: Option<Again>,
+    /// The pictures of such texts: the names of their files, which lie beside the texts, by their addresses. None: they are to stay
+    /// where they are.
+    pub pictures: Option<BTreeMap<String, String>>,
 }
 
 /// Texts that come again and again from one source.
@@ -94,6 +98,8 @@ pub struct Brought {
     pub texts: Vec<Text>,
     /// Files to be copied: from where they came with the export to where they are to lie in the library's own folder.
     pub media: BTreeMap<String, String>,
+    /// The addresses of the pictures that texts show, where the library wants them.
+    pub pictures: Vec<String>,
     /// How many texts the library has already.
     pub known: usize,
     /// How many could not be carried over.
@@ -115,6 +121,7 @@ impl Library {
             shared: BTreeSet::new(),
             media: BTreeSet::new(),
             again: None,
+            pictures: None,
         }
     }
 

@@ -30,7 +30,8 @@ pub enum Origin {
     /// A feed of digital publications (OPDS).
     Opds { url: String },
     /// Texts that a library writes elsewhere, and their address.
-    Texts { form: Form, url: String },
+    /// With their pictures, where the library says so: whether it may show them, only it knows.
+    Texts { form: Form, url: String, pictures: bool },
 }
 
 /// The folder below a library's own in which texts lie that it writes elsewhere, a folder for each source.
@@ -43,6 +44,16 @@ pub enum Form {
     Calendar,
     /// A feed of news (RSS, Atom, JSON Feed): articles.
     News,
+}
+
+impl Form {
+    /// The folder below `content/` in which such texts lie.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Form::Calendar => "events",
+            Form::News => "articles",
+        }
+    }
 }
 
 /// The versions of SRU, as a tenant file names them.

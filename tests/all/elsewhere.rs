@@ -16,6 +16,18 @@ struct Server {
     has: Arc<Mutex<(String, String)>>,
     /// How often it said that nothing changed.
     same: Arc<Mutex<usize>>,
+    /// Which pictures it was asked for.
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+/// What lies at a picture's address: any of the test pictures by its name, or what is called a picture and is none.
+fn picture(path: &str) -> (u16, Vec<u8>) {
+    let below = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/images").join(path);
+    match fs::read(below) {
+        Ok(bytes) => (200, bytes),
+        Err(_) if path.starts_with("ingen") => (200, b"<html>Logg inn".to_vec()),
+        Err(_) => (404, Vec::new()),
+    }
 }
 
 impl Server {
@@ -23,11 +35,21 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (text, same) = (Arc::new(Mutex::new(("\"1\"".to_owned(), text.to_owned()))), Arc::new(Mutex::new(0)));
-        let server = Server { port, has: text.clone(), same: same.clone() };
+        let pictures = Arc::new(Mutex::new(Vec::new()));
+        let server = Server { port, has: text.clone(), same: same.clone(), asked: pictures.clone() };
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 let (asked, (tag, text)) = (head(&mut stream).to_lowercase(), text.lock().unwrap().clone());
+                let path = asked.split_whitespace().nth(1).and_then(|path| path.strip_prefix("/bilder/"));
+                if let Some(path) = path {
+                    pictures.lock().unwrap().push(path.to_owned());
+                    let (status, bytes) = picture(path);
+                    let head =
+                        format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", bytes.len());
+                    let _ = stream.write_all(&[head.as_bytes(), &bytes].concat());
+                    continue;
+                }
                 let known = asked.contains(&format!("if-none-match: {tag}\r\n"));
                 *same.lock().unwrap() += usize::from(known);
                 let (status, body) = if known { (304, "") } else { (200, text.as_str()) };
@@ -219,4 +241,96 @@ fn news_of_a_feed_are_articles_without_anything_that_runs() {
     let teaser = fs::read_to_string(root.join("tenants/vik/pulled/nytt").join(teaser)).unwrap();
     has(&teaser, &["Kom – ta med", "…", "<https://vik.kommune.no/3>"]);
     assert!(!teaser.contains("summary") && !teaser.contains("&#"), "{teaser}");
+}
+
+/// A feed of one article with the picture that goes with it, two in its text, one that is gone and one that is none.
+fn pictured(port: u16, first: &str) -> String {
+    let at = format!("http://127.0.0.1:{port}/bilder");
+    format!(
+        "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:media=\"http://search.yahoo.com/mrss/\">\
+         <channel><title>Nytt</title><link>https://vik.example/</link><description>x</description>\
+         <item><guid>1</guid><title>Ny hylle</title><media:content url=\"{at}/{first}\" type=\"image/jpeg\">\
+         <media:description>Hylla i andre etasje</media:description></media:content>\
+         <content:encoded><![CDATA[<p>Se:</p><p><img src=\"/bilder/16bit-gray.png\" alt=\"Grå hylle\"></p>\
+         <p><img src=\"{at}/{first}\" alt=\"Den samme\"></p><p><img src=\"/bilder/borte.png\" alt=\"Borte\"></p>\
+         <p><img src=\"/bilder/ingen.png\"></p>]]></content:encoded></item></channel></rss>"
+    )
+}
+
+#[test]
+fn pictures_come_along_where_the_library_says_so_and_are_fetched_once() {
+    let (root, server) = (library(), Server::of(""));
+    let root = root.path();
+    server.says(&pictured(server.port, "exif-orientation-1.jpg"));
+    let source = server.source("nytt", "feed");
+    write(root, "tenants/vik.toml", &format!("{TENANT}{source}"));
+    let (code, words) = said(root, &["pull"]);
+    assert!(code == 0 && words.contains("1 tekst, 1 skrevet\n") && server.asked.lock().unwrap().is_empty(), "{words}");
+    let article = || {
+        let key = texts(root, "nytt").into_iter().find(|key| key.ends_with(".md")).unwrap();
+        fs::read_to_string(root.join("tenants/vik/pulled/nytt").join(key)).unwrap()
+    };
+    assert!(!article().contains("image ="), "{}", article());
+
+    write(root, "tenants/vik.toml", &format!("{TENANT}{source}pictures = true\n"));
+    let (code, words) = said(root, &["pull"]);
+    assert!(code == 0 && words.contains("1 tekst, 1 skrevet, 2 bilder hentet\n"), "{words}");
+    has(
+        &words,
+        &[
+            "advarsel[pull-picture]",
+            "/bilder/borte.png ble ikke med: HTTP 404",
+            "/bilder/ingen.png ble ikke med: det som kom, er ikke",
+        ],
+    );
+    let text = article();
+    has(&text, &["![Grå hylle](", "[Borte](http://127.0.0.1:"]);
+    // What stands in the text does not stand above it, too.
+    assert!(!text.contains("image =") && text.contains("![Den samme]("), "{text}");
+    let (code, words) = said(root, &["build"]);
+    assert_eq!(code, 0, "{words}");
+    let page = pages(root, "artikler/").into_iter().find(|path| path.starts_with("ny-hylle-")).unwrap();
+    let html = fs::read_to_string(root.join(format!("dist/vik/artikler/{page}/index.html"))).unwrap();
+    assert_eq!(html.matches("<img ").count(), 2, "{html}");
+
+    // What is there is not asked for again, what failed is; what nobody shows any more goes.
+    server.asked.lock().unwrap().clear();
+    server.says(&pictured(server.port, "exif-orientation-2.jpg").replace("<p><img src=\"http", "<p><img src=\"htt"));
+    let (code, words) = said(root, &["pull"]);
+    assert!(code == 0 && words.contains("1 bilde hentet\n"), "{words}");
+    let asked = server.asked.lock().unwrap().clone();
+    assert_eq!(asked, ["borte.png", "ingen.png", "exif-orientation-2.jpg"]);
+    let jpegs = || texts(root, "nytt").into_iter().filter(|path| path.ends_with(".jpg")).collect::<Vec<_>>();
+    assert_eq!(jpegs().len(), 1);
+    has(
+        &article(),
+        &[&format!("image = {{ src = \"{}\", alt = \"Hylla i andre etasje\" }}", &jpegs()[0]["articles/".len()..])],
+    );
+    assert_eq!(said(root, &["build"]).0, 0);
+    has(&fs::read_to_string(root.join("dist/vik/index.html")).unwrap(), &["Ny hylle"]);
+    // A library that takes the key out has none of them.
+    write(root, "tenants/vik.toml", &format!("{TENANT}{source}"));
+    assert_eq!(said(root, &["pull"]).0, 0);
+    assert_eq!(texts(root, "nytt").len(), 1);
+}
+
+#[test]
+fn the_picture_of_a_happening_stands_above_it() {
+    let (root, server) = (library(), Server::of(""));
+    let root = root.path();
+    let at = format!("http://127.0.0.1:{}/bilder", server.port);
+    let lines = format!(
+        "ATTACH;FMTTYPE=application/pdf:{at}/a.pdf\r\nIMAGE;VALUE=URI;DISPLAY=BADGE:{at}/exif-orientation-1.jpg\r\nEND:VEVENT"
+    );
+    server.says(&calendar(&[("a@x", "Babysang")]).replace("END:VEVENT", &lines));
+    write(root, "tenants/vik.toml", &format!("{TENANT}{}pictures = true\n", server.source("kalender", "ical")));
+    let (code, words) = said(root, &["pull"]);
+    assert!(code == 0 && words.contains("1 bilde hentet\n"), "{words}");
+    assert_eq!(*server.asked.lock().unwrap(), ["exif-orientation-1.jpg"]);
+    // What is no picture is told of as before.
+    assert!(words.matches("advarsel[").count() == 1 && words.contains("advarsel[import-attachment]"), "{words}");
+    let (code, words) = said(root, &["build"]);
+    assert_eq!(code, 0, "{words}");
+    let page = pages(root, "arrangement/").into_iter().find(|path| path.starts_with("babysang-")).unwrap();
+    has(&fs::read_to_string(root.join(format!("dist/vik/arrangement/{page}/index.html"))).unwrap(), &["<img "]);
 }

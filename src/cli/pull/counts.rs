@@ -22,6 +22,8 @@ pub struct Counts {
     pub texts: Option<usize>,
     pub written: usize,
     pub dropped: usize,
+    /// Pictures of them that were not there before.
+    pub pictures: usize,
     /// What that changed in the well.
     pub well: Taken,
 }
@@ -41,6 +43,7 @@ impl Counts {
             texts: self.texts.into_iter().chain(other.texts).reduce(|one, other| one + other),
             written: self.written + other.written,
             dropped: self.dropped + other.dropped,
+            pictures: self.pictures + other.pictures,
             well: self.well.and(other.well),
         }
     }
@@ -63,6 +66,7 @@ impl Counts {
             "texts": self.texts.unwrap_or_default(),
             "written": self.written,
             "dropped": self.dropped,
+            "pictures": self.pictures,
             "well": self.well,
         })
     }
@@ -79,6 +83,7 @@ impl Counts {
         counts.extend(self.texts.map(|texts| ("count-texts", texts)));
         counts.extend((self.written > 0).then_some(("count-written", self.written)));
         counts.extend((self.dropped > 0).then_some(("count-dropped", self.dropped)));
+        counts.extend((self.pictures > 0).then_some(("count-pictures", self.pictures)));
         counts.extend((self.deleted > 0).then_some(("count-deleted", self.deleted)));
         counts.extend((self.aside > 0).then_some(("count-aside", self.aside)));
         let Taken { new, changed, gone, works, .. } = self.well;

@@ -4,7 +4,7 @@
 //! takes it over (`ffl import`), and from then on it is the library's own.
 
 use super::lists::fetched;
-use super::{Pulled, oai};
+use super::{Pulled, oai, pictures};
 use crate::cache::{Durability, absent, replace};
 use crate::cli::Global;
 use crate::cli::import::library;
@@ -15,7 +15,7 @@ use crate::model::tenant::Tenant;
 use crate::source;
 use crate::well::segments::{Segment, Segments};
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 impl Pulled<'_> {
@@ -24,19 +24,20 @@ impl Pulled<'_> {
         &mut self,
         (global, full): (&Global, bool),
         segments: &mut Segments,
-        (tenant, form, url): (&Tenant, Form, &str),
+        (tenant, (form, pictures), url): (&Tenant, (Form, bool), &str),
         now: Timestamp,
     ) -> Result<(), Fault> {
         self.counts.pages = Some(0);
         let (bytes, validators) = fetched((&oai::client(url)?, url), segments, full)?;
         (self.counts.pages, self.counts.bytes) = (Some(1), bytes.len());
         let again = Again { folder: format!("{PULLED}/{}", self.source), keys: segments.keys().clone() };
-        let library = Library { again: Some(again), ..library(global, tenant, None)? };
-        let brought = match form {
-            Form::Calendar => import::calendar(&bytes, &library),
-            Form::News => import::news(&bytes, url, &library),
+        let wanted = pictures.then(BTreeMap::new);
+        let mut library = Library { again: Some(again), pictures: wanted, ..library(global, tenant, None)? };
+        let read = |library: &Library| match form {
+            Form::Calendar => import::calendar(&bytes, library),
+            Form::News => import::news(&bytes, url, library),
         };
-        let brought = brought.map_err(|fault| fault.within(url))?;
+        let mut brought = read(&library).map_err(|fault| fault.within(url))?;
         if let Some(cut) = brought.remarks.iter().find(|told| told.code == "import-cut") {
             // Who knows what the rest would have been.
             return Err(Diagnostic { severity: Severity::Error, ..cut.clone() }.within(url).into());
@@ -47,21 +48,35 @@ impl Pulled<'_> {
             // A server that has lost its calendar must not empty ours.
             return Err(Diagnostic::error("list-empty").within(url).into());
         }
+        if pictures {
+            let folder = format!("tenants/{}/{PULLED}/{}/{}", tenant.id, self.source, form.folder());
+            let fetched = pictures::fetched((&global.root, &folder), (url, full), &brought.pictures)?;
+            self.counts.pictures += fetched.new;
+            self.diagnostics.extend(fetched.remarks);
+            library.pictures = Some(fetched.files);
+            brought = read(&library).map_err(|fault| fault.within(url))?;
+        }
         segments.call(brought.texts.iter().map(|text| (text.id, text.key.clone())).collect())?;
         let segment = Segment { records, validators, ..segments.keep(&bytes)? };
         segments.note(now, url, Some(segment))?;
         let moved: Vec<String> =
             segments.present().into_keys().filter(|from| *from != url).map(str::to_owned).collect();
         moved.iter().try_for_each(|from| segments.note(now, from, None))?;
-        self.written(&global.root, &tenant.id, &brought)?;
+        let shown = library.pictures.iter().flatten().map(|(_, file)| format!("{}/{file}", form.folder()));
+        self.written((&global.root, &tenant.id), &brought, shown)?;
         self.diagnostics.extend(brought.remarks);
         Ok(())
     }
 
-    /// Has the folder hold these texts and no others.
-    fn written(&mut self, root: &Path, tenant: &str, brought: &Brought) -> Result<(), Error> {
+    /// Has the folder hold these texts with these pictures and no others.
+    fn written(
+        &mut self,
+        (root, tenant): (&Path, &str),
+        brought: &Brought,
+        pictures: impl Iterator<Item = String>,
+    ) -> Result<(), Error> {
         let folder = format!("tenants/{tenant}/{PULLED}/{}", self.source);
-        let mut kept = BTreeSet::new();
+        let mut kept: BTreeSet<String> = pictures.map(|picture| format!("{folder}/{picture}")).collect();
         for text in &brought.texts {
             let file = format!("{folder}/{}.md", text.key);
             let path = root.join(&file);
@@ -71,13 +86,18 @@ impl Pulled<'_> {
             }
             kept.insert(file);
         }
-        self.counts.texts = Some(kept.len());
+        self.counts.texts = Some(brought.texts.len());
         for seen in source::list(root, &folder).0.into_iter().filter(|seen| !kept.contains(&seen.path)) {
             absent(std::fs::remove_file(root.join(&seen.path)), &root.join(&seen.path))?;
-            self.counts.dropped += 1;
+            self.counts.dropped += usize::from(is_text(&seen.path));
         }
         Ok(())
     }
+}
+
+/// Whether a file is a text, and no picture of one.
+fn is_text(path: &str) -> bool {
+    path.ends_with(".md")
 }
 
 /// Takes away the texts of sources that a library's file does not name any more; gives their names, with how many texts each had.
@@ -86,7 +106,7 @@ pub(super) fn released(root: &Path, tenant: &str, names: &BTreeSet<&str>) -> Res
     let gone = source::folders(root, &below).into_iter().filter(|name| !names.contains(name.as_str()));
     let one = |name: String| {
         let path = root.join(&below).join(&name);
-        let texts = source::list(root, &format!("{below}/{name}")).0.len();
+        let texts = source::list(root, &format!("{below}/{name}")).0.iter().filter(|seen| is_text(&seen.path)).count();
         std::fs::remove_dir_all(&path).map_err(|error| Error::new("remove", path.display(), error))?;
         Ok((name, texts))
     };

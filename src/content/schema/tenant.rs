@@ -244,6 +244,8 @@ keys! {
             version: Version,
             /// Of OAI-PMH: a set of the repository; all of it where it is absent.
             set: At<String>,
+            /// Of iCalendar and feeds: their pictures come along. Only where the library may show them.
+            pictures: bool,
         }
     }
 }

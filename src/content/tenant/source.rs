@@ -48,8 +48,11 @@ impl Reading<'_, '_> {
                 Origin::Sru { base, version, query, schema: raw.prefix.map(|prefix| prefix.value) }
             }
             Kind::Opds => Origin::Opds { url: self.address(&name, span, raw.url)? },
-            Kind::Ical => Origin::Texts { form: Form::Calendar, url: self.address(&name, span, raw.url)? },
-            Kind::Feed => Origin::Texts { form: Form::News, url: self.address(&name, span, raw.url)? },
+            kind @ (Kind::Ical | Kind::Feed) => {
+                let form = if kind == Kind::Ical { Form::Calendar } else { Form::News };
+                let pictures = raw.pictures.unwrap_or_default();
+                Origin::Texts { form, url: self.address(&name, span, raw.url)?, pictures }
+            }
         };
         Some(Source { name, origin })
     }
