@@ -3,11 +3,12 @@
 //! A work keeps its name as long as most of what made it is together; what was joined into another leads there for good.
 
 use super::Taken;
+use super::filed::{self, Filed, file};
 use super::merge::{held, summary, tenant};
-use super::shape::{Glances, Node, State, file, members, name, named_by, work_of};
+use super::shape::{Glances, Node, State, members, name, named_by, work_of};
 use crate::well::works::cluster::cluster;
 use crate::well::works::glance::Glance;
-use crate::well::works::keys::{Key, keys};
+use crate::well::works::keys::Key;
 use crate::well::works::profile::Profile;
 use crate::well::works::reason::Reason;
 use crate::well::works::verdict::compare;
@@ -15,9 +16,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// Under how many shapes a key tells nothing any more: «Årsmelding».
-const COMMON: usize = 200;
 
 /// What became of a work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,9 +53,9 @@ pub struct Joining {
     followed: HashMap<i64, BTreeSet<i64>>,
     nodes: HashMap<i64, Node>,
     /// Under which keys new shapes lie.
-    keys: Vec<(Key, i64)>,
+    keys: Vec<(Key, Filed)>,
     /// The shapes under keys that were asked for; none under those that tell nothing.
-    under: HashMap<Key, Vec<i64>>,
+    under: HashMap<Key, Vec<Filed>>,
 }
 
 /// A work in the making: its shapes, the first by its address first, and what joined them.
@@ -88,7 +86,8 @@ impl Joining {
     /// Notes a shape that nobody had before.
     pub fn fresh(&mut self, shape: i64, node: Node) {
         self.touch(shape);
-        self.keys.extend(node.keys.iter().map(|key| (*key, shape)));
+        let filed = Filed { shape, mark: node.profile.glance().mark() };
+        self.keys.extend(node.keys.iter().map(|key| (*key, filed)));
         self.nodes.insert(shape, node);
     }
 
@@ -108,7 +107,7 @@ impl Joining {
 
     /// Joins what has to be joined, and brings up to date what follows from works.
     pub fn finish(mut self, connection: &Connection, glances: &mut Glances, taken: &mut Taken) -> rusqlite::Result<()> {
-        file(connection, std::mem::take(&mut self.keys))?;
+        self.under = file(connection, std::mem::take(&mut self.keys))?;
         let (mut seeds, mut stale) = (BTreeSet::new(), BTreeSet::new());
         for shape in std::mem::take(&mut self.touched) {
             let State { before, live, work } = State::of(connection, shape)?;
@@ -158,26 +157,21 @@ impl Joining {
     }
 
     /// The shapes under a key, which are all filed before any are asked for.
-    fn under(&mut self, connection: &Connection, key: Key) -> rusqlite::Result<&[i64]> {
+    fn under(&mut self, connection: &Connection, key: Key) -> rusqlite::Result<&[Filed]> {
         match self.under.entry(key) {
             Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(place) => {
-                let mut asked = connection.prepare_cached("SELECT shape FROM keys WHERE key = ?1 LIMIT ?2")?;
-                let most = i64::try_from(COMMON + 1).unwrap_or(i64::MAX);
-                let under = asked.query_map([key.0, most], |row| row.get(0))?;
-                let under: Vec<i64> = under.collect::<rusqlite::Result<_>>()?;
-                Ok(place.insert(if under.len() <= COMMON { under } else { Vec::new() }))
-            }
+            Entry::Vacant(place) => Ok(place.insert(filed::under(connection, key)?)),
         }
     }
 
-    /// The shapes with which one shares a key.
+    /// The shapes with which one shares a key, without those of which it is seen first that others made them.
     fn near(&mut self, connection: &Connection, shape: i64) -> rusqlite::Result<Vec<i64>> {
         let node = self.node(connection, shape)?;
-        let known = if node.keys.is_empty() { keys(&node.profile) } else { node.keys.clone() };
+        let (known, mark) = (node.known(), node.profile.glance().mark());
         let mut near = Vec::new();
         for key in known {
-            near.extend(self.under(connection, key)?);
+            let under = self.under(connection, key)?.iter();
+            near.extend(under.filter(|filed| !mark.others_made(filed.mark)).map(|filed| filed.shape));
         }
         near.sort_unstable();
         near.dedup();

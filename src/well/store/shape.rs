@@ -2,10 +2,9 @@
 
 use crate::digest::Digest;
 use crate::well::works::glance::Glance;
-use crate::well::works::keys::Key;
+use crate::well::works::keys::{Key, keys};
 use crate::well::works::profile::Profile;
 use rusqlite::Connection;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A shape in memory.
@@ -22,19 +21,22 @@ pub struct Node {
 /// somebody else, and need not be read.
 #[derive(Default)]
 pub struct Glances {
-    seen: HashMap<i64, Glance>,
+    /// By their numbers, some neighbours at a time.
+    seen: Vec<Option<Box<[Option<Glance>; NEIGHBOURS]>>>,
+    count: usize,
     open: bool,
 }
 
 /// How many are kept: a hundred bytes each.
 const GLANCES: usize = 1_800_000;
+const NEIGHBOURS: usize = 16;
 
 impl Glances {
     /// What they are when something begins to change: none where the last change did not come to its end, for what it made is not
     /// kept, and others may have its numbers.
     pub fn begun(self) -> Glances {
-        let seen = if self.open { HashMap::new() } else { self.seen };
-        Glances { seen, open: true }
+        let kept = if self.open { Glances::default() } else { self };
+        Glances { open: true, ..kept }
     }
 
     pub fn ended(self) -> Glances {
@@ -42,14 +44,26 @@ impl Glances {
     }
 
     pub fn get(&self, shape: i64) -> Option<&Glance> {
-        self.seen.get(&shape)
+        let (some, place) = place(shape);
+        self.seen.get(some)?.as_ref()?[place].as_ref()
     }
 
     pub fn keep(&mut self, shape: i64, glance: Glance) {
-        if self.seen.len() < GLANCES {
-            self.seen.insert(shape, glance);
+        if self.count < GLANCES {
+            let (some, place) = place(shape);
+            if self.seen.len() <= some {
+                self.seen.resize_with(some + 1, || None);
+            }
+            let neighbours = self.seen[some].get_or_insert_with(|| Box::new([None; NEIGHBOURS]));
+            self.count += usize::from(neighbours[place].replace(glance).is_none());
         }
     }
+}
+
+/// Among which neighbours a shape is, and which of them.
+fn place(shape: i64) -> (usize, usize) {
+    let shape = usize::try_from(shape).unwrap_or_default();
+    (shape / NEIGHBOURS, shape % NEIGHBOURS)
 }
 
 /// What is known of a shape without reading it.
@@ -81,6 +95,11 @@ impl Node {
         let profile = Arc::new(Profile::of(traits));
         Ok(Node { profile, keys: Vec::new(), digest, live, work })
     }
+
+    /// All keys under which it lies.
+    pub fn known(&self) -> Vec<Key> {
+        if self.keys.is_empty() { keys(&self.profile) } else { self.keys.clone() }
+    }
 }
 
 /// The shapes of a work that somebody has.
@@ -92,13 +111,6 @@ pub fn members(connection: &Connection, work: i64) -> rusqlite::Result<Vec<i64>>
 /// The work to which a shape belongs.
 pub fn work_of(connection: &Connection, shape: i64) -> rusqlite::Result<Option<i64>> {
     connection.prepare_cached("SELECT work FROM shapes WHERE id = ?1")?.query_row([shape], |row| row.get(0))
-}
-
-/// Files shapes under their keys, in the order in which these lie.
-pub fn file(connection: &Connection, mut keys: Vec<(Key, i64)>) -> rusqlite::Result<()> {
-    keys.sort_unstable();
-    let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO keys VALUES (?1, ?2)")?;
-    keys.into_iter().try_for_each(|(key, shape)| insert.execute([key.0, shape]).map(|_| ()))
 }
 
 /// Whether somebody has a text already.

@@ -9,6 +9,24 @@ use super::words::{both_long, near};
 const NAME: usize = 6;
 const STATEMENT: usize = 8;
 
+/// Above the years of birth in a mark: that a publication has an ISSN, and that somebody in it has an id.
+const ISSN: u16 = 1 << 12;
+const IDS: u16 = 1 << 13;
+/// The year of birth in a mark.
+const BORN: u16 = ISSN - 1;
+
+/// What is seen first of a publication: when the one who made it was born, where that is known, and what makes others look closely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark(pub u16);
+
+impl Mark {
+    /// Whether one made the one and another the other, as far as years of birth say.
+    pub fn others_made(self, other: Mark) -> bool {
+        let (one, another) = (self.0 & BORN, other.0 & BORN);
+        one != another && one != 0 && another != 0 && self.0 & other.0 & !BORN == 0
+    }
+}
+
 /// A publication at a glance.
 #[derive(Clone, Copy, Debug)]
 pub struct Glance {
@@ -52,6 +70,12 @@ impl Glance {
             maker,
             responsible: Few::of(responsible),
         }
+    }
+
+    /// What is seen of it first.
+    pub fn mark(&self) -> Mark {
+        let born = self.maker.and_then(|maker| maker.born).filter(|born| *born <= BORN).unwrap_or(0);
+        Mark(born | if self.issn { ISSN } else { 0 } | if self.ids { IDS } else { 0 })
     }
 
     /// Whether one made the one and another the other; then they are never one work, whatever else is said.
