@@ -4,8 +4,9 @@
 
 use super::Taken;
 use super::filed::{self, Filed, file};
+use super::glances::Glances;
 use super::merge::{held, summary, tenant};
-use super::shape::{Glances, Node, State, members, name, named_by, work_of};
+use super::shape::{Node, State, members, name, named_by, work_of};
 use crate::well::works::cluster::cluster;
 use crate::well::works::glance::Glance;
 use crate::well::works::keys::Key;
@@ -108,6 +109,7 @@ impl Joining {
     /// Joins what has to be joined, and brings up to date what follows from works.
     pub fn finish(mut self, connection: &Connection, glances: &mut Glances, taken: &mut Taken) -> rusqlite::Result<()> {
         self.under = file(connection, std::mem::take(&mut self.keys))?;
+        glances.keep(connection, self.nodes.iter().map(|(shape, node)| (*shape, node.profile.glance())).collect())?;
         let (mut seeds, mut stale) = (BTreeSet::new(), BTreeSet::new());
         for shape in std::mem::take(&mut self.touched) {
             let State { before, live, work } = State::of(connection, shape)?;
@@ -178,25 +180,17 @@ impl Joining {
         Ok(near)
     }
 
-    /// A shape, unless it is seen at a glance that others made it than the one; then it is not kept in memory.
+    /// A shape, unless it is seen at a glance that others made it than the one.
     fn likely(
         &mut self,
         connection: &Connection,
         (one, shape): (&Glance, i64),
         glances: &mut Glances,
     ) -> rusqlite::Result<Option<&Node>> {
-        if glances.get(shape).is_some_and(|glance| one.others_made(glance)) {
+        if glances.get(connection, shape)?.is_some_and(|glance| one.others_made(glance)) {
             return Ok(None);
         }
-        let read = if self.nodes.contains_key(&shape) { None } else { Some(Node::read(connection, shape)?) };
-        let node = read.as_ref().or_else(|| self.nodes.get(&shape));
-        let Some(glance) = node.map(|node| node.profile.glance()) else { return Ok(None) };
-        glances.keep(shape, glance);
-        if one.others_made(&glance) {
-            return Ok(None);
-        }
-        self.nodes.extend(read.map(|node| (shape, node)));
-        Ok(self.nodes.get(&shape))
+        self.node(connection, shape).map(Some)
     }
 
     /// All shapes that pairs lead to from one, each with those that it is the same as; all of them are `done` then.

@@ -11,6 +11,7 @@
 mod ahead;
 mod ask;
 mod filed;
+mod glances;
 mod gone;
 mod join;
 mod merge;
@@ -24,7 +25,7 @@ pub use join::Event;
 pub use merge::{Merged, Said, Why};
 pub use take::Taken;
 
-use self::shape::Glances;
+use self::glances::Glances;
 use crate::diagnostic::Error;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
@@ -54,7 +55,8 @@ CREATE TABLE IF NOT EXISTS texts (
 );
 CREATE INDEX IF NOT EXISTS texts_shape ON texts (shape);
 CREATE TABLE IF NOT EXISTS shapes (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, traits BLOB NOT NULL, live INTEGER NOT NULL DEFAULT 0, work INTEGER);
-CREATE INDEX IF NOT EXISTS shapes_work ON shapes (work);
+CREATE INDEX IF NOT EXISTS shapes_of ON shapes (work) WHERE work IS NOT NULL;
+CREATE TABLE IF NOT EXISTS glances (id INTEGER PRIMARY KEY, seen BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS filed (key INTEGER PRIMARY KEY, shapes BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS works (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, creator TEXT NOT NULL, kind TEXT NOT NULL,
@@ -79,6 +81,8 @@ const ANEW: &str = "
 UPDATE sources SET taken = 0;
 DROP TABLE IF EXISTS keys;
 DELETE FROM filed;
+DELETE FROM glances;
+DROP INDEX IF EXISTS shapes_work;
 UPDATE shapes SET live = 0, traits = x'', digest = CAST('old ' || id AS BLOB);
 UPDATE texts SET digest = CAST('old ' || id AS BLOB);
 DROP INDEX IF EXISTS holdings_first;

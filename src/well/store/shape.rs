@@ -1,7 +1,6 @@
 //! Shapes one by one: what counts of a publication, whether anybody has it, under which keys it lies, and to which work it belongs.
 
 use crate::digest::Digest;
-use crate::well::works::glance::Glance;
 use crate::well::works::keys::{Key, keys};
 use crate::well::works::profile::Profile;
 use rusqlite::Connection;
@@ -15,55 +14,6 @@ pub struct Node {
     pub digest: Vec<u8>,
     pub live: bool,
     pub work: Option<i64>,
-}
-
-/// Shapes as they look at a glance, for as long as the well is open: what a shape says never changes. Most that are looked at are by
-/// somebody else, and need not be read.
-#[derive(Default)]
-pub struct Glances {
-    /// By their numbers, some neighbours at a time.
-    seen: Vec<Option<Box<[Option<Glance>; NEIGHBOURS]>>>,
-    count: usize,
-    open: bool,
-}
-
-/// How many are kept: a hundred bytes each.
-const GLANCES: usize = 1_800_000;
-const NEIGHBOURS: usize = 16;
-
-impl Glances {
-    /// What they are when something begins to change: none where the last change did not come to its end, for what it made is not
-    /// kept, and others may have its numbers.
-    pub fn begun(self) -> Glances {
-        let kept = if self.open { Glances::default() } else { self };
-        Glances { open: true, ..kept }
-    }
-
-    pub fn ended(self) -> Glances {
-        Glances { open: false, ..self }
-    }
-
-    pub fn get(&self, shape: i64) -> Option<&Glance> {
-        let (some, place) = place(shape);
-        self.seen.get(some)?.as_ref()?[place].as_ref()
-    }
-
-    pub fn keep(&mut self, shape: i64, glance: Glance) {
-        if self.count < GLANCES {
-            let (some, place) = place(shape);
-            if self.seen.len() <= some {
-                self.seen.resize_with(some + 1, || None);
-            }
-            let neighbours = self.seen[some].get_or_insert_with(|| Box::new([None; NEIGHBOURS]));
-            self.count += usize::from(neighbours[place].replace(glance).is_none());
-        }
-    }
-}
-
-/// Among which neighbours a shape is, and which of them.
-fn place(shape: i64) -> (usize, usize) {
-    let shape = usize::try_from(shape).unwrap_or_default();
-    (shape / NEIGHBOURS, shape % NEIGHBOURS)
 }
 
 /// What is known of a shape without reading it.

@@ -4,6 +4,7 @@
 use super::names::Name;
 use super::traits::Traits;
 use super::words::{both_long, near};
+use serde::{Deserialize, Serialize};
 
 /// How many words are seen of a name, and of a statement of responsibility.
 const NAME: usize = 6;
@@ -28,7 +29,7 @@ impl Mark {
 }
 
 /// A publication at a glance.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Glance {
     /// Where both have these they are looked at closely.
     issn: bool,
@@ -42,7 +43,7 @@ pub struct Glance {
 }
 
 /// A name by its letters.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Maker {
     born: Option<u16>,
     words: Few<NAME>,
@@ -106,7 +107,8 @@ impl Maker {
 }
 
 /// A few words by their letters.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(from = "Option<Vec<u32>>", into = "Option<Vec<u32>>")]
 struct Few<const MOST: usize> {
     /// None where there are more.
     count: Option<u8>,
@@ -131,5 +133,17 @@ impl<const MOST: usize> Few<MOST> {
         let initial = |letters: u32| letters.count_ones() < 2;
         let alike = |one: u32, another: u32| near(one, another, usize::from(both_long(one, another)));
         ones.iter().all(|one| initial(*one) || others.iter().any(|another| initial(*another) || alike(*one, *another)))
+    }
+}
+
+impl<const MOST: usize> From<Option<Vec<u32>>> for Few<MOST> {
+    fn from(seen: Option<Vec<u32>>) -> Few<MOST> {
+        seen.map_or(Few { count: None, all: [0; MOST] }, |seen| Few::of(&seen))
+    }
+}
+
+impl<const MOST: usize> From<Few<MOST>> for Option<Vec<u32>> {
+    fn from(few: Few<MOST>) -> Option<Vec<u32>> {
+        few.seen().map(<[u32]>::to_vec)
     }
 }
