@@ -4,13 +4,14 @@
 
 use crate::well::works::glance::Mark;
 use crate::well::works::keys::Key;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
 /// Under how many shapes a key tells nothing any more: «Årsmelding». No more than one above that are kept.
 const COMMON: usize = 200;
 /// How many bytes a shape takes: two are its mark.
 const WIDTH: usize = 6;
+const ROW: &str = "SELECT shapes FROM filed WHERE key = ?1";
 
 /// A shape under a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,11 +36,12 @@ impl Filed {
 /// Files shapes under their keys, in the order in which these lie, and gives what lies under these keys then.
 pub fn file(connection: &Connection, mut new: Vec<(Key, Filed)>) -> rusqlite::Result<HashMap<Key, Vec<Filed>>> {
     new.sort_unstable();
+    let mut asked = connection.prepare_cached(ROW)?;
     let mut write = connection.prepare_cached("INSERT OR REPLACE INTO filed VALUES (?1, ?2)")?;
     let mut under = HashMap::new();
     for alike in new.chunk_by(|(one, _), (other, _)| one == other) {
         let Some((key, _)) = alike.first() else { continue };
-        let mut row = row(connection, *key)?.unwrap_or_default();
+        let mut row = row(&mut asked, *key)?.unwrap_or_default();
         let room = (COMMON + 1).saturating_sub(row.len() / WIDTH).min(alike.len());
         for (_, filed) in &alike[..room] {
             filed.write(&mut row)?;
@@ -54,16 +56,15 @@ pub fn file(connection: &Connection, mut new: Vec<(Key, Filed)>) -> rusqlite::Re
 
 /// What lies under a key; nothing under one that tells nothing.
 pub fn under(connection: &Connection, key: Key) -> rusqlite::Result<Vec<Filed>> {
-    Ok(row(connection, key)?.map(|row| telling(&row)).unwrap_or_default())
+    Ok(row(&mut connection.prepare_cached(ROW)?, key)?.map(|row| telling(&row)).unwrap_or_default())
 }
 
 /// What lies under a key, whether it tells something or not.
 pub fn all(connection: &Connection, key: Key) -> rusqlite::Result<Vec<Filed>> {
-    Ok(row(connection, key)?.map(|row| read(&row).collect()).unwrap_or_default())
+    Ok(row(&mut connection.prepare_cached(ROW)?, key)?.map(|row| read(&row).collect()).unwrap_or_default())
 }
 
-fn row(connection: &Connection, key: Key) -> rusqlite::Result<Option<Vec<u8>>> {
-    let mut asked = connection.prepare_cached("SELECT shapes FROM filed WHERE key = ?1")?;
+fn row(asked: &mut CachedStatement<'_>, key: Key) -> rusqlite::Result<Option<Vec<u8>>> {
     asked.query_row([key.0], |row| row.get(0)).optional()
 }
 

@@ -6,6 +6,7 @@ use super::Taken;
 use super::filed::{self, Filed, file};
 use super::glances::Glances;
 use super::merge::{held, summary, tenant};
+use super::met::Met;
 use super::shape::{Node, State, members, name, named_by, work_of};
 use crate::well::works::cluster::cluster;
 use crate::well::works::glance::Glance;
@@ -127,10 +128,10 @@ impl Joining {
                 }
             }
         }
-        let (mut done, mut groups) = (BTreeSet::new(), Vec::new());
+        let (mut met, mut groups) = (Met::default(), Vec::new());
         for seed in seeds {
-            if !done.contains(&seed) && self.node(connection, seed)?.live {
-                let component = self.explored(connection, seed, (&mut done, glances))?;
+            if !met.is_done(seed) && self.node(connection, seed)?.live {
+                let component = self.explored(connection, seed, (&mut met, glances))?;
                 groups.extend(self.grouped(&component));
             }
         }
@@ -166,17 +167,16 @@ impl Joining {
         }
     }
 
-    /// The shapes with which one shares a key, without those of which it is seen first that others made them.
-    fn near(&mut self, connection: &Connection, shape: i64) -> rusqlite::Result<Vec<i64>> {
+    /// The shapes with which one shares a key, but those that are done, and those of which it is seen first that others made them.
+    fn near(&mut self, connection: &Connection, shape: i64, met: &mut Met) -> rusqlite::Result<Vec<i64>> {
         let node = self.node(connection, shape)?;
         let (known, mark) = (node.known(), node.profile.glance().mark());
+        met.begin();
         let mut near = Vec::new();
         for key in known {
-            let under = self.under(connection, key)?.iter();
-            near.extend(under.filter(|filed| !mark.others_made(filed.mark)).map(|filed| filed.shape));
+            let under = self.under(connection, key)?.iter().filter(|filed| !mark.others_made(filed.mark));
+            near.extend(under.map(|filed| filed.shape).filter(|other| met.first(*other)));
         }
-        near.sort_unstable();
-        near.dedup();
         Ok(near)
     }
 
@@ -198,18 +198,18 @@ impl Joining {
         &mut self,
         connection: &Connection,
         seed: i64,
-        (done, glances): (&mut BTreeSet<i64>, &mut Glances),
+        (met, glances): (&mut Met, &mut Glances),
     ) -> rusqlite::Result<BTreeMap<i64, BTreeSet<i64>>> {
         let mut component: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::from([(seed, BTreeSet::new())]);
         let mut left = vec![seed];
         while let Some(shape) = left.pop() {
-            done.insert(shape);
+            met.done(shape);
             // What two say of one another is the same from either side: each pair is compared once.
-            let near: Vec<i64> =
-                self.near(connection, shape)?.into_iter().filter(|other| !done.contains(other)).collect();
+            let near = self.near(connection, shape, met)?;
             let own = self.node(connection, shape)?.profile.clone();
+            let glance = own.glance();
             for other in near {
-                let Some(another) = self.likely(connection, (&own.glance(), other), glances)? else { continue };
+                let Some(another) = self.likely(connection, (&glance, other), glances)? else { continue };
                 if another.live && compare(&own, &another.profile).same {
                     component.entry(shape).or_default().insert(other);
                     if !component.contains_key(&other) {

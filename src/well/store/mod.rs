@@ -15,6 +15,7 @@ mod glances;
 mod gone;
 mod join;
 mod merge;
+mod met;
 mod read;
 mod search;
 mod shape;

@@ -88,13 +88,9 @@ impl Glance {
         if one.born.zip(another.born).is_some_and(|(one, another)| one != another) {
             return true;
         }
-        let closely = self.original && other.original;
-        !closely && !one.may_be(another) && !other.may_name(one) && !self.may_name(another)
-    }
-
-    /// Whether what else it says of people may be somebody.
-    fn may_name(&self, maker: &Maker) -> bool {
-        self.others || maker.words.stand_in(&self.responsible)
+        let closely = (self.original && other.original) || self.others || other.others;
+        let may_name = |glance: &Glance, maker: &Maker| maker.words.stand_in(&glance.responsible);
+        !closely && !one.may_be(another) && !may_name(other, one) && !may_name(self, another)
     }
 }
 
@@ -130,7 +126,7 @@ impl<const MOST: usize> Few<MOST> {
     /// Whether each word, or what it is the initial of, may stand in the other; it may where not all are seen.
     fn stand_in<const OTHERS: usize>(&self, other: &Few<OTHERS>) -> bool {
         let Some((ones, others)) = self.seen().zip(other.seen()) else { return true };
-        let initial = |letters: u32| letters.count_ones() < 2;
+        let initial = |letters: u32| letters & letters.wrapping_sub(1) == 0;
         let alike = |one: u32, another: u32| near(one, another, usize::from(both_long(one, another)));
         ones.iter().all(|one| initial(*one) || others.iter().any(|another| initial(*another) || alike(*one, *another)))
     }
