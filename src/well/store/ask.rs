@@ -1,11 +1,12 @@
 //! What the well is asked: a work by its name, what it looks like altogether, and what a library has.
 
+use super::filed::all;
 use super::merge::{Merged, Source, merge};
 use super::{Well, search};
 use crate::diagnostic::Error;
 use crate::model::description::{Description, Level};
 use crate::well::describe::isbn13;
-use crate::well::works::keys::isbn;
+use crate::well::works::keys::{Key, isbn};
 use crate::well::works::profile::Profile;
 use crate::well::works::traits::Traits;
 use crate::well::works::verdict::compare;
@@ -115,19 +116,31 @@ impl Well {
     pub fn work(&self, named: &str) -> Result<Option<Found>, Error> {
         let of = || -> rusqlite::Result<Option<Found>> {
             let name = match isbn13(named) {
-                Some(number) => {
-                    let mut asked = self.connection.prepare_cached(
-                        "SELECT name FROM keys JOIN shapes ON shapes.id = shape JOIN works ON works.id = work
-                         WHERE key = ?1 AND live ORDER BY shapes.id LIMIT 1",
-                    )?;
-                    asked.query_row([isbn(&number).0], |row| row.get(0)).optional()?
-                }
+                Some(number) => self.published(isbn(&number))?,
                 None => Some(self.led(named)?),
             };
             let Some(name) = name else { return Ok(None) };
             self.connection.query_row(&format!("{WORK} WHERE name = ?1"), [name], Found::of).optional()
         };
         of().map_err(|error| self.failed(error))
+    }
+
+    /// The name of a work of which a publication lies under a key.
+    fn published(&self, key: Key) -> rusqlite::Result<Option<String>> {
+        // Where nobody wrote since another program did, it may not be there yet.
+        if !self.connection.table_exists(None, "filed")? {
+            return Ok(None);
+        }
+        let mut asked = self
+            .connection
+            .prepare_cached("SELECT name FROM shapes JOIN works ON works.id = work WHERE shapes.id = ?1 AND live")?;
+        for filed in all(&self.connection, key)? {
+            let name = asked.query_row([filed.shape], |row| row.get(0)).optional()?;
+            if name.is_some() {
+                return Ok(name);
+            }
+        }
+        Ok(None)
     }
 
     /// The name that a work has now.

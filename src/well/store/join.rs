@@ -3,11 +3,14 @@
 //! A work keeps its name as long as most of what made it is together; what was joined into another leads there for good.
 
 use super::Taken;
+use super::filed::{self, Filed, file};
+use super::glances::Glances;
 use super::merge::{held, summary, tenant};
-use super::shape::{Glances, Node, State, file, members, name, named_by, work_of};
+use super::met::Met;
+use super::shape::{Node, State, members, name, named_by, work_of};
 use crate::well::works::cluster::cluster;
 use crate::well::works::glance::Glance;
-use crate::well::works::keys::{Key, keys};
+use crate::well::works::keys::Key;
 use crate::well::works::profile::Profile;
 use crate::well::works::reason::Reason;
 use crate::well::works::verdict::compare;
@@ -15,9 +18,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// Under how many shapes a key tells nothing any more: «Årsmelding».
-const COMMON: usize = 200;
 
 /// What became of a work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,9 +55,9 @@ pub struct Joining {
     followed: HashMap<i64, BTreeSet<i64>>,
     nodes: HashMap<i64, Node>,
     /// Under which keys new shapes lie.
-    keys: Vec<(Key, i64)>,
+    keys: Vec<(Key, Filed)>,
     /// The shapes under keys that were asked for; none under those that tell nothing.
-    under: HashMap<Key, Vec<i64>>,
+    under: HashMap<Key, Vec<Filed>>,
 }
 
 /// A work in the making: its shapes, the first by its address first, and what joined them.
@@ -88,7 +88,8 @@ impl Joining {
     /// Notes a shape that nobody had before.
     pub fn fresh(&mut self, shape: i64, node: Node) {
         self.touch(shape);
-        self.keys.extend(node.keys.iter().map(|key| (*key, shape)));
+        let filed = Filed { shape, mark: node.profile.glance().mark() };
+        self.keys.extend(node.keys.iter().map(|key| (*key, filed)));
         self.nodes.insert(shape, node);
     }
 
@@ -108,7 +109,8 @@ impl Joining {
 
     /// Joins what has to be joined, and brings up to date what follows from works.
     pub fn finish(mut self, connection: &Connection, glances: &mut Glances, taken: &mut Taken) -> rusqlite::Result<()> {
-        file(connection, std::mem::take(&mut self.keys))?;
+        self.under = file(connection, std::mem::take(&mut self.keys))?;
+        glances.keep(connection, self.nodes.iter().map(|(shape, node)| (*shape, node.profile.glance())).collect())?;
         let (mut seeds, mut stale) = (BTreeSet::new(), BTreeSet::new());
         for shape in std::mem::take(&mut self.touched) {
             let State { before, live, work } = State::of(connection, shape)?;
@@ -126,10 +128,10 @@ impl Joining {
                 }
             }
         }
-        let (mut done, mut groups) = (BTreeSet::new(), Vec::new());
+        let (mut met, mut groups) = (Met::default(), Vec::new());
         for seed in seeds {
-            if !done.contains(&seed) && self.node(connection, seed)?.live {
-                let component = self.explored(connection, seed, (&mut done, glances))?;
+            if !met.is_done(seed) && self.node(connection, seed)?.live {
+                let component = self.explored(connection, seed, (&mut met, glances))?;
                 groups.extend(self.grouped(&component));
             }
         }
@@ -158,51 +160,37 @@ impl Joining {
     }
 
     /// The shapes under a key, which are all filed before any are asked for.
-    fn under(&mut self, connection: &Connection, key: Key) -> rusqlite::Result<&[i64]> {
+    fn under(&mut self, connection: &Connection, key: Key) -> rusqlite::Result<&[Filed]> {
         match self.under.entry(key) {
             Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(place) => {
-                let mut asked = connection.prepare_cached("SELECT shape FROM keys WHERE key = ?1 LIMIT ?2")?;
-                let most = i64::try_from(COMMON + 1).unwrap_or(i64::MAX);
-                let under = asked.query_map([key.0, most], |row| row.get(0))?;
-                let under: Vec<i64> = under.collect::<rusqlite::Result<_>>()?;
-                Ok(place.insert(if under.len() <= COMMON { under } else { Vec::new() }))
-            }
+            Entry::Vacant(place) => Ok(place.insert(filed::under(connection, key)?)),
         }
     }
 
-    /// The shapes with which one shares a key.
-    fn near(&mut self, connection: &Connection, shape: i64) -> rusqlite::Result<Vec<i64>> {
+    /// The shapes with which one shares a key, but those that are done, and those of which it is seen first that others made them.
+    fn near(&mut self, connection: &Connection, shape: i64, met: &mut Met) -> rusqlite::Result<Vec<i64>> {
         let node = self.node(connection, shape)?;
-        let known = if node.keys.is_empty() { keys(&node.profile) } else { node.keys.clone() };
+        let (known, mark) = (node.known(), node.profile.glance().mark());
+        met.begin();
         let mut near = Vec::new();
         for key in known {
-            near.extend(self.under(connection, key)?);
+            let under = self.under(connection, key)?.iter().filter(|filed| !mark.others_made(filed.mark));
+            near.extend(under.map(|filed| filed.shape).filter(|other| met.first(*other)));
         }
-        near.sort_unstable();
-        near.dedup();
         Ok(near)
     }
 
-    /// A shape, unless it is seen at a glance that others made it than the one; then it is not kept in memory.
+    /// A shape, unless it is seen at a glance that others made it than the one.
     fn likely(
         &mut self,
         connection: &Connection,
         (one, shape): (&Glance, i64),
         glances: &mut Glances,
     ) -> rusqlite::Result<Option<&Node>> {
-        if glances.get(shape).is_some_and(|glance| one.others_made(glance)) {
+        if glances.get(connection, shape)?.is_some_and(|glance| one.others_made(glance)) {
             return Ok(None);
         }
-        let read = if self.nodes.contains_key(&shape) { None } else { Some(Node::read(connection, shape)?) };
-        let node = read.as_ref().or_else(|| self.nodes.get(&shape));
-        let Some(glance) = node.map(|node| node.profile.glance()) else { return Ok(None) };
-        glances.keep(shape, glance);
-        if one.others_made(&glance) {
-            return Ok(None);
-        }
-        self.nodes.extend(read.map(|node| (shape, node)));
-        Ok(self.nodes.get(&shape))
+        self.node(connection, shape).map(Some)
     }
 
     /// All shapes that pairs lead to from one, each with those that it is the same as; all of them are `done` then.
@@ -210,18 +198,18 @@ impl Joining {
         &mut self,
         connection: &Connection,
         seed: i64,
-        (done, glances): (&mut BTreeSet<i64>, &mut Glances),
+        (met, glances): (&mut Met, &mut Glances),
     ) -> rusqlite::Result<BTreeMap<i64, BTreeSet<i64>>> {
         let mut component: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::from([(seed, BTreeSet::new())]);
         let mut left = vec![seed];
         while let Some(shape) = left.pop() {
-            done.insert(shape);
+            met.done(shape);
             // What two say of one another is the same from either side: each pair is compared once.
-            let near: Vec<i64> =
-                self.near(connection, shape)?.into_iter().filter(|other| !done.contains(other)).collect();
+            let near = self.near(connection, shape, met)?;
             let own = self.node(connection, shape)?.profile.clone();
+            let glance = own.glance();
             for other in near {
-                let Some(another) = self.likely(connection, (&own.glance(), other), glances)? else { continue };
+                let Some(another) = self.likely(connection, (&glance, other), glances)? else { continue };
                 if another.live && compare(&own, &another.profile).same {
                     component.entry(shape).or_default().insert(other);
                     if !component.contains_key(&other) {

@@ -7,6 +7,7 @@ use super::search;
 use crate::model::description::{Description, Heading, Item, Kind, Level};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A value, where it is from, and why.
@@ -204,7 +205,8 @@ pub fn kind(kind: Kind) -> &'static str {
 
 /// Brings up to date what lists and searches know of a work.
 pub fn summary(connection: &Connection, work: i64) -> rusqlite::Result<()> {
-    let descriptions = texts(connection, work)?;
+    let records = records(connection, work)?;
+    let descriptions = texts(connection, &records)?;
     if let Some(best) = descriptions.first() {
         let mut update = connection.prepare_cached(
             "UPDATE works SET title = ?2, creator = ?3, kind = ?4, language = ?5, year = ?6 WHERE id = ?1",
@@ -221,30 +223,54 @@ pub fn summary(connection: &Connection, work: i64) -> rusqlite::Result<()> {
         ])?;
         search::index(connection, work, &descriptions)?;
     }
-    holdings(connection, work)
+    holdings(connection, work, records)
+}
+
+/// What a record adds to a work, besides what it says.
+struct Own {
+    text: i64,
+    digest: Vec<u8>,
+    level: i64,
+    tenant: String,
+    first: i64,
+    last: i64,
+    items: String,
+}
+
+/// The records of a work.
+fn records(connection: &Connection, work: i64) -> rusqlite::Result<Vec<Own>> {
+    let mut asked = connection.prepare_cached(
+        "SELECT texts.id, texts.digest, level, tenant, first, last, items FROM shapes JOIN texts ON texts.shape = shapes.id
+         JOIN records ON records.text = texts.id JOIN sources ON sources.id = source WHERE work = ?1 AND gone IS NULL",
+    )?;
+    let own = |row: &rusqlite::Row<'_>| {
+        let (text, digest, level) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Own { text, digest, level, tenant: row.get(3)?, first: row.get(4)?, last: row.get(5)?, items: row.get(6)? })
+    };
+    asked.query_map([work], own)?.collect()
 }
 
 /// What the records of a work say, each text once: the most thorough first, then what most have.
-fn texts(connection: &Connection, work: i64) -> rusqlite::Result<Vec<Description>> {
-    let mut asked = connection.prepare_cached(
-        "SELECT description FROM shapes JOIN texts ON texts.shape = shapes.id JOIN records ON records.text = texts.id
-         WHERE work = ?1 AND gone IS NULL GROUP BY texts.id ORDER BY max(level) DESC, count(*) DESC, texts.digest",
-    )?;
-    let all: Vec<String> = asked.query_map([work], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    Ok(all.iter().filter_map(|text| serde_json::from_str(text).ok()).collect())
+fn texts(connection: &Connection, records: &[Own]) -> rusqlite::Result<Vec<Description>> {
+    let mut weights: BTreeMap<i64, (i64, usize, &[u8])> = BTreeMap::new();
+    for record in records {
+        let weight = weights.entry(record.text).or_insert((record.level, 0, &record.digest));
+        *weight = (weight.0.max(record.level), weight.1 + 1, weight.2);
+    }
+    let mut ranked: Vec<_> =
+        weights.into_iter().map(|(text, (level, count, digest))| (Reverse((level, count)), digest, text)).collect();
+    ranked.sort_unstable();
+    let mut asked = connection.prepare_cached("SELECT description FROM texts WHERE id = ?1")?;
+    let all: rusqlite::Result<Vec<String>> =
+        ranked.into_iter().map(|(_, _, text)| asked.query_row([text], |row| row.get(0))).collect();
+    Ok(all?.iter().filter_map(|text| serde_json::from_str(text).ok()).collect())
 }
 
 /// Who has it, since when, and in which branches.
-fn holdings(connection: &Connection, work: i64) -> rusqlite::Result<()> {
-    let mut asked = connection.prepare_cached(
-        "SELECT tenant, first, last, items FROM shapes JOIN texts ON texts.shape = shapes.id JOIN records ON records.text = texts.id
-         JOIN sources ON sources.id = source WHERE work = ?1 AND gone IS NULL",
-    )?;
+fn holdings(connection: &Connection, work: i64, records: Vec<Own>) -> rusqlite::Result<()> {
     let mut held: BTreeMap<String, (i64, i64, BTreeSet<String>)> = BTreeMap::new();
-    let mut rows = asked.query([work])?;
-    while let Some(row) = rows.next()? {
-        let (tenant, first, last): (String, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let items: Vec<Item> = serde_json::from_str(&row.get::<_, String>(3)?).unwrap_or_default();
+    for Own { tenant, first, last, items, .. } in records {
+        let items: Vec<Item> = serde_json::from_str(&items).unwrap_or_default();
         let holding = held.entry(tenant).or_insert((first, last, BTreeSet::new()));
         (holding.0, holding.1) = (holding.0.min(first), holding.1.max(last));
         holding.2.extend(items.into_iter().map(|item| item.branch));

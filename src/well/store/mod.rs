@@ -10,9 +10,12 @@
 
 mod ahead;
 mod ask;
+mod filed;
+mod glances;
 mod gone;
 mod join;
 mod merge;
+mod met;
 mod read;
 mod search;
 mod shape;
@@ -23,7 +26,7 @@ pub use join::Event;
 pub use merge::{Merged, Said, Why};
 pub use take::Taken;
 
-use self::shape::Glances;
+use self::glances::Glances;
 use crate::diagnostic::Error;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
@@ -53,8 +56,9 @@ CREATE TABLE IF NOT EXISTS texts (
 );
 CREATE INDEX IF NOT EXISTS texts_shape ON texts (shape);
 CREATE TABLE IF NOT EXISTS shapes (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, traits BLOB NOT NULL, live INTEGER NOT NULL DEFAULT 0, work INTEGER);
-CREATE INDEX IF NOT EXISTS shapes_work ON shapes (work);
-CREATE TABLE IF NOT EXISTS keys (key INTEGER NOT NULL, shape INTEGER NOT NULL, PRIMARY KEY (key, shape)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS shapes_of ON shapes (work) WHERE work IS NOT NULL;
+CREATE TABLE IF NOT EXISTS glances (id INTEGER PRIMARY KEY, seen BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS filed (key INTEGER PRIMARY KEY, shapes BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS works (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, creator TEXT NOT NULL, kind TEXT NOT NULL,
     language TEXT NOT NULL, year INTEGER
@@ -76,7 +80,10 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (title, names, about, conten
 /// Has all be read again. What was read before stays until it is, so that works keep their names, but nothing is compared with it.
 const ANEW: &str = "
 UPDATE sources SET taken = 0;
-DELETE FROM keys;
+DROP TABLE IF EXISTS keys;
+DELETE FROM filed;
+DELETE FROM glances;
+DROP INDEX IF EXISTS shapes_work;
 UPDATE shapes SET live = 0, traits = x'', digest = CAST('old ' || id AS BLOB);
 UPDATE texts SET digest = CAST('old ' || id AS BLOB);
 DROP INDEX IF EXISTS holdings_first;

@@ -1,11 +1,9 @@
 //! Shapes one by one: what counts of a publication, whether anybody has it, under which keys it lies, and to which work it belongs.
 
 use crate::digest::Digest;
-use crate::well::works::glance::Glance;
-use crate::well::works::keys::Key;
+use crate::well::works::keys::{Key, keys};
 use crate::well::works::profile::Profile;
 use rusqlite::Connection;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A shape in memory.
@@ -16,40 +14,6 @@ pub struct Node {
     pub digest: Vec<u8>,
     pub live: bool,
     pub work: Option<i64>,
-}
-
-/// Shapes as they look at a glance, for as long as the well is open: what a shape says never changes. Most that are looked at are by
-/// somebody else, and need not be read.
-#[derive(Default)]
-pub struct Glances {
-    seen: HashMap<i64, Glance>,
-    open: bool,
-}
-
-/// How many are kept: a hundred bytes each.
-const GLANCES: usize = 1_800_000;
-
-impl Glances {
-    /// What they are when something begins to change: none where the last change did not come to its end, for what it made is not
-    /// kept, and others may have its numbers.
-    pub fn begun(self) -> Glances {
-        let seen = if self.open { HashMap::new() } else { self.seen };
-        Glances { seen, open: true }
-    }
-
-    pub fn ended(self) -> Glances {
-        Glances { open: false, ..self }
-    }
-
-    pub fn get(&self, shape: i64) -> Option<&Glance> {
-        self.seen.get(&shape)
-    }
-
-    pub fn keep(&mut self, shape: i64, glance: Glance) {
-        if self.seen.len() < GLANCES {
-            self.seen.insert(shape, glance);
-        }
-    }
 }
 
 /// What is known of a shape without reading it.
@@ -81,6 +45,11 @@ impl Node {
         let profile = Arc::new(Profile::of(traits));
         Ok(Node { profile, keys: Vec::new(), digest, live, work })
     }
+
+    /// All keys under which it lies.
+    pub fn known(&self) -> Vec<Key> {
+        if self.keys.is_empty() { keys(&self.profile) } else { self.keys.clone() }
+    }
 }
 
 /// The shapes of a work that somebody has.
@@ -92,13 +61,6 @@ pub fn members(connection: &Connection, work: i64) -> rusqlite::Result<Vec<i64>>
 /// The work to which a shape belongs.
 pub fn work_of(connection: &Connection, shape: i64) -> rusqlite::Result<Option<i64>> {
     connection.prepare_cached("SELECT work FROM shapes WHERE id = ?1")?.query_row([shape], |row| row.get(0))
-}
-
-/// Files shapes under their keys, in the order in which these lie.
-pub fn file(connection: &Connection, mut keys: Vec<(Key, i64)>) -> rusqlite::Result<()> {
-    keys.sort_unstable();
-    let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO keys VALUES (?1, ?2)")?;
-    keys.into_iter().try_for_each(|(key, shape)| insert.execute([key.0, shape]).map(|_| ()))
 }
 
 /// Whether somebody has a text already.

@@ -19,7 +19,7 @@ use std::io::Read as _;
 /// How many records are joined with others at one go.
 const STEP: usize = 10_000;
 /// How many are committed at one go: the more, the fewer pages are written twice.
-const COMMIT: usize = 50_000;
+const COMMIT: usize = 200_000;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

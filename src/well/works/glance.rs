@@ -4,13 +4,32 @@
 use super::names::Name;
 use super::traits::Traits;
 use super::words::{both_long, near};
+use serde::{Deserialize, Serialize};
 
 /// How many words are seen of a name, and of a statement of responsibility.
 const NAME: usize = 6;
 const STATEMENT: usize = 8;
 
+/// Above the years of birth in a mark: that a publication has an ISSN, and that somebody in it has an id.
+const ISSN: u16 = 1 << 12;
+const IDS: u16 = 1 << 13;
+/// The year of birth in a mark.
+const BORN: u16 = ISSN - 1;
+
+/// What is seen first of a publication: when the one who made it was born, where that is known, and what makes others look closely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark(pub u16);
+
+impl Mark {
+    /// Whether one made the one and another the other, as far as years of birth say.
+    pub fn others_made(self, other: Mark) -> bool {
+        let (one, another) = (self.0 & BORN, other.0 & BORN);
+        one != another && one != 0 && another != 0 && self.0 & other.0 & !BORN == 0
+    }
+}
+
 /// A publication at a glance.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Glance {
     /// Where both have these they are looked at closely.
     issn: bool,
@@ -24,7 +43,7 @@ pub struct Glance {
 }
 
 /// A name by its letters.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Maker {
     born: Option<u16>,
     words: Few<NAME>,
@@ -54,6 +73,12 @@ impl Glance {
         }
     }
 
+    /// What is seen of it first.
+    pub fn mark(&self) -> Mark {
+        let born = self.maker.and_then(|maker| maker.born).filter(|born| *born <= BORN).unwrap_or(0);
+        Mark(born | if self.issn { ISSN } else { 0 } | if self.ids { IDS } else { 0 })
+    }
+
     /// Whether one made the one and another the other; then they are never one work, whatever else is said.
     pub fn others_made(&self, other: &Glance) -> bool {
         let Some((one, another)) = self.maker.as_ref().zip(other.maker.as_ref()) else { return false };
@@ -63,13 +88,9 @@ impl Glance {
         if one.born.zip(another.born).is_some_and(|(one, another)| one != another) {
             return true;
         }
-        let closely = self.original && other.original;
-        !closely && !one.may_be(another) && !other.may_name(one) && !self.may_name(another)
-    }
-
-    /// Whether what else it says of people may be somebody.
-    fn may_name(&self, maker: &Maker) -> bool {
-        self.others || maker.words.stand_in(&self.responsible)
+        let closely = (self.original && other.original) || self.others || other.others;
+        let may_name = |glance: &Glance, maker: &Maker| maker.words.stand_in(&glance.responsible);
+        !closely && !one.may_be(another) && !may_name(other, one) && !may_name(self, another)
     }
 }
 
@@ -82,7 +103,8 @@ impl Maker {
 }
 
 /// A few words by their letters.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(from = "Option<Vec<u32>>", into = "Option<Vec<u32>>")]
 struct Few<const MOST: usize> {
     /// None where there are more.
     count: Option<u8>,
@@ -104,8 +126,20 @@ impl<const MOST: usize> Few<MOST> {
     /// Whether each word, or what it is the initial of, may stand in the other; it may where not all are seen.
     fn stand_in<const OTHERS: usize>(&self, other: &Few<OTHERS>) -> bool {
         let Some((ones, others)) = self.seen().zip(other.seen()) else { return true };
-        let initial = |letters: u32| letters.count_ones() < 2;
+        let initial = |letters: u32| letters & letters.wrapping_sub(1) == 0;
         let alike = |one: u32, another: u32| near(one, another, usize::from(both_long(one, another)));
         ones.iter().all(|one| initial(*one) || others.iter().any(|another| initial(*another) || alike(*one, *another)))
+    }
+}
+
+impl<const MOST: usize> From<Option<Vec<u32>>> for Few<MOST> {
+    fn from(seen: Option<Vec<u32>>) -> Few<MOST> {
+        seen.map_or(Few { count: None, all: [0; MOST] }, |seen| Few::of(&seen))
+    }
+}
+
+impl<const MOST: usize> From<Few<MOST>> for Option<Vec<u32>> {
+    fn from(few: Few<MOST>) -> Option<Vec<u32>> {
+        few.seen().map(<[u32]>::to_vec)
     }
 }

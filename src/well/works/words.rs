@@ -271,8 +271,9 @@ pub fn both_long(one: u32, another: u32) -> bool {
 
 /// Whether words with these letters may be the same but for so many slips: one slip takes a letter away and brings another at most.
 pub fn near(one: u32, another: u32, slips: usize) -> bool {
-    let unlike = ((one ^ another) & !LONG).count_ones();
-    one == u32::MAX || another == u32::MAX || unlike as usize <= 2 * slips
+    // Counted down letter by letter, for few are allowed.
+    let unlike = (0..2 * slips).fold((one ^ another) & !LONG, |left, _| left & left.wrapping_sub(1));
+    unlike == 0 || one == u32::MAX || another == u32::MAX
 }
 
 /// How many letters must be added, left out, put for others or swapped with their neighbour (Damerau and Levenshtein); one more than `most`
