@@ -22,6 +22,7 @@ use ffl::render::{Engine, Texts, escape};
 use ffl::site::{self, Site};
 use ffl::surface;
 use ffl::theme::Theme;
+use ffl::tree::{Artifact, Tree};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -193,6 +194,27 @@ fn link_the_documents(bencher: Bencher) {
     let library = &*LIBRARY;
     let bench = bencher.counter(ItemsCount::new(DOCUMENTS)).with_inputs(|| library.inputs());
     bench.bench_local_values(|inputs| site::link(inputs, &library.theme));
+}
+
+/// The address of all that a site is linked from but its texts: thirty thousand small pieces.
+#[divan::bench]
+fn reckon_the_face(bencher: Bencher) {
+    let library = &*LIBRARY;
+    let inputs = library.inputs();
+    bencher.counter(ItemsCount::new(DOCUMENTS)).bench_local(|| inputs.face(&library.theme).unwrap());
+}
+
+/// The tree of a site from its files as pages make them, and what it has no more.
+#[divan::bench]
+fn compare_two_trees(bencher: Bencher) {
+    let files = |from: usize| -> Vec<(String, Artifact)> {
+        (from..DOCUMENTS)
+            .map(|number| (format!("artikler/nr-{}/index.html", number * 7919 % DOCUMENTS), Artifact::default()))
+            .collect()
+    };
+    let (before, now) = (Tree::of(files(0)), files(10));
+    let bench = bencher.counter(ItemsCount::new(DOCUMENTS)).with_inputs(|| now.clone());
+    bench.bench_local_values(|now| before.removed(&Tree::of(now)).count());
 }
 
 /// 500 series of 200 occurrences: a large library's two years.

@@ -32,7 +32,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The address of the sources by which records are read and compared. What other ones read is read again from its segments.
 const READER: &str = env!("FFL_READER");
@@ -92,11 +92,15 @@ DELETE FROM meta;
 
 /// How long whoever reads or writes waits for whoever writes.
 const WAIT: Duration = Duration::from_secs(60);
+/// How long one writes at most before the others have their turn.
+const HOLD: Duration = Duration::from_secs(20);
 
 /// The well.
 pub struct Well {
     connection: Connection,
     glances: Cell<Glances>,
+    /// When it began to write what is not committed.
+    begun: Cell<Instant>,
     path: PathBuf,
 }
 
@@ -106,7 +110,7 @@ impl Well {
         let path = folder.join("well.db");
         std::fs::create_dir_all(folder).map_err(|error| Error::new("write", folder.display(), error))?;
         let connection = Connection::open(&path).map_err(|error| failed(&path, error))?;
-        let well = Well { connection, glances: Cell::default(), path };
+        let well = Well { connection, glances: Cell::default(), begun: Instant::now().into(), path };
         well.prepare().map_err(|error| failed(&well.path, error))?;
         Ok(well)
     }
@@ -121,7 +125,7 @@ impl Well {
         let connection = connection.map_err(|error| failed(&path, error))?;
         // Whoever fills the well lets nobody in while it writes.
         connection.busy_timeout(WAIT).map_err(|error| failed(&path, error))?;
-        Ok(Some(Well { connection, glances: Cell::default(), path }))
+        Ok(Some(Well { connection, glances: Cell::default(), begun: Instant::now().into(), path }))
     }
 
     fn prepare(&self) -> rusqlite::Result<()> {
@@ -150,6 +154,7 @@ impl Well {
         let begun = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
         let begun = begun.map_err(|error| self.failed(error))?;
         self.glances.set(self.glances.take().begun());
+        self.begun.set(Instant::now());
         let changed = change()?;
         begun.commit().map_err(|error| self.failed(error))?;
         self.glances.set(self.glances.take().ended());

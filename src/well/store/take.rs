@@ -3,22 +3,23 @@
 //! An entry is taken in steps that each stand alone; taken again, it changes nothing. So whoever is killed begins anew with what was not
 //! committed.
 
-use super::Well;
 use super::ahead::{Said, Text, ahead};
 use super::gone::leave;
 use super::join::Joining;
 use super::read::{Form, ROOT};
 use super::shape::{Node, is_there};
+use super::{HOLD, Well};
 use crate::diagnostic::Error;
 use crate::well::segments::{Entry, Segments};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
+use std::time::Instant;
 
 /// How many records are joined with others at one go.
 const STEP: usize = 10_000;
-/// How many are committed at one go: the more, the fewer pages are written twice.
+/// How many are committed at one go, where that is done soon: the more, the fewer pages are written twice.
 const COMMIT: usize = 200_000;
 
 /// What came of it.
@@ -158,9 +159,10 @@ impl Well {
         let mut glances = self.glances.take();
         joining.finish(&self.connection, &mut glances, taken)?;
         self.glances.set(glances);
-        if taken.records() >= taken.committed + COMMIT {
+        if taken.records() >= taken.committed + COMMIT || self.begun.get().elapsed() > HOLD {
             taken.committed = taken.records();
             self.connection.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
+            self.begun.set(Instant::now());
         }
         Ok(())
     }
