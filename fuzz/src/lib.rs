@@ -54,7 +54,7 @@ pub fn safe(file: &str, body: &Body) {
         before = slot.at;
         inside(file, slot.span);
         let Fill::Block(block) = &slot.fill else { continue };
-        match block {
+        match &**block {
             Block::Figure { caption: text, .. }
             | Block::Quote { text, .. }
             | Block::CallToAction { text, .. }
