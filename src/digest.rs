@@ -79,7 +79,7 @@ impl From<[u8; 32]> for Digest {
     }
 }
 
-/// The address of many small pieces: hashed many at once, which takes a fraction of the time.
+/// The address of many small pieces: hashed many at once, which takes half of the instructions.
 #[derive(Default)]
 struct Gathered {
     hashing: Hashing,

@@ -9,9 +9,9 @@ use super::{Brought, Library, Names, Text, html, labels, plain, untitled};
 use crate::content::front::url_fault;
 use crate::content::value::shown;
 use crate::diagnostic::Diagnostic;
-use crate::model::catalogue::Form;
 use crate::model::content::Moment;
 use crate::model::event::{Change, Event, State};
+use crate::model::kind::Kind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ pub fn calendar(bytes: &[u8], library: &Library) -> Result<Brought, Diagnostic> 
                 continue;
             }
         };
-        let key = names.again((Form::Calendar.folder(), id), &title, &format!("arrangement-{}", &id.to_string()[..8]));
+        let key = names.again((Kind::Events.folder(), id), &title, &format!("arrangement-{}", &id.to_string()[..8]));
         let text =
             Text { id, text: happening.front(&title, library).file(id, &happening.changes(), &happening.body), key };
         let file = library.file(&text.key);
@@ -167,9 +167,9 @@ impl Happening {
         let files = own.all("IMAGE").chain(own.all("ATTACH"));
         for line in files {
             let link = line.value.trim();
-            let picture = (self.picture.is_none() && is_picture(line)).then(|| elsewhere.file(link)).flatten();
-            if picture.is_some() {
-                self.picture = picture;
+            if self.picture.is_none() && is_picture(line) && elsewhere.wants(link) {
+                // Why one did not come is told by whoever fetches it.
+                self.picture = elsewhere.file(link);
                 continue;
             }
             let address = if url_fault(link).is_none() { shown(link) } else { "…".to_owned() };

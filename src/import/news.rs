@@ -9,7 +9,7 @@ use super::{Brought, Library, Names, Text, html, labels, plain, untitled};
 use crate::content::front::url_fault;
 use crate::content::value::shown;
 use crate::diagnostic::Diagnostic;
-use crate::model::catalogue::Form;
+use crate::model::kind::Kind;
 use feed_rs::model::{Content, Entry};
 use feed_rs::parser;
 use jiff::Timestamp;
@@ -37,7 +37,7 @@ pub fn news(bytes: &[u8], address: &str, library: &Library) -> Result<Brought, D
             continue;
         }
         let title = title(entry).unwrap_or_else(|| untitled(library.language).to_owned());
-        let key = names.again((Form::News.folder(), id), &title, &format!("nyhet-{}", &id.to_string()[..8]));
+        let key = names.again((Kind::Articles.folder(), id), &title, &format!("nyhet-{}", &id.to_string()[..8]));
         let (link, text) = (link(entry), text(entry));
         let teaser = entry.summary.as_ref().map(|summary| summary.content.as_str()).unwrap_or_default();
         let body = markdown(text.unwrap_or(teaser), &elsewhere);

@@ -23,6 +23,11 @@ impl Elsewhere {
         Elsewhere { base, known: known.cloned(), named: Mutex::default() }
     }
 
+    /// Whether what lies at an address is to come along.
+    pub fn wants(&self, address: &str) -> bool {
+        self.known.is_some() && self.whole(address).is_some()
+    }
+
     /// The file of a picture by its address, where it was fetched; notes that it is wanted.
     pub fn file(&self, address: &str) -> Option<String> {
         let known = self.known.as_ref()?;

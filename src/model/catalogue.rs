@@ -1,5 +1,6 @@
 //! Where a library's catalogue comes from, and what it writes elsewhere: the `[[source]]`s of its file.
 
+use super::kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -47,11 +48,11 @@ pub enum Form {
 }
 
 impl Form {
-    /// The folder below `content/` in which such texts lie.
-    pub fn folder(self) -> &'static str {
+    /// What such texts become.
+    pub fn kind(self) -> kind::Kind {
         match self {
-            Form::Calendar => "events",
-            Form::News => "articles",
+            Form::Calendar => kind::Kind::Events,
+            Form::News => kind::Kind::Articles,
         }
     }
 }

@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(changes.within(Duration::from_millis(50)).unwrap(), None);
     }
     #[test]
-    fn a_file_that_is_still_written_is_waited_for_and_one_that_is_closed_is_not() {
+    fn the_last_byte_of_a_file_that_is_long_in_writing_is_seen_and_so_is_a_file_that_gets_its_name() {
         let root = tempfile::tempdir().unwrap();
         std::fs::create_dir(root.path().join("content")).unwrap();
         let changes = Changes::of(root.path()).unwrap();
@@ -140,6 +140,8 @@ mod tests {
         }
         writing.join().unwrap();
         assert_eq!(seen, 50);
+        assert!(closes(EventKind::Access(AccessKind::Close(AccessMode::Write))));
+        assert!(!closes(EventKind::Access(AccessKind::Close(AccessMode::Read))));
         std::fs::write(root.path().join("content/.b"), "x").unwrap();
         std::fs::rename(root.path().join("content/.b"), &path).unwrap();
         assert_eq!(changes.within(Duration::from_secs(5)).unwrap(), touched);

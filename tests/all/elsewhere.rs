@@ -18,6 +18,8 @@ struct Server {
     same: Arc<Mutex<usize>>,
     /// Which pictures it was asked for.
     asked: Arc<Mutex<Vec<String>>>,
+    /// Which of them it has no more.
+    gone: Arc<Mutex<Vec<String>>>,
 }
 
 /// What lies at a picture's address: any of the test pictures by its name, or what is called a picture and is none.
@@ -36,7 +38,9 @@ impl Server {
         let port = listener.local_addr().unwrap().port();
         let (text, same) = (Arc::new(Mutex::new(("\"1\"".to_owned(), text.to_owned()))), Arc::new(Mutex::new(0)));
         let pictures = Arc::new(Mutex::new(Vec::new()));
-        let server = Server { port, has: text.clone(), same: same.clone(), asked: pictures.clone() };
+        let server =
+            Server { port, has: text.clone(), same: same.clone(), asked: pictures.clone(), gone: Arc::default() };
+        let gone = server.gone.clone();
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
@@ -44,7 +48,11 @@ impl Server {
                 let path = asked.split_whitespace().nth(1).and_then(|path| path.strip_prefix("/bilder/"));
                 if let Some(path) = path {
                     pictures.lock().unwrap().push(path.to_owned());
-                    let (status, bytes) = picture(path);
+                    let (status, bytes) = if gone.lock().unwrap().iter().any(|gone| gone == path) {
+                        (404, Vec::new())
+                    } else {
+                        picture(path)
+                    };
                     let head =
                         format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", bytes.len());
                     let _ = stream.write_all(&[head.as_bytes(), &bytes].concat());
@@ -308,6 +316,12 @@ fn pictures_come_along_where_the_library_says_so_and_are_fetched_once() {
     );
     assert_eq!(said(root, &["build"]).0, 0);
     has(&fs::read_to_string(root.join("dist/vik/index.html")).unwrap(), &["Ny hylle"]);
+    // What cannot be fetched again is kept.
+    let gone = "exif-orientation-2.jpg";
+    server.gone.lock().unwrap().push(gone.to_owned());
+    let (code, words) = said(root, &["pull", "--full"]);
+    assert!(code == 0 && words.contains(&format!("/bilder/{gone} ble ikke med: HTTP 404")), "{words}");
+    assert_eq!(jpegs().len(), 1);
     // A library that takes the key out has none of them.
     write(root, "tenants/vik.toml", &format!("{TENANT}{source}"));
     assert_eq!(said(root, &["pull"]).0, 0);
@@ -333,4 +347,12 @@ fn the_picture_of_a_happening_stands_above_it() {
     assert_eq!(code, 0, "{words}");
     let page = pages(root, "arrangement/").into_iter().find(|path| path.starts_with("babysang-")).unwrap();
     has(&fs::read_to_string(root.join(format!("dist/vik/arrangement/{page}/index.html"))).unwrap(), &["<img "]);
+    // One that does not come is told of once.
+    server
+        .says(&calendar(&[("a@x", "Babysang")]).replace("END:VEVENT", &format!("IMAGE:{at}/borte.jpg\r\nEND:VEVENT")));
+    let (code, words) = said(root, &["pull"]);
+    assert!(
+        code == 0 && words.matches("advarsel[").count() == 1 && words.contains("advarsel[pull-picture]"),
+        "{words}"
+    );
 }

@@ -50,23 +50,24 @@ pub fn fetched(
     let addresses: Vec<&String> = addresses.iter().filter(|address| seen.insert(*address)).collect();
     for address in addresses.iter().take(MOST) {
         let name = Digest::of(address.as_bytes()).short(16);
-        let known = there.get(name.as_str()).filter(|_| !full).map(|name| (*name).to_owned());
+        let known = there.get(name.as_str()).map(|name| (*name).to_owned());
         let file = match known {
-            Some(file) => file,
-            None => match asked(&client, address) {
+            Some(file) if !full => Some(file),
+            known => match asked(&client, address) {
                 Ok((bytes, extension)) => {
                     let file = format!("{name}.{extension}");
                     replace(&root.join(folder).join(&file), &bytes, Durability::Cache)?;
                     fetched.new += 1;
-                    file
+                    Some(file)
                 }
                 Err(remark) => {
                     fetched.remarks.push(remark);
-                    continue;
+                    // What came before is kept.
+                    known
                 }
             },
         };
-        fetched.files.insert((*address).clone(), file);
+        fetched.files.extend(file.map(|file| ((*address).clone(), file)));
     }
     if let Some(left) = addresses.len().checked_sub(MOST).filter(|left| *left > 0) {
         fetched.remarks.push(Diagnostic::warning("pull-pictures").arg("count", left).arg("limit", MOST).within(url));

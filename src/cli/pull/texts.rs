@@ -49,7 +49,7 @@ impl Pulled<'_> {
             return Err(Diagnostic::error("list-empty").within(url).into());
         }
         if pictures {
-            let folder = format!("tenants/{}/{PULLED}/{}/{}", tenant.id, self.source, form.folder());
+            let folder = format!("tenants/{}/{PULLED}/{}/{}", tenant.id, self.source, form.kind().folder());
             let fetched = pictures::fetched((&global.root, &folder), (url, full), &brought.pictures)?;
             self.counts.pictures += fetched.new;
             self.diagnostics.extend(fetched.remarks);
@@ -62,7 +62,7 @@ impl Pulled<'_> {
         let moved: Vec<String> =
             segments.present().into_keys().filter(|from| *from != url).map(str::to_owned).collect();
         moved.iter().try_for_each(|from| segments.note(now, from, None))?;
-        let shown = library.pictures.iter().flatten().map(|(_, file)| format!("{}/{file}", form.folder()));
+        let shown = library.pictures.iter().flatten().map(|(_, file)| format!("{}/{file}", form.kind().folder()));
         self.written((&global.root, &tenant.id), &brought, shown)?;
         self.diagnostics.extend(brought.remarks);
         Ok(())
