@@ -133,7 +133,9 @@ impl Texts for AtHand<'_> {
 #[divan::bench]
 fn render_a_page(bencher: Bencher) {
     let library = &*LIBRARY;
-    let (site, _) = site::link(library.inputs(), &library.theme);
+    let inputs = library.inputs();
+    let face = inputs.face(&library.theme).unwrap();
+    let (site, _) = site::link(inputs, face, &library.theme);
     let (tokens, _) = library.theme.tokens_of(&library.tenant, "tenants/a.toml");
     let (plan, _) = surface::plan(site, library.theme.clone(), &tokens).unwrap();
     let wanted = |path: &str, page: &Page| path.ends_with("/nr-1/index.html").then(|| page.clone());
@@ -192,8 +194,9 @@ fn find_the_words_of_a_text(bencher: Bencher) {
 #[divan::bench]
 fn link_the_documents(bencher: Bencher) {
     let library = &*LIBRARY;
-    let bench = bencher.counter(ItemsCount::new(DOCUMENTS)).with_inputs(|| library.inputs());
-    bench.bench_local_values(|inputs| site::link(inputs, &library.theme));
+    let inputs = || (library.inputs(), library.inputs().face(&library.theme).unwrap());
+    let bench = bencher.counter(ItemsCount::new(DOCUMENTS)).with_inputs(inputs);
+    bench.bench_local_values(|(inputs, face)| site::link(inputs, face, &library.theme));
 }
 
 /// The address of all that a site is linked from but its texts: thirty thousand small pieces.

@@ -2,7 +2,6 @@
 
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error, failed, listed};
-use crate::digest::Digest;
 use crate::intake::{Intake, Settings, sources};
 use crate::make::{Beside, Made, Making, OpenStage, PageKeys, Records, Stage};
 use crate::model::catalogue::Shelf;
@@ -55,7 +54,6 @@ pub struct Bench<'a> {
 
 /// A site laid out, with what was found beside its pages.
 pub struct LaidOut {
-    face: Digest,
     plan: Plan,
     findings: Findings,
 }
@@ -95,7 +93,7 @@ pub fn screens(settings: &Settings, inputs: &Inputs<'_>) -> Result<Vec<Manifest>
 pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Result<Outcome, Error> {
     let open = OpenStage::of(bench.stage);
     let (laid, mut findings) = laid_out(settings, inputs, bench.laid, bench.remember.is_some())?;
-    let LaidOut { face, plan, .. } = &laid;
+    let LaidOut { plan, .. } = &laid;
     if failed(&findings.diagnostics) {
         return Ok(Outcome { diagnostics: judged(settings, inputs, plan, findings), ..Outcome::default() });
     }
@@ -105,16 +103,18 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     let keys = PageKeys::of(&plan.theme.digest, plan.frames())?.knowing(&plan.openings);
     let (root, site, cache, stage) = (&settings.root, &plan.site, bench.cache, bench.stage);
     let making = Making { root, site, renderer: &renderer, cache, stage, old, keys };
-    let records = bench.records.filter(|records| records.are_of(*face));
+    let structure = making.structure(bench.records)?;
+    let known = bench.records.and_then(|records| records.known(&site.face, structure));
     let until = site::next_change(&plan.site);
     let mut outcome = Outcome { pages: plan.site.pages.len(), until, ..Outcome::default() };
-    let (mut files, mut fresh) = (Vec::new(), Records::of(*face));
-    let known = records.and_then(|records| making.beside(records));
-    let mut same = known.is_some();
-    let (beside, mut kept) = known.unwrap_or_else(|| (beside(plan, until, &mut findings), Vec::new()));
+    let (mut files, mut fresh) = (Vec::new(), Records::of(&site.face, structure));
+    let same_beside = known.as_ref().and_then(|known| making.beside(known));
+    let mut same = same_beside.is_some();
+    let (beside, mut kept) = same_beside.unwrap_or_else(|| (beside(plan, until, &mut findings), Vec::new()));
     findings.diagnostics.extend(beside.diagnostics.iter().cloned());
 
-    let known = |place, path: &str| making.known(records?, place, path).map(|(made, remains)| (Ok(made), remains));
+    let known =
+        |place, path: &str| making.known(known.as_ref()?, place, path).map(|(made, remains)| (Ok(made), remains));
     let pages = plan.pages(known, |path, page| making.page(path, page));
     plan.finish(&pages, &mut findings);
     for Passed { path, result, remains } in pages {
@@ -167,7 +167,7 @@ fn laid_out(
     let (memory, shelf) = (inputs.memory.clone(), inputs.shelf.clone());
     let from = site::Inputs { tenant, base, sources, now: settings.now, memory, remembers, shelf };
     let face = from.face(theme)?;
-    let laid = match before.filter(|before| before.face == face) {
+    let laid = match before.filter(|before| before.plan.site.face.whole == face.whole) {
         Some(mut before) => {
             (before.plan.site.sources, before.plan.site.now) = (from.sources, from.now);
             before
@@ -175,11 +175,11 @@ fn laid_out(
         None => {
             let (tokens, mut faults) = theme.tokens_of(&inputs.tenant, file);
             faults.extend(contrast::check(theme, &tokens, &inputs.tenant, file));
-            let (site, wrong) = site::link(from, theme);
+            let (site, wrong) = site::link(from, face, theme);
             faults.extend(wrong);
             let (plan, mut findings) = surface::plan(site, (*theme).clone(), &tokens)?;
             findings.diagnostics.append(&mut faults);
-            LaidOut { face, plan, findings }
+            LaidOut { plan, findings }
         }
     };
     let mut findings = laid.findings.clone();

@@ -1,6 +1,5 @@
 //! Artifact and tree: what a finished site consists of, and how two of them differ.
 
-use rayon::prelude::*;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -76,7 +75,8 @@ pub fn is_inside(path: &str) -> bool {
 impl Tree {
     /// The tree of these files, in whatever order they come.
     pub fn of(mut files: Vec<(String, Artifact)>) -> Tree {
-        files.par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        // Pages come in the order of what they are made of, which long runs of them lie in.
+        files.sort_by(|(one, _), (other, _)| one.cmp(other));
         Tree { files: files.into_iter().collect() }
     }
 

@@ -9,7 +9,7 @@ mod records;
 mod screen;
 mod stage;
 
-pub use records::{Beside, Records};
+pub use records::{Beside, Known, Records};
 pub use stage::{OpenStage, Stage};
 
 use crate::cache::Cache;

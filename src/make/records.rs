@@ -1,19 +1,23 @@
-//! What the last build made of a site with one face: a page whose texts are what they were is not made again, and what it left
-//! behind stands for it; nor is anything that stands beside the pages and follows from the face alone.
+//! What the last build made of a site: a page is not made again where the site is put together as it was, and the texts of the page
+//! and what it shows of others are what they were; what it left behind stands for it. Nor is anything that stands beside the pages
+//! and follows from the site's face alone.
 
 use super::{Made, Making};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Error};
 use crate::digest::Digest;
+use crate::site::Face;
 use crate::surface::Remains;
 use crate::tree::{Artifact, Key, Tree};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// What was made of a site with one face.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+/// What was made of a site.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Records {
-    face: Option<Digest>,
+    face: Face,
+    /// How the site is put together, and what stands around each page.
+    structure: Digest,
     /// In the order of the site's pages.
     pages: Vec<Record>,
     beside: Beside,
@@ -47,10 +51,17 @@ impl Beside {
     }
 }
 
+/// Records of a site that is put together as it is now.
+pub struct Known<'a> {
+    records: &'a Records,
+    /// Of each document whether it shows something else now; none where all of the site's face is what it was.
+    changed: Option<Vec<bool>>,
+}
+
 impl Records {
-    /// Those of a site with this face, none yet.
-    pub fn of(face: Digest) -> Records {
-        Records { face: Some(face), ..Records::default() }
+    /// Those of a site, none yet.
+    pub fn of(face: &Face, structure: Digest) -> Records {
+        Records { face: face.clone(), structure, pages: Vec::new(), beside: Beside::default() }
     }
 
     /// The same with what stands beside the pages, and the keys of the files that it became.
@@ -62,29 +73,42 @@ impl Records {
         Records { beside, ..self }
     }
 
-    /// Whether they are of a site with this face.
-    pub fn are_of(&self, face: Digest) -> bool {
-        self.face == Some(face)
-    }
-
     pub fn add(&mut self, made: &Made, remains: Arc<Remains>) {
         self.pages.push(Record { file: made.result.as_ref().ok().copied(), remains });
+    }
+
+    /// What holds of them for a site with this face that is put together like this.
+    pub fn known(&self, face: &Face, structure: Digest) -> Option<Known<'_>> {
+        let changed = (self.face.whole != face.whole).then(|| self.face.differs(face));
+        (self.structure == structure).then_some(Known { records: self, changed })
     }
 }
 
 impl Making<'_> {
+    /// The address of how the site is put together, with what stands around each page; `records` spare the way there where they are
+    /// of the same face.
+    pub fn structure(&self, records: Option<&Records>) -> Result<Digest, Error> {
+        match records.filter(|records| records.face.whole == self.site.face.whole) {
+            Some(records) => Ok(records.structure),
+            None => Digest::of_value(&(self.site.structure()?, &self.keys.frames, self.keys.openings)),
+        }
+    }
+
     /// The file of a page by its place among the site's pages, where nothing that it follows from changed since the records.
-    pub fn known(&self, records: &Records, place: usize, path: &str) -> Option<(Made, Arc<Remains>)> {
-        let record = records.pages.get(place).filter(|record| record.remains.holds(self.site))?;
-        let file = record.file.filter(|file| self.stage.holds(path, file))?;
-        Some((Made { result: Ok(file), fresh: false }, record.remains.clone()))
+    pub fn known(&self, known: &Known<'_>, place: usize, path: &str) -> Option<(Made, Arc<Remains>)> {
+        let Record { file, remains } = known.records.pages.get(place)?;
+        let shown = || known.changed.as_ref().is_none_or(|changed| remains.shows_none(changed));
+        let file = file.filter(|_| remains.holds(self.site) && shown())?;
+        let made = Made { result: Ok(file), fresh: false };
+        self.stage.holds(path, &file).then(|| (made, remains.clone()))
     }
 
     /// What stands beside the pages, where nothing that it follows from changed since the records and all of it is still there.
-    pub fn beside(&self, records: &Records) -> Option<(Beside, Vec<(String, Made)>)> {
-        let beside = Some(&records.beside).filter(|beside| beside.holds(self.site.now))?;
-        let kept = beside.files.iter().map(|(path, key)| Some((path.clone(), self.kept(path, *key)?)));
-        Some((beside.clone(), kept.collect::<Option<_>>()?))
+    pub fn beside(&self, known: &Known<'_>) -> Option<(Beside, Vec<(String, Made)>)> {
+        let beside = &known.records.beside;
+        let kept = || beside.files.iter().map(|(path, key)| Some((path.clone(), self.kept(path, *key)?)));
+        let kept = (known.changed.is_none() && beside.holds(self.site.now)).then(|| kept().collect::<Option<_>>());
+        Some((beside.clone(), kept??))
     }
 }
 

@@ -7,6 +7,7 @@ use super::Site;
 use super::pages::{Outline, Shape};
 use crate::diagnostic::Diagnostic;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,6 +47,8 @@ pub struct Addresses {
     owners: HashMap<String, Owner>,
     /// Every folder that one of them lies in.
     folders: HashSet<String>,
+    /// What stands beside the pages, as it was claimed.
+    beside: Vec<String>,
     /// Old address without a slash at its end → language and node.
     pub aliases: BTreeMap<String, (usize, usize)>,
 }
@@ -55,10 +58,10 @@ impl Addresses {
     pub fn claim(&mut self, path: &str, owner: Owner) -> Result<(), Collision> {
         let key = folded(path);
         // Above a folder that is known all are, and none of them is a file.
-        let steps = key.rmatch_indices('/').map(|(at, _)| &key[..at]);
+        let steps = std::iter::successors(above(&key), |folder| above(folder));
         let fresh: Vec<&str> = steps.take_while(|folder| !self.folders.contains(*folder)).collect();
-        let above = fresh.iter().copied().find(|folder| self.owners.contains_key(*folder)).or(Some(&*key));
-        if let Some(other) = above.and_then(|taken| self.owners.get(taken)) {
+        let taken = fresh.iter().copied().find(|folder| self.owners.contains_key(*folder)).unwrap_or(&key);
+        if let Some(other) = self.owners.get(taken) {
             return Err(collision(path, &owner, other));
         }
         if self.folders.contains(&*key) {
@@ -85,15 +88,26 @@ impl Addresses {
         Some((format!("/{folder}{slash}"), owner))
     }
 
+    /// What can be referred to that is no page of now and no static file: files beside the pages, and old addresses.
+    pub fn others(&self) -> impl Serialize + '_ {
+        (&self.beside, &self.aliases)
+    }
+
     /// Every address that a reader could mean, for suggestions.
     pub fn known(&self) -> impl Iterator<Item = String> {
         self.owners.keys().map(|path| format!("/{}", path.strip_suffix("index.html").unwrap_or(path)))
     }
 }
 
+/// The folder that a path lies in.
+fn above(path: &str) -> Option<&str> {
+    path.rsplit_once('/').map(|(folder, _)| folder)
+}
+
 /// What a path is compared by.
 fn folded(path: &str) -> Cow<'_, str> {
-    let lower = path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    // Looking at all bytes is faster than stopping at one.
+    let lower = path.bytes().map(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()).fold(true, |all, is| all & is);
     if lower { Cow::Borrowed(path) } else { Cow::Owned(path.to_lowercase()) }
 }
 
@@ -170,6 +184,7 @@ impl Site {
     pub fn claim(&mut self, path: &str, what: &'static str, diagnostics: &mut Vec<Diagnostic>) {
         let fault = self.addresses.claim(path, Owner::made(what)).err();
         diagnostics.extend(fault.map(|fault| self.blamed(fault)));
+        self.addresses.beside.push(path.to_owned());
     }
 
     /// What two things of the program's own come to is for the tenant's file to change.

@@ -1,55 +1,112 @@
-//! The face of a site: the address of all that it is linked from but its texts.
+//! What pages follow from beside the texts of their own: the face of a site, and how it is put together.
 //!
-//! While it stays the same, so do the site's addresses, lists, frames and everything else that pages show of one another; what
-//! can differ is the text on a page, and that follows from its documents alone.
+//! While the [`Face`] stays the same, so do the site's addresses, lists, frames and everything else that pages show of one another;
+//! what can differ is the text on a page, and that follows from its documents alone. Where it is another, and the site is put
+//! together as it was ([`Site::structure`]), pages differ that read a document whose own part of it is another ([`reading`]).
 
 use super::agenda::dates;
-use super::{Ahead, Inputs, Source, ahead, has_hours, is_over, is_visible};
+use super::{Ahead, Inputs, Site, Source, ahead, has_hours, is_over, is_visible};
 use crate::diagnostic::Error;
 use crate::digest::Digest;
 use crate::model::content::Detail;
 use crate::theme::Theme;
+use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+
+/// All that a site is linked from but its texts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Face {
+    /// The address of all of it.
+    pub whole: Digest,
+    /// Of what pages follow from and is no document's: the library, its theme, pictures, other files, and which documents there are.
+    common: Digest,
+    /// Of each document what others show of it and how it stands today: enough of an address to tell two versions apart.
+    documents: Vec<u64>,
+}
+
+impl Face {
+    /// Of each document whether it shows something else than in a face of the same documents.
+    pub fn differs(&self, other: &Face) -> Vec<bool> {
+        self.documents.iter().zip(&other.documents).map(|(one, other)| one != other).collect()
+    }
+}
 
 impl Inputs {
     /// The face of the site that these inputs are linked to.
-    pub fn face(&self, theme: &Theme) -> Result<Digest, Error> {
+    pub fn face(&self, theme: &Theme) -> Result<Face, Error> {
         let Inputs { tenant, base, sources, now, memory, remembers, shelf } = self;
         // Lists of opening hours begin with the month, and so do the dates of happenings that have pages.
         let dated = sources.documents.iter().any(|source| matches!(source.document.front.detail, Detail::Event(_)));
         let month = (dated || has_hours(tenant)).then(|| now.date().first_of_month());
-        let theme = theme.digest.bytes();
         // The clock counts by what it shows and hides, not by itself.
         let branches: Vec<Ahead> = tenant.branches.iter().map(|branch| ahead(branch, now.date())).collect();
         // What is absent in a rule leaves no trace in the tenant's own address.
         let screens = serde_json::json!([tenant.screens, tenant.emergency]).to_string();
-        let library =
-            Digest::of_value(&(screens, tenant, base, &sources.directory, month, branches, memory, remembers, shelf))?;
-        let library = library.bytes();
-        let state = |source: &Source| {
-            let document = &source.document;
-            // Of a series, lists show what is still to come, apart from what is on.
-            let [ahead, begun] = match &document.front.detail {
-                Detail::Event(event) => {
-                    let id = document.front.id.unwrap_or_default();
-                    let all = dates(event, id, (&tenant.branches, now.date()));
-                    let ahead = all.iter().filter(|one| one.last_day() >= now.date());
-                    [ahead.clone().count(), ahead.filter(|one| one.start.at.date() < now.date()).count()]
-                }
-                _ => [0, 0],
-            };
-            let flags = [source.own, is_visible(&document.front, *now), is_over(document, &tenant.branches, *now)]
-                .map(usize::from);
-            [flags[0], flags[1], flags[2], ahead, begun].map(usize::to_le_bytes)
-        };
-        let states: Vec<[[u8; 8]; 5]> = sources.documents.iter().map(state).collect();
-        let documents = sources.documents.iter().zip(&states);
-        let documents = documents
-            .flat_map(|(source, state)| [source.file.as_bytes(), source.document.face.as_ref(), state.as_flattened()]);
+        let library = Digest::of_value(&(screens, tenant, base, &sources.directory, month, branches))?;
+        // Only what stands beside the pages follows from these.
+        let beside = Digest::of_value(&(memory, remembers, shelf))?;
+        let shared = [library.bytes(), theme.digest.bytes()];
+        let files = sources.documents.iter().map(|source| source.file.as_bytes());
         let media = sources.media.iter().flat_map(|(path, medium)| [path.as_bytes(), medium.digest.as_ref()]);
         let statics = sources.statics.iter().flat_map(|(path, (_, digest))| [path.as_bytes(), digest.as_ref()]);
         let counts = [sources.documents.len(), sources.media.len()].map(usize::to_le_bytes);
         let counts = counts.iter().map(<[u8; 8]>::as_slice);
-        let shared = [library.as_slice(), theme.as_slice()].into_iter();
-        Ok(Digest::of_parts(shared.chain(counts).chain(documents).chain(media).chain(statics)))
+        let shared = shared.iter().map(<[u8; 32]>::as_slice);
+        let common = Digest::of_parts(shared.chain(counts).chain(files).chain(media).chain(statics));
+        let documents: Vec<u64> = sources.documents.iter().map(|source| self.shown(source)).collect();
+        let all = documents.iter().map(|shown| shown.to_le_bytes()).collect::<Vec<_>>();
+        let whole = Digest::of_parts([common.as_ref(), beside.as_ref(), all.as_flattened()]);
+        Ok(Face { whole, common, documents })
     }
+
+    /// What others show of a document, and how it stands today.
+    fn shown(&self, source: &Source) -> u64 {
+        let (document, branches, today) = (&source.document, &self.tenant.branches, self.now.date());
+        // Of a series, lists show what is still to come, apart from what is on.
+        let ([ahead, begun], awaited) = match &document.front.detail {
+            Detail::Event(event) => {
+                let id = document.front.id.unwrap_or_default();
+                let all = dates(event, id, (branches, today));
+                let ahead = all.iter().filter(|one| one.last_day() >= today);
+                let begun = ahead.clone().filter(|one| one.start.at.date() < today);
+                ([ahead.count(), begun.count()], event.tickets.opens.is_some_and(|opens| opens.at > self.now))
+            }
+            _ => ([0, 0], false),
+        };
+        let flags = [source.own, is_visible(&document.front, self.now), is_over(document, branches, self.now), awaited];
+        let flags = flags.into_iter().fold(0, |flags, flag| flags << 1 | u64::from(flag));
+        // An address moved on by how it stands is as far from others' as an address is.
+        document.face.low().wrapping_add((begun as u64) << 34 | (ahead as u64) << 4 | flags)
+    }
+}
+
+impl Site {
+    /// The address of how the site is put together: which pages there are, where, what each of them lists, and what else can be
+    /// referred to. Sites that are put together in the same way differ in what their documents show.
+    pub fn structure(&self) -> Result<Digest, Error> {
+        // What no language shows, nobody reads by a node.
+        let mut hidden = self.face.documents.clone();
+        self.editions.iter().flat_map(|edition| &edition.nodes).for_each(|node| hidden[node.source] = 0);
+        Digest::of_value(&(self.face.common, &self.editions, &self.pages, self.addresses.others(), hidden))
+    }
+}
+
+thread_local! {
+    /// The documents that were read since [`reading`] began on this thread; none where nobody wants to know.
+    static READ: RefCell<Option<Vec<usize>>> = const { RefCell::new(None) };
+}
+
+/// What is made, with the documents that were read for it by [`Site::source`] and [`Site::document`], each once.
+pub fn reading<T>(make: impl FnOnce() -> T) -> (T, Vec<usize>) {
+    let outer = READ.replace(Some(Vec::new()));
+    let made = make();
+    let mut read = READ.replace(outer).unwrap_or_default();
+    read.sort_unstable();
+    read.dedup();
+    (made, read)
+}
+
+/// Says that documents are read.
+pub fn read(documents: &[usize]) {
+    READ.with_borrow_mut(|read| read.iter_mut().for_each(|read| read.extend_from_slice(documents)));
 }

@@ -3,8 +3,8 @@
 use super::address::{self, Address, Folders};
 use super::collation::Collation;
 use super::{
-    Addresses, Edition, Inputs, Node, Section, Site, Source, Sources, Tag, agenda, is_over, is_visible, pages, start,
-    telling,
+    Addresses, Edition, Face, Inputs, Node, Section, Site, Source, Sources, Tag, agenda, is_over, is_visible, pages,
+    start, telling,
 };
 use crate::diagnostic::Diagnostic;
 use crate::model::branch::Branch;
@@ -31,8 +31,9 @@ struct Variant<'a> {
     source: usize,
 }
 
-/// Links a tenant's sources. The site is whole even where diagnostics are errors: they only keep it from being written.
-pub fn link(inputs: Inputs, theme: &Theme) -> (Site, Vec<Diagnostic>) {
+/// Links a tenant's sources, whose face is known. The site is whole even where diagnostics are errors: they only keep it from being
+/// written.
+pub fn link(inputs: Inputs, face: Face, theme: &Theme) -> (Site, Vec<Diagnostic>) {
     let Inputs { tenant, base, sources, now, memory, remembers, shelf } = inputs;
     let mut diagnostics = Vec::new();
     let variants = variants(&tenant, &sources);
@@ -51,7 +52,7 @@ pub fn link(inputs: Inputs, theme: &Theme) -> (Site, Vec<Diagnostic>) {
     }
     drop(variants);
     let (pages, addresses) = (Vec::new(), Addresses::default());
-    let mut site = Site { tenant, base, sources, editions, pages, addresses, now, memory, shelf };
+    let mut site = Site { tenant, base, sources, editions, pages, addresses, now, memory, shelf, face };
     site.memory = telling::remembered(&site, remembers.then_some(now));
     site.pages = pages::outlines(&site, theme);
     site.claim_pages(&mut diagnostics);
@@ -164,11 +165,14 @@ impl Linking<'_> {
                     role: role(variant),
                     url,
                     text_language: variant.language,
+                    rank: 0,
                     index: 0,
                 }),
                 Err(fault) => diagnostics.push(fault.at(&source.file, self.front(variant.source).span_of("title"))),
             }
         }
+        let dates: Vec<_> = nodes.iter().map(|node| self.front(node.source).date.map(|date| date.at)).collect();
+        nodes.iter_mut().zip(ranks(&dates)).for_each(|(node, rank)| node.rank = rank);
         let sections = self.sections(&mut nodes, &folders);
         let tags = self.tags(&home, &nodes);
         let slugs = tags.iter().enumerate().map(|(index, tag)| (tag.slug.clone(), index)).collect();
@@ -230,7 +234,7 @@ impl Linking<'_> {
                 section.members.sort_by_cached_key(|index| (start(document(*index), self.branches, self.now), *index));
             }
             (Sort::Date, Chronology::NewestFirst) => {
-                section.members.sort_by_cached_key(|index| (Reverse(document(*index).front.date), *index));
+                section.members.sort_unstable_by_key(|index| nodes[*index].rank);
             }
             (Sort::Weight, _) => section.members.sort_by(|a, b| {
                 let weight = |index: usize| document(index).front.weight;
@@ -290,13 +294,21 @@ impl Linking<'_> {
         }
         let order = Collation::of(self.language);
         let mut tags: Vec<Tag> = tags.into_values().collect();
-        for tag in &mut tags {
-            let date = |index: &usize| Reverse(start(self.document(&nodes[*index]), self.branches, self.now));
-            tag.members.sort_by_cached_key(|index| (date(index), *index));
-        }
+        let starts: Vec<_> = nodes.iter().map(|node| start(self.document(node), self.branches, self.now)).collect();
+        let ranks = ranks(&starts);
+        tags.iter_mut().for_each(|tag| tag.members.sort_unstable_by_key(|index| ranks[*index]));
         tags.sort_by(|a, b| order.compare(&a.title, &b.title).then_with(|| a.slug.cmp(&b.slug)));
         tags
     }
+}
+
+/// The place of each moment among all of them, the newest first and none last; equal ones in their order.
+fn ranks(moments: &[Option<DateTime>]) -> Vec<usize> {
+    let mut newest: Vec<usize> = (0..moments.len()).collect();
+    newest.sort_by_key(|index| Reverse(moments[*index]));
+    let mut ranks = vec![0; moments.len()];
+    newest.into_iter().enumerate().for_each(|(rank, index)| ranks[index] = rank);
+    ranks
 }
 
 /// The folder whose section lists a node: its own, for a section's page the parent's.

@@ -28,6 +28,7 @@ use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::theme::Theme;
 use foldhash::HashMap;
 use jiff::civil::{Date, DateTime};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ pub use address::Address;
 pub use addresses::{Addresses, Owner};
 pub use agenda::{Group, Happening};
 pub use ahead::{Ahead, Next, ahead};
+pub use face::{Face, read, reading};
 pub use link::link;
 pub use reference::Target;
 
@@ -117,10 +119,12 @@ pub struct Site {
     pub memory: Memory,
     /// What is shown of the catalogue.
     pub shelf: Shelf,
+    /// Of what it is linked from.
+    pub face: Face,
 }
 
 /// The site in one language.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Edition {
     /// Its place among the site's editions.
     pub index: usize,
@@ -133,6 +137,7 @@ pub struct Edition {
     /// In the language's alphabetical order.
     pub tags: Vec<Tag>,
     /// Slug → index in `tags`.
+    #[serde(skip)]
     pub slugs: HashMap<String, usize>,
     /// What happens, in the order of time.
     pub agenda: Vec<Happening>,
@@ -140,7 +145,7 @@ pub struct Edition {
 }
 
 /// A document that this language's site shows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Node {
     /// Index in [`Sources::documents`].
     pub source: usize,
@@ -150,12 +155,14 @@ pub struct Node {
     pub url: Address,
     /// The language of the text, where it is another than the site's.
     pub text_language: Language,
+    /// Its place among all of this language by their dates, the newest first.
+    pub rank: usize,
     /// Position among the members of its section's order, for neighbours.
     pub index: usize,
 }
 
 /// A folder with what it lists.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Section {
     pub folder: String,
     pub kind: Kind,
@@ -180,7 +187,7 @@ impl Section {
 }
 
 /// A subject with the documents that carry it and are not over, newest first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Tag {
     pub title: String,
     /// The language of the title, where no text in the site's own language names the subject.
@@ -206,11 +213,14 @@ impl Site {
         has_hours(&self.tenant)
     }
 
+    /// The document of a node. That a page was made with it is remembered ([`reading`]), as it is of [`Site::source`]: what makes
+    /// pages reads documents in no other way.
     pub fn document(&self, node: &Node) -> &Document {
-        &self.sources.documents[node.source].document
+        &self.source(node).document
     }
 
     pub fn source(&self, node: &Node) -> &Source {
+        read(&[node.source]);
         &self.sources.documents[node.source]
     }
 
@@ -317,13 +327,17 @@ fn has_hours(tenant: &Tenant) -> bool {
     tenant.branches.iter().any(told)
 }
 
-/// The next moment at which the clock alone changes a site: a text begins or ceases to be shown, a happening is over, other days are
-/// ahead of a branch, or the next month begins, to whose days lists of opening hours move on.
+/// The next moment at which the clock alone changes a site: a text begins or ceases to be shown, tickets are to be had, a happening is
+/// over, other days are ahead of a branch, or the next month begins, to whose days lists of opening hours move on.
 pub fn next_change(site: &Site) -> Option<DateTime> {
     let today = site.now.date();
     let moments = site.sources.documents.iter().flat_map(|source| {
         let front = &source.document.front;
-        [front.publish.map(|moment| moment.at), front.expire.map(|moment| moment.at)]
+        let opens = match &front.detail {
+            Detail::Event(event) => event.tickets.opens,
+            _ => None,
+        };
+        [front.publish, front.expire, opens].map(|moment| moment.map(|moment| moment.at))
     });
     // What is over leaves lists, and what lasts is on from the day behind its first.
     let happenings = site.editions.iter().flat_map(|edition| edition.ahead(today));

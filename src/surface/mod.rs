@@ -31,8 +31,8 @@ pub use search::Index;
 
 use crate::diagnostic::{Diagnostic, Error, failed};
 use crate::page::{Frame, Page};
-use crate::site::Site;
 use crate::site::pages::{Outline, Shape};
+use crate::site::{Site, reading};
 use crate::theme::{Theme, Tokens};
 use openings::specification::Openings;
 use rayon::prelude::*;
@@ -176,14 +176,14 @@ impl Plan {
 
     fn passed<T>(&self, outline: &Outline, path: String, work: impl Fn(&str, &Page) -> T) -> Passed<T> {
         let mut maker = Maker::new(&self.site, &self.theme, &self.shared, outline.edition);
-        let page = maker.page(outline);
+        let (page, read) = reading(|| maker.page(outline));
         let web::Found { pictures, diagnostics } = maker.found();
         // A page that something is missing from would only give faults of the theme's that are none.
         let result = (!failed(&diagnostics)).then(|| work(&path, &page));
         let texts = remains::texts(&self.site, self.own(outline), &page);
         let seen = SURFACES.iter().enumerate().filter_map(|(place, surface)| Some((place, surface.see(&page)?)));
         let seen = seen.collect();
-        Passed { path, result, remains: Arc::new(Remains { texts, seen, pictures, diagnostics }) }
+        Passed { path, result, remains: Arc::new(Remains { texts, read, seen, pictures, diagnostics }) }
     }
 
     /// The documents whose texts a page is made of, beside those that it shows.

@@ -7,11 +7,13 @@ use crate::site::Site;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What is left of a page. It holds for as long as the [face](super::face) of its site stays what it was.
+/// What is left of a page. It holds for as long as the site is put together as it was ([`Site::structure`]).
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Remains {
     /// The texts that it was made of: document, and the address of its source.
     pub(super) texts: Vec<(usize, u64)>,
+    /// The documents that were read for it.
+    pub(super) read: Vec<usize>,
     /// What surfaces took up of it, each with its place in the register.
     pub(super) seen: Vec<(usize, String)>,
     /// The files of pictures that it places, by path.
@@ -24,6 +26,11 @@ impl Remains {
     pub fn holds(&self, site: &Site) -> bool {
         let documents = &site.sources.documents;
         self.texts.iter().all(|(text, address)| documents.get(*text).is_some_and(|now| now.digest.low() == *address))
+    }
+
+    /// Whether the page was made with none of the documents that show something else now.
+    pub fn shows_none(&self, changed: &[bool]) -> bool {
+        self.read.iter().all(|document| changed.get(*document) == Some(&false))
     }
 }
 

@@ -59,6 +59,53 @@ fn a_changed_text_changes_the_pages_that_show_it_and_no_other() {
 }
 
 #[test]
+fn what_a_text_says_of_itself_reaches_the_pages_that_show_it_and_no_other() {
+    let root = root();
+    let root = root.path();
+    let own = "tenants/vik/content/articles/ope-hus.md";
+    write(root, own, &article("Opnare hus", "Kom til [lånekortet](@/pages/bli-laaner.md)."));
+    let shown = ["", "artiklar/", "artiklar/ope-hus/", "emne/hus/", "sok/"];
+    assert_eq!(changed(root), BTreeSet::from(shown.map(str::to_owned)));
+    // A page that only leads to a text shows nothing of it, one that shows it all of it.
+    let felles = "tenants/vik/content/pages/felles.md";
+    write(root, felles, &FELLES.replace("summary = \"Om felles.\"", "summary = \"Om alle.\""));
+    assert_eq!(changed(root), BTreeSet::from(["felles/", "sok/"].map(str::to_owned)));
+    // What changes how the site is put together reaches whatever it must.
+    write(root, felles, &FELLES.replace("summary", "featured = true\nslug = \"alle\"\nsummary"));
+    let pages = changed(root);
+    assert!(["", "alle/", "lenker/", "sok/"].iter().all(|path| pages.contains(*path)), "{pages:?}");
+}
+
+#[test]
+fn a_page_is_made_for_what_it_shows_and_not_for_what_others_do() {
+    let root = root();
+    let root = root.path();
+    let made = |title: &str| {
+        write(root, "tenants/vik/content/articles/ope-hus.md", &article(title, "Kom."));
+        let output = ffl(root, &["build", "--json"]);
+        let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        (said["rendered"].as_u64().unwrap(), said["reused"].as_u64().unwrap())
+    };
+    made("Ope hus");
+    let (rendered, reused) = made("Opnare hus");
+    assert!(rendered < reused / 2, "{rendered} made, {reused} kept");
+}
+
+#[test]
+fn tickets_are_said_to_open_until_they_do() {
+    let root = root();
+    let event = "+++\nid = \"8a2f41a3-c54c-4c11-8f3d-0a5a4d1c9d01\"\ntitle = \"Dans\"\nstart = 2026-12-01T18:00\ntickets = \"https://billett.example/\"\nsale_opens = 2026-11-23T13:00\n+++\nKom.\n";
+    write(root.path(), "tenants/vik/content/events/dans.md", event);
+    let told = |at: &str| {
+        assert!(ffl(root.path(), &["build", "--at", at]).status.success());
+        let page = std::fs::read_to_string(root.path().join("dist/vik/arrangement/dans/index.html")).unwrap();
+        page.contains("Opnar ")
+    };
+    let told = ["12:00", "12:59", "13:00", "12:59"].map(|time| told(&format!("2026-11-23T{time}:00+01:00")));
+    assert_eq!(told, [true, true, false, true]);
+}
+
+#[test]
 fn what_stands_beside_the_pages_comes_back_with_a_changed_text() {
     let root = root();
     let (root, site) = (root.path(), root.path().join("dist/vik"));

@@ -73,7 +73,7 @@ impl Editor<'_> {
 
     /// One edit, and what it was.
     fn edit(&mut self) -> String {
-        match self.dice.below(14) {
+        match self.dice.below(20) {
             0 | 1 => self.add(),
             2 => self.take_away(),
             3 => self.rename(),
@@ -84,6 +84,9 @@ impl Editor<'_> {
             9 => self.statics(),
             10 => self.settings(),
             11 => self.event(),
+            12 => self.shows(),
+            13 | 14 => self.says(),
+            15..=17 => self.retitle(),
             _ => self.undone(),
         }
     }
@@ -127,17 +130,68 @@ impl Editor<'_> {
         let (number, word) = (self.dice.below(40), self.one(&WORDS));
         let Some(path) = self.some(folder) else { return "nothing".to_owned() };
         let text = self.text(&path);
-        let titled = |line: &str| {
-            if line.starts_with("title") { format!("title = \"{word} {number}\"\n") } else { format!("{line}\n") }
-        };
-        let changed = match self.dice.below(4) {
-            0 => text.lines().map(titled).collect(),
-            1 => text.replace("tags = [\"hus\"]", "tags = [\"hus\", \"ål\"]"),
-            2 => text.replacen("title =", &format!("aliases = [\"/gammal-{number}/\"]\ntitle ="), 1),
+        let changed = match self.dice.below(3) {
+            0 => text.replace("tags = [\"hus\"]", "tags = [\"hus\", \"ål\"]"),
+            1 => text.replacen("title =", &format!("aliases = [\"/gammal-{number}/\"]\ntitle ="), 1),
             _ => text + &format!("\n\nMeir om {word}.\n"),
         };
         self.put(&path, Some(changed.into_bytes()));
         format!("rewrite {path}")
+    }
+
+    /// Another title, which lists and neighbours show too and the site is put together without.
+    fn retitle(&mut self) -> String {
+        let folder = self.one(&[OWN, "content/pages", "tenants/vik/content/articles", "tenants/vik/content/articles"]);
+        let (number, word) = (self.dice.below(40), self.one(&WORDS));
+        let Some(path) = self.some(folder) else { return "nothing".to_owned() };
+        let titled = |line: &str| {
+            if line.starts_with("title") { format!("title = \"{word} {number}\"\n") } else { format!("{line}\n") }
+        };
+        let changed: String = self.text(&path).lines().map(titled).collect();
+        self.put(&path, Some(changed.into_bytes()));
+        format!("retitle {path}")
+    }
+
+    /// A page that shows of others what there is to show: cards, a text, dates, and a place in one that it leads to.
+    fn shows(&mut self) -> String {
+        let (number, folder) = (self.dice.below(6), self.one(&[OWN, "content/pages"]));
+        let Some(other) = self.some(folder) else { return "nothing".to_owned() };
+        let key = other.trim_start_matches(OWN).trim_start_matches("content").trim_start_matches('/');
+        let kind = self.one(&["articles", "pages"]);
+        let block = match self.dice.below(5) {
+            0 => format!("::: {kind} count=3\n:::").replace("pages count", "articles section=\"pages\" count"),
+            1 => format!("::: shared page=\"{key}\"\n:::"),
+            2 => "::: events count=2\n:::".to_owned(),
+            3 => format!("Les [meir](@/{key}#meir)."),
+            _ => format!("Les [om det](@/{key})."),
+        };
+        let text = format!("+++\ntitle = \"Ser {number}\"\n+++\n{block}\n\n## Meir\n");
+        self.put(&format!("{OWN}/pages/ser-{number}.md"), Some(text.into_bytes()));
+        format!("show {block:?} in {number}")
+    }
+
+    /// What a text says of itself: all of it stands elsewhere too.
+    fn says(&mut self) -> String {
+        let folder = self.one(&[OWN, OWN, "content/pages"]);
+        let (number, word) = (self.dice.below(40), self.one(&WORDS));
+        let Some(path) = self.some(folder) else { return "nothing".to_owned() };
+        let (article, text) = (path.contains("/articles/"), self.text(&path));
+        let key = match self.dice.below(8) {
+            0 => "featured = true".to_owned(),
+            1 => format!("weight = {number}"),
+            2 => "draft = true".to_owned(),
+            3 => format!("updated = 2026-11-{:02}", 1 + number % 22),
+            4 => format!("slug = \"namn-{number}\""),
+            5 => format!("publish = 2026-11-23T{:02}:30", number % 24),
+            6 if article => format!("author = \"{word}\""),
+            _ => format!("summary = \"Om {word} {number}\""),
+        };
+        let name = key.split(' ').next().unwrap_or_default();
+        if text.lines().any(|line| line.starts_with(name)) {
+            return "nothing".to_owned();
+        }
+        self.put(&path, Some(text.replacen("title =", &format!("{key}\ntitle ="), 1).into_bytes()));
+        format!("say {key} in {path}")
     }
 
     fn tenant(&mut self) -> String {
@@ -202,7 +256,12 @@ impl Editor<'_> {
     fn event(&mut self) -> String {
         let day = self.one(&["2026-11-22", "2026-11-23", "2026-12-01"]);
         let id = "8a2f41a3-c54c-4c11-8f3d-0a5a4d1c9d01";
-        let file = format!("+++\nid = \"{id}\"\ntitle = \"Dans\"\nstart = {day}\ntags = [\"dans\"]\n+++\nKom.\n");
+        let more = self.one(&[
+            "",
+            "tickets = \"https://billett.example/\"\nsale_opens = 2026-11-23T13:00\n",
+            "repeat = \"kvar dag\"\ntimes = 9\n",
+        ]);
+        let file = format!("+++\nid = \"{id}\"\ntitle = \"Dans\"\nstart = {day}\n{more}tags = [\"dans\"]\n+++\nKom.\n");
         self.put(&format!("{OWN}/events/dans.md"), Some(file.into_bytes()));
         format!("event on {day}")
     }
@@ -233,12 +292,15 @@ fn any_edits_give_what_a_clean_build_gives() {
         for _ in 0..=editor.dice.below(2) {
             history.push(editor.edit());
         }
-        let done = ffl(root, &["build"]);
+        // The clock goes on, and back.
+        let at = format!("2026-11-{}T{:02}:00:00+01:00", 22 + editor.dice.below(4), editor.dice.below(24));
+        let done = ffl(root, &["build", "--at", &at]);
         for folder in ["clean", "state"] {
             let _ = fs::remove_dir_all(root.join(folder));
         }
         let (clean, state) = (root.join("clean"), root.join("state"));
-        let from_nothing = ffl(root, &["build", "--out", clean.to_str().unwrap(), "--state", state.to_str().unwrap()]);
+        let places = ["--out", clean.to_str().unwrap(), "--state", state.to_str().unwrap()];
+        let from_nothing = ffl(root, &[&["build", "--at", &at], &places[..]].concat());
         let said = String::from_utf8_lossy(&done.stderr).into_owned() + &String::from_utf8_lossy(&from_nothing.stderr);
         assert_eq!(done.status.code(), from_nothing.status.code(), "round {round}: {said}\n{history:#?}");
         if done.status.success() {

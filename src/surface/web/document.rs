@@ -219,10 +219,7 @@ impl Maker<'_> {
         let mut others: Vec<usize> =
             tags.flat_map(|tag| tag.members.iter().filter(|index| **index != own).take(NEIGHBOURS)).copied().collect();
         others.sort_unstable();
-        let alike = others.chunk_by(|a, b| a == b).map(|same| {
-            let date = self.site.document(self.node(same[0])).front.date;
-            (Reverse(same.len()), Reverse(date), same[0])
-        });
+        let alike = others.chunk_by(|a, b| a == b).map(|same| (Reverse(same.len()), self.node(same[0]).rank, same[0]));
         let mut ranked: Vec<_> = alike.collect();
         ranked.sort_unstable();
         let nodes: Vec<usize> = ranked.into_iter().map(|(_, _, index)| index).take(self.theme.lists.related).collect();

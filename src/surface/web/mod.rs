@@ -26,7 +26,7 @@ use crate::model::content::Image;
 use crate::model::message::Messages;
 use crate::page::{Body, Entry, Frame, Link, OpenGraph, Own, Page, Picture};
 use crate::site::pages::{Outline, Shape};
-use crate::site::{Edition, Node, Site, Target};
+use crate::site::{Edition, Node, Site, Target, read, reading};
 use crate::theme::{Theme, Tokens};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -53,6 +53,8 @@ pub struct Common {
 struct Listed {
     entry: Entry,
     found: Found,
+    /// The documents that it was made with.
+    read: Vec<usize>,
 }
 
 /// What making something came upon.
@@ -108,14 +110,16 @@ impl<'m> Maker<'m> {
         Found { pictures: self.pictures.files, diagnostics: self.diagnostics }
     }
 
-    /// What lists show of a node. Every page that shows it comes upon what making it came upon.
+    /// What lists show of a node. Every page that shows it reads what it was made with, and comes upon what making
+    /// it came upon.
     fn entry(&mut self, index: usize) -> &'m Entry {
         let (site, theme, shared, edition) = (self.site, self.theme, self.shared, self.edition);
         let listed = shared.of(edition).listed[index].get_or_init(|| {
             let mut maker = Maker::new(site, theme, shared, edition.index);
-            let entry = Entry::new(maker.card(&edition.nodes[index]));
-            Listed { entry, found: maker.found() }
+            let (card, read) = reading(|| maker.card(&edition.nodes[index]));
+            Listed { entry: Entry::new(card), found: maker.found(), read }
         });
+        read(&listed.read);
         self.pictures.files.extend(listed.found.pictures.iter().map(|(path, cut)| (path.clone(), cut.clone())));
         self.diagnostics.extend(listed.found.diagnostics.iter().cloned());
         &listed.entry

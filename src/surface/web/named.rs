@@ -4,12 +4,13 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::content::{Detail, Front};
 use crate::site::Site;
 use crate::theme::Theme;
-use std::collections::BTreeSet;
 
 /// What is named and not there, in the order of the sources that some language shows.
 pub fn unknown(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     let nodes = site.editions.iter().flat_map(|edition| &edition.nodes);
-    let shown: BTreeSet<usize> = nodes.map(|node| node.source).collect();
+    let mut shown: Vec<usize> = nodes.map(|node| node.source).collect();
+    shown.sort_unstable();
+    shown.dedup();
     let faults = |source: usize| {
         let source = &site.sources.documents[source];
         let front = &source.document.front;

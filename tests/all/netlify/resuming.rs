@@ -5,6 +5,7 @@ use super::{Shelf, api, public, said, site, uploads};
 use ffl::publish::Step;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// Publishes and is gone after so many files, without a last word.
 fn killed(fake: &Fake, shelf: &Shelf, after: usize) {
@@ -16,6 +17,13 @@ fn killed(fake: &Fake, shelf: &Shelf, after: usize) {
     };
     let run = || shelf.told(&site(&api(fake), "vik"), None, &kill);
     assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
+    // What was under way arrives after its sender is gone.
+    let there = || fake.world().files.len();
+    let mut before = usize::MAX;
+    while before != there() {
+        before = there();
+        std::thread::sleep(Duration::from_millis(200));
+    }
     assert_eq!(public(fake), None);
     assert!(shelf.store().join("netlify.json").is_file());
 }
