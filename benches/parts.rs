@@ -134,7 +134,7 @@ impl Texts for AtHand<'_> {
 fn render_a_page(bencher: Bencher) {
     let library = &*LIBRARY;
     let inputs = library.inputs();
-    let face = inputs.face(&library.theme).unwrap();
+    let face = inputs.face(&library.theme, None).unwrap();
     let (site, _) = site::link(inputs, face, &library.theme);
     let (tokens, _) = library.theme.tokens_of(&library.tenant, "tenants/a.toml");
     let (plan, _) = surface::plan(site, library.theme.clone(), &tokens).unwrap();
@@ -194,7 +194,7 @@ fn find_the_words_of_a_text(bencher: Bencher) {
 #[divan::bench]
 fn link_the_documents(bencher: Bencher) {
     let library = &*LIBRARY;
-    let inputs = || (library.inputs(), library.inputs().face(&library.theme).unwrap());
+    let inputs = || (library.inputs(), library.inputs().face(&library.theme, None).unwrap());
     let bench = bencher.counter(ItemsCount::new(DOCUMENTS)).with_inputs(inputs);
     bench.bench_local_values(|(inputs, face)| site::link(inputs, face, &library.theme));
 }
@@ -204,7 +204,7 @@ fn link_the_documents(bencher: Bencher) {
 fn reckon_the_face(bencher: Bencher) {
     let library = &*LIBRARY;
     let inputs = library.inputs();
-    bencher.counter(ItemsCount::new(DOCUMENTS)).bench_local(|| inputs.face(&library.theme).unwrap());
+    bencher.counter(ItemsCount::new(DOCUMENTS)).bench_local(|| inputs.face(&library.theme, None).unwrap());
 }
 
 /// The tree of a site from its files as pages make them, and what it has no more.

@@ -23,7 +23,8 @@
 //!    A page is not even made where its site is put together as it was ([`site::Site::structure`]), its own texts are what they were,
 //!    and so is what the documents show of themselves that it was made with: those are remembered while it is made
 //!    ([`site::reading`]). What the last making left behind ([`surface::Remains`], kept by [`make::Records`]) stands for it. Where all
-//!    that documents show is what it was ([`site::Face`]), on the same day nothing is made again either that stands beside the pages. What follows from texts must therefore come of a
+//!    that documents show is what it was ([`site::Face`]), nothing is linked again ([`site::Linked`] is kept), and on the same day
+//!    nothing is made again either that stands beside the pages. What follows from texts must therefore come of a
 //!    page or of [`surface`]s' `finish`, never of what is laid out beside pages ([`surface::Plan::beside`]).
 //! 4. [`render`] turns a page whose key changed into bytes. Templates are made minimal when they are read ([`theme`]), texts
 //!    when they are parsed: no page is minified.

@@ -2,6 +2,7 @@
 
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Error, failed, listed};
+use crate::digest::Digest;
 use crate::intake::{Intake, Settings, sources};
 use crate::make::{Beside, Made, Making, OpenStage, PageKeys, Records, Stage};
 use crate::model::catalogue::Shelf;
@@ -9,7 +10,7 @@ use crate::model::event::Memory;
 use crate::model::screen::Manifest;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::render::Engine;
-use crate::site;
+use crate::site::{self, Face, Linked, Site};
 use crate::source;
 use crate::surface::live::{self, Served};
 use crate::surface::screen;
@@ -48,6 +49,8 @@ pub struct Bench<'a> {
     pub records: Option<&'a Records>,
     /// The site as this process laid it out last.
     pub laid: Option<LaidOut>,
+    /// Under which name the cache keeps how the site was linked; none where only this process remembers it.
+    pub linked: Option<&'a str>,
     /// None where the build is only a look at a site.
     pub remember: Option<Remember<'a>>,
 }
@@ -56,6 +59,8 @@ pub struct Bench<'a> {
 pub struct LaidOut {
     plan: Plan,
     findings: Findings,
+    /// Whether it was linked now.
+    fresh: bool,
 }
 
 /// What a tenant's build came to.
@@ -79,20 +84,22 @@ pub struct Outcome {
 
 /// Everything that is wrong with one tenant, without rendering anything.
 pub fn check(settings: &Settings, inputs: &Inputs<'_>) -> Result<Vec<Diagnostic>, Error> {
-    let (laid, findings) = laid_out(settings, inputs, None, false)?;
+    let (laid, findings) = laid_out(settings, inputs, Before::default())?;
     Ok(judged(settings, inputs, &laid.plan, findings))
 }
 
 /// What the screens of one tenant play, without rendering anything.
 pub fn screens(settings: &Settings, inputs: &Inputs<'_>) -> Result<Vec<Manifest>, Error> {
-    let (laid, _) = laid_out(settings, inputs, None, false)?;
+    let (laid, _) = laid_out(settings, inputs, Before::default())?;
     Ok(screen::manifests(&laid.plan))
 }
 
 /// Builds one tenant: whatever changed since the last build is rendered, put on the stage and made visible at the end.
 pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Result<Outcome, Error> {
     let open = OpenStage::of(bench.stage);
-    let (laid, mut findings) = laid_out(settings, inputs, bench.laid, bench.remember.is_some())?;
+    let linked = bench.linked.map(|name| (bench.cache, name));
+    let before = Before { laid: bench.laid, records: bench.records, linked, remembers: bench.remember.is_some() };
+    let (laid, mut findings) = laid_out(settings, inputs, before)?;
     let LaidOut { plan, .. } = &laid;
     if failed(&findings.diagnostics) {
         return Ok(Outcome { diagnostics: judged(settings, inputs, plan, findings), ..Outcome::default() });
@@ -105,7 +112,8 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     let making = Making { root, site, renderer: &renderer, cache, stage, old, keys };
     let structure = making.structure(bench.records)?;
     let known = bench.records.and_then(|records| records.known(&site.face, structure));
-    let until = site::next_change(&plan.site);
+    let until = bench.records.and_then(|records| records.until(&site.face, site.now));
+    let until = until.unwrap_or_else(|| site::next_change(site));
     let mut outcome = Outcome { pages: plan.site.pages.len(), until, ..Outcome::default() };
     let (mut files, mut fresh) = (Vec::new(), Records::of(&site.face, structure));
     let same_beside = known.as_ref().and_then(|known| making.beside(known));
@@ -137,6 +145,9 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
         outcome.removed = old.removed(&tree).count();
         bench.remember.filter(|_| plan.site.memory != inputs.memory).map_or(Ok(()), |keep| keep(&plan.site.memory))?;
         open.commit(old, &tree)?;
+        if let Some(name) = bench.linked.filter(|_| laid.fresh) {
+            cache.keep(name, &(site.face.whole, site.linked(), &laid.findings.diagnostics))?;
+        }
         outcome.served = live::served(plan);
         outcome.records = (!same).then(|| fresh.with(beside, &tree));
         outcome.tree = Some(tree);
@@ -153,38 +164,63 @@ fn beside(plan: &Plan, until: Option<DateTime>, findings: &mut Findings) -> Besi
     Beside { times: Some((plan.site.now, until)), files, diagnostics }
 }
 
-/// One tenant linked, with what stands beside its pages: what `before` was where the site kept its face, with the texts of now.
-fn laid_out(
-    settings: &Settings,
-    inputs: &Inputs<'_>,
-    before: Option<LaidOut>,
+/// What is known of a site before it is laid out.
+#[derive(Default)]
+struct Before<'a> {
+    laid: Option<LaidOut>,
+    records: Option<&'a Records>,
+    /// Where it is kept how the site was linked.
+    linked: Option<(&'a Cache, &'a str)>,
     remembers: bool,
-) -> Result<(LaidOut, Findings), Error> {
-    let Inputs { tenant, file, theme, .. } = inputs;
+}
+
+impl Before<'_> {
+    /// How a site with this face was linked by the build that left the records, and what was wrong with it.
+    fn linked(&self, face: &Face) -> Option<(Linked, Vec<Diagnostic>)> {
+        self.records.filter(|records| records.are_of(face))?;
+        let (of, linked, diagnostics): (Digest, _, _) = self.linked.and_then(|(cache, name)| cache.value(name))?;
+        (of == face.whole).then_some((linked, diagnostics))
+    }
+}
+
+/// One tenant linked, with what stands beside its pages: what it was before where the site kept its face, with the texts of now.
+fn laid_out(settings: &Settings, inputs: &Inputs<'_>, mut before: Before<'_>) -> Result<(LaidOut, Findings), Error> {
+    let Inputs { tenant, theme, .. } = inputs;
     let folders = [(inputs.shared, false), (inputs.own, true)];
     let (sources, mut diagnostics) = sources(&folders, tenant, inputs.directory.clone());
     let (tenant, base) = (tenant.clone(), inputs.base.clone());
     let (memory, shelf) = (inputs.memory.clone(), inputs.shelf.clone());
-    let from = site::Inputs { tenant, base, sources, now: settings.now, memory, remembers, shelf };
-    let face = from.face(theme)?;
-    let laid = match before.filter(|before| before.plan.site.face.whole == face.whole) {
-        Some(mut before) => {
-            (before.plan.site.sources, before.plan.site.now) = (from.sources, from.now);
-            before
+    let (now, remembers) = (settings.now, before.remembers);
+    let from = site::Inputs { tenant, base, sources, now, memory, remembers, shelf };
+    let face = from.face(theme, before.records.and_then(|records| records.face(now)))?;
+    let laid = match before.laid.take().filter(|laid| laid.plan.site.face.whole == face.whole) {
+        Some(mut laid) => {
+            (laid.plan.site.sources, laid.plan.site.now) = (from.sources, from.now);
+            LaidOut { fresh: false, ..laid }
         }
-        None => {
-            let (tokens, mut faults) = theme.tokens_of(&inputs.tenant, file);
-            faults.extend(contrast::check(theme, &tokens, &inputs.tenant, file));
-            let (site, wrong) = site::link(from, face, theme);
-            faults.extend(wrong);
-            let (plan, mut findings) = surface::plan(site, (*theme).clone(), &tokens)?;
-            findings.diagnostics.append(&mut faults);
-            LaidOut { plan, findings }
-        }
+        None => match before.linked(&face) {
+            Some((linked, diagnostics)) => {
+                let (tokens, _) = theme.tokens_of(&inputs.tenant, &inputs.file);
+                let (plan, findings) = surface::again(Site::again(from, face, linked), (*theme).clone(), &tokens)?;
+                LaidOut { plan, findings: Findings { diagnostics, ..findings }, fresh: false }
+            }
+            None => laid_anew(inputs, from, face)?,
+        },
     };
     let mut findings = laid.findings.clone();
     findings.diagnostics.append(&mut diagnostics);
     Ok((laid, findings))
+}
+
+fn laid_anew(inputs: &Inputs<'_>, from: site::Inputs, face: Face) -> Result<LaidOut, Error> {
+    let Inputs { tenant, file, theme, .. } = inputs;
+    let (tokens, mut faults) = theme.tokens_of(tenant, file);
+    faults.extend(contrast::check(theme, &tokens, tenant, file));
+    let (site, wrong) = site::link(from, face, theme);
+    faults.extend(wrong);
+    let (plan, mut findings) = surface::plan(site, (*theme).clone(), &tokens)?;
+    findings.diagnostics.append(&mut faults);
+    Ok(LaidOut { plan, findings, fresh: true })
 }
 
 /// Everything that is wrong with a site that will not be written.

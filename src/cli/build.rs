@@ -204,7 +204,9 @@ fn build((global, world, seals): Shop<'_>, id: &str, explain: Option<&str>) -> R
     let usable = records.as_ref().filter(|_| base.is_some());
     let remember = |told: &Memory| memory::keep(&global.state(), id, told);
     let remember: Option<Remember> = if memory::remembers(global) { Some(&remember) } else { None };
-    let bench = Bench { cache: &world.cache, stage: &stage, previous: base, records: usable, laid: None, remember };
+    let linked = format!("linked/{id}");
+    let (cache, linked) = (&world.cache, Some(&*linked));
+    let bench = Bench { cache, stage: &stage, previous: base, records: usable, laid: None, linked, remember };
     let keep = || own.remember(&world.cache, &memo, known.as_ref());
     let (outcome, kept) = rayon::join(|| pipeline::build(&world.settings, &inputs, bench), keep);
     let mut outcome = outcome?;

@@ -189,6 +189,7 @@ impl Kept {
             previous: Some(&self.tree),
             records: self.records.as_ref(),
             laid,
+            linked: None,
             remember: None,
         }
     }

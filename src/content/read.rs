@@ -23,7 +23,7 @@ pub fn document(file: &str, bytes: &[u8], place: Place, owner: Owner) -> Documen
         Err(diagnostic) => {
             let diagnostics = vec![diagnostic];
             let (front, body, face) = (Front::default(), Body::default(), Digest::of(bytes));
-            return Document { place, front, body: body.into(), face, diagnostics };
+            return Document { place, front: front.into(), body: body.into(), face, diagnostics };
         }
     };
     let (front, start, mut diagnostics) = front::read(file, text, &place, owner.shared);
@@ -31,7 +31,7 @@ pub fn document(file: &str, bytes: &[u8], place: Place, owner: Owner) -> Documen
     let (body, found) = markdown::parse(file, text, start, options);
     diagnostics.extend(found);
     let face = face(text.get(..start).unwrap_or(text), &front, &body);
-    Document { place, front, body: body.into(), face, diagnostics }
+    Document { place, front: front.into(), body: body.into(), face, diagnostics }
 }
 
 /// The front matter as it was written, what links may lead to (the branches too), and what stands for a summary where there is none.

@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Error, failed};
 use crate::digest::Digest;
 use crate::model::catalogue::PULLED;
 use crate::model::content::Document;
+use crate::model::kind::Kind;
 use crate::model::media::Probe;
 use crate::model::slug;
 use crate::model::tenant::{DirectoryEntry, Tenant};
@@ -243,7 +244,8 @@ impl Intake {
     /// The works of the catalogue that texts name.
     pub fn works(&self) -> Vec<&str> {
         let documents = self.items.iter().filter_map(|item| match &item.parsed {
-            Parsed::Document(document) => Some(document),
+            // Nothing else names one.
+            Parsed::Document(document) => Some(document).filter(|document| document.place.kind == Kind::Screens),
             _ => None,
         });
         documents.filter_map(|document| document.front.work()).collect()

@@ -77,9 +77,25 @@ impl Records {
         self.pages.push(Record { file: made.result.as_ref().ok().copied(), remains });
     }
 
+    /// The face of the site, where the clock alone changed nothing of it since.
+    pub fn face(&self, now: DateTime) -> Option<&Face> {
+        self.beside.holds(now).then_some(&self.face)
+    }
+
+    /// Whether they are of a site with this face.
+    pub fn are_of(&self, face: &Face) -> bool {
+        self.face.whole == face.whole
+    }
+
+    /// The next moment at which the clock alone changes a site with this face, where that is known.
+    pub fn until(&self, face: &Face, now: DateTime) -> Option<Option<DateTime>> {
+        let times = self.beside.times.filter(|_| self.are_of(face) && self.beside.holds(now));
+        times.map(|(_, until)| until)
+    }
+
     /// What holds of them for a site with this face that is put together like this.
     pub fn known(&self, face: &Face, structure: Digest) -> Option<Known<'_>> {
-        let changed = (self.face.whole != face.whole).then(|| self.face.differs(face));
+        let changed = (!self.are_of(face)).then(|| self.face.differs(face));
         (self.structure == structure).then_some(Known { records: self, changed })
     }
 }
@@ -88,7 +104,7 @@ impl Making<'_> {
     /// The address of how the site is put together, with what stands around each page; `records` spare the way there where they are
     /// of the same face.
     pub fn structure(&self, records: Option<&Records>) -> Result<Digest, Error> {
-        match records.filter(|records| records.face.whole == self.site.face.whole) {
+        match records.filter(|records| records.are_of(&self.site.face)) {
             Some(records) => Ok(records.structure),
             None => Digest::of_value(&(self.site.structure()?, &self.keys.frames, self.keys.openings)),
         }

@@ -40,7 +40,7 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     pub place: Place,
-    pub front: Front,
+    pub front: Later<Front>,
     pub body: Later<Body>,
     /// The address of all that pages other than its own may show of it or follow from it: where it begins to differ, they may.
     /// Not of its text, which stands on its own page and on those that say so.

@@ -6,14 +6,14 @@ use crate::model::language::Language;
 use crate::model::message::Messages;
 use crate::model::slug::{self, slug};
 use foldhash::HashMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Deref;
 
 /// An address of a site, site-absolute with a slash at both ends.
 ///
 /// Starts as a home and grows by segments that are slugs, so that no file name, title or message can make it leave its site.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Address(String);
 
 impl Address {

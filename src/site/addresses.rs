@@ -3,105 +3,86 @@
 //! Two owners of one path, or a file where another's folder must be, are errors that name both, before anything is written.
 //! Letters' cases count as one: some hosts and disks do not tell them apart.
 
-use super::Site;
 use super::pages::{Outline, Shape};
+use super::{Edition, Site};
 use crate::diagnostic::Diagnostic;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Who publishes a file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Owner {
-    /// What it is called in messages: a code with words.
-    pub what: &'static str,
-    /// The source that is published there.
-    pub file: Option<Arc<str>>,
-    /// A source without which the program would not make it: the first text of a folder that it lists.
-    pub because: Option<Arc<str>>,
-    /// The document that is shown there: language and node.
-    pub document: Option<(usize, usize)>,
-}
-
-impl Owner {
-    /// Something that the program makes by itself.
-    pub fn made(what: &'static str) -> Owner {
-        Owner { what, file: None, because: None, document: None }
-    }
-}
-
-/// That a path cannot have an owner as well.
-#[derive(Debug)]
-pub struct Collision {
-    fault: Diagnostic,
-    /// The document that is to blame: where its address is decided in the file, only the site knows.
-    document: Option<(usize, usize)>,
-}
-
-/// Every published path with its owner, and the old addresses that lead to some of them.
-#[derive(Clone, Debug, Default)]
+/// All that can be referred to beside static files.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Addresses {
-    /// By path below `dist/<tenant>/`, in lower case.
-    owners: HashMap<String, Owner>,
-    /// Every folder that one of them lies in.
-    folders: HashSet<String>,
-    /// What stands beside the pages, as it was claimed.
-    beside: Vec<String>,
+    /// The places of pages in the order of their addresses.
+    pages: Vec<usize>,
+    /// The paths of files that the program makes beside the pages.
+    made: BTreeSet<String>,
     /// Old address without a slash at its end → language and node.
     pub aliases: BTreeMap<String, (usize, usize)>,
 }
 
-impl Addresses {
-    /// Gives a path an owner; an error that names both where it has one, or where a file would have to be a folder.
-    pub fn claim(&mut self, path: &str, owner: Owner) -> Result<(), Collision> {
+/// What answers at an address.
+#[derive(Clone, Copy, Debug)]
+pub enum Answer<'s> {
+    Page(&'s Outline),
+    /// The source of a static file.
+    Static(&'s str),
+    /// Something that the program makes, by what it is called in messages: a code with words.
+    Made(&'static str),
+}
+
+/// Every path that is claimed, while more are.
+#[derive(Default)]
+struct Claims<'s> {
+    /// By path below `dist/<tenant>/`, in lower case.
+    owners: HashMap<Cow<'s, str>, Answer<'s>>,
+    /// Every folder that one of them lies in.
+    folders: HashSet<Cow<'s, str>>,
+}
+
+impl<'s> Claims<'s> {
+    /// Gives a path an owner; the one that has it, or whose file would have to be a folder or whose folder a file.
+    fn claim(&mut self, path: &'s str, owner: Answer<'s>) -> Result<(), Answer<'s>> {
         let key = folded(path);
+        let mut folder = above(key.clone());
         // Above a folder that is known all are, and none of them is a file.
-        let steps = std::iter::successors(above(&key), |folder| above(folder));
-        let fresh: Vec<&str> = steps.take_while(|folder| !self.folders.contains(*folder)).collect();
-        let taken = fresh.iter().copied().find(|folder| self.owners.contains_key(*folder)).unwrap_or(&key);
-        if let Some(other) = self.owners.get(taken) {
-            return Err(collision(path, &owner, other));
+        while let Some(fresh) = folder.filter(|folder| !self.folders.contains(folder)) {
+            if let Some(other) = self.owners.get(&fresh) {
+                return Err(*other);
+            }
+            folder = above(fresh);
         }
-        if self.folders.contains(&*key) {
-            let below = |taken: &&String| taken.strip_prefix(&*key).is_some_and(|rest| rest.starts_with('/'));
+        if self.folders.contains(&key) {
+            let below = |taken: &&Cow<str>| taken.strip_prefix(&*key).is_some_and(|rest| rest.starts_with('/'));
             // The least of them, so that the message does not depend on the order of a hash.
             let other = self.owners.keys().filter(below).min().and_then(|taken| self.owners.get(taken));
-            return Err(collision(path, &owner, other.unwrap_or(&owner)));
+            return Err(*other.unwrap_or(&owner));
         }
-        self.folders.extend(fresh.into_iter().map(str::to_owned));
-        self.owners.insert(key.into_owned(), owner);
+        match self.owners.entry(key.clone()) {
+            Entry::Occupied(other) => return Err(*other.get()),
+            Entry::Vacant(free) => free.insert(owner),
+        };
+        let mut folder = above(key);
+        while let Some(fresh) = folder.filter(|folder| self.folders.insert(folder.clone())) {
+            folder = above(fresh);
+        }
         Ok(())
-    }
-
-    /// The owner of a site-absolute path (no query, no fragment), with the address as it is best written.
-    pub fn find(&self, path: &str) -> Option<(String, &Owner)> {
-        let below = path.strip_prefix('/')?;
-        if let Some(owner) = self.owners.get(below).filter(|_| !below.is_empty()) {
-            // `index.html` is written as the folder that it answers for.
-            return Some((path.strip_suffix("index.html").unwrap_or(path).to_owned(), owner));
-        }
-        let folder = if below.is_empty() { "" } else { below.trim_end_matches('/') };
-        let slash = if folder.is_empty() { "" } else { "/" };
-        let owner = self.owners.get(&format!("{folder}{slash}index.html"))?;
-        Some((format!("/{folder}{slash}"), owner))
-    }
-
-    /// What can be referred to that is no page of now and no static file: files beside the pages, and old addresses.
-    pub fn others(&self) -> impl Serialize + '_ {
-        (&self.beside, &self.aliases)
-    }
-
-    /// Every address that a reader could mean, for suggestions.
-    pub fn known(&self) -> impl Iterator<Item = String> {
-        self.owners.keys().map(|path| format!("/{}", path.strip_suffix("index.html").unwrap_or(path)))
     }
 }
 
 /// The folder that a path lies in.
-fn above(path: &str) -> Option<&str> {
-    path.rsplit_once('/').map(|(folder, _)| folder)
+fn above(path: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    // A path's last part is short.
+    let end = path.bytes().rposition(|byte| byte == b'/')?;
+    Some(match path {
+        Cow::Borrowed(path) => Cow::Borrowed(&path[..end]),
+        Cow::Owned(mut path) => {
+            path.truncate(end);
+            Cow::Owned(path)
+        }
+    })
 }
 
 /// What a path is compared by.
@@ -111,90 +92,154 @@ fn folded(path: &str) -> Cow<'_, str> {
     if lower { Cow::Borrowed(path) } else { Cow::Owned(path.to_lowercase()) }
 }
 
-/// Blames the one that is a file of somebody's, naming the other.
-fn collision(path: &str, new: &Owner, old: &Owner) -> Collision {
-    let (blamed, other) = if new.file.is_some() || old.file.is_none() { (new, old) } else { (old, new) };
-    let url = format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
-    let fault = match (&other.file, &other.because) {
-        (Some(file), _) => Diagnostic::error("address-twice").arg("other", file),
-        (None, Some(because)) => {
-            Diagnostic::error("address-twice-because").word("other", other.what).arg("because", because)
+impl Answer<'_> {
+    /// What it is called in messages: a code with words.
+    fn what(&self) -> &'static str {
+        match self {
+            Answer::Made(what) => what,
+            Answer::Static(_) => "made-static",
+            Answer::Page(outline) => match &outline.shape {
+                Shape::Front(_) | Shape::Single(_) => "made-page",
+                Shape::Section { part, .. } if part.number == 1 => "made-section",
+                Shape::Section { .. } | Shape::Tag { .. } | Shape::Group { .. } => "made-listing",
+                Shape::Tags => "made-tags",
+                Shape::Date(_) => "made-date",
+                Shape::Month(_) => "made-month",
+                Shape::Branches => "made-branches",
+                Shape::Branch(_) => "made-branch",
+                Shape::Search => "made-search",
+                Shape::NotFound => "made-notfound",
+            },
         }
-        (None, None) => Diagnostic::error("address-twice").word("other", other.what),
-    };
-    let fault = fault.arg("url", url);
-    let file = blamed.file.as_ref().or(blamed.because.as_ref());
-    let fault = file.map_or(fault.clone(), |file| fault.within(file));
-    Collision { fault, document: blamed.document.filter(|_| blamed.file.is_some()) }
+    }
 }
 
-impl Site {
-    /// Claims what pages and static files take.
-    pub(super) fn claim_pages(&mut self, diagnostics: &mut Vec<Diagnostic>) {
-        let many = self.pages.len() + self.sources.statics.len();
-        let (owners, folders) = (HashMap::with_capacity(many), HashSet::with_capacity(many));
-        let mut addresses = Addresses { owners, folders, ..Addresses::default() };
-        for outline in &self.pages {
-            let fault = addresses.claim(&outline.file(), self.owner(outline)).err();
-            diagnostics.extend(fault.map(|fault| self.blamed(fault)));
-        }
-        for (path, (file, _)) in &self.sources.statics {
-            let owner = Owner { file: Some(file.as_str().into()), ..Owner::made("made-static") };
-            diagnostics.extend(addresses.claim(&path[1..], owner).err().map(|fault| self.blamed(fault)));
-        }
-        self.addresses = addresses;
+impl Outline {
+    /// The document that is shown here: language and node.
+    pub fn document(&self, edition: &Edition) -> Option<(usize, usize)> {
+        let node = match &self.shape {
+            Shape::Front(node) | Shape::Single(node) => Some(*node),
+            Shape::Section { folder, part } if part.number == 1 => edition.sections[folder].node,
+            _ => None,
+        };
+        node.map(|node| (self.edition, node))
     }
 
-    fn owner(&self, outline: &Outline) -> Owner {
-        let edition = &self.editions[outline.edition];
-        let (what, node) = match &outline.shape {
-            Shape::Front(node) | Shape::Single(node) => ("made-page", Some(*node)),
-            Shape::Section { folder, part } if part.number == 1 => ("made-section", edition.sections[folder].node),
-            Shape::Section { .. } | Shape::Tag { .. } => ("made-listing", None),
-            Shape::Tags => ("made-tags", None),
-            Shape::Date(_) => ("made-date", None),
-            Shape::Group { .. } => ("made-listing", None),
-            Shape::Month(_) => ("made-month", None),
-            Shape::Branches => ("made-branches", None),
-            Shape::Branch(_) => ("made-branch", None),
-            Shape::Search => ("made-search", None),
-            Shape::NotFound => ("made-notfound", None),
-        };
-        // A folder without a text of its own is there because of what lies in it.
-        let member = match &outline.shape {
+    /// A document without which the program would not make this: the first text of a folder that it lists.
+    fn because(&self, edition: &Edition) -> Option<usize> {
+        match &self.shape {
             Shape::Section { folder, part } if edition.sections[folder].is_agenda() => {
                 part.members.first().map(|place| edition.agenda[*place].node)
             }
             Shape::Section { part, .. } => part.members.first().copied(),
             Shape::Date(place) => Some(edition.agenda[*place].node),
             _ => None,
-        };
-        let source = |node: usize| self.source(&edition.nodes[node]);
-        let because = member.map(|member| source(member).file.clone());
-        let source = node.map(source);
-        Owner {
-            what,
-            file: source.map(|source| source.file.clone()),
-            because,
-            document: node.map(|node| (outline.edition, node)),
+        }
+    }
+}
+
+impl Site {
+    /// Claims what pages, static files and `made` files take, each with what it is called in messages.
+    pub fn claim(&mut self, made: Vec<(String, &'static str)>, diagnostics: &mut Vec<Diagnostic>) {
+        let files: Vec<String> = self.pages.iter().map(Outline::file).collect();
+        let many = files.len() + self.sources.statics.len() + made.len();
+        let mut claims = Claims { owners: HashMap::with_capacity(many), folders: HashSet::with_capacity(many) };
+        let pages = files.iter().map(String::as_str).zip(self.pages.iter().map(Answer::Page));
+        let statics = self.sources.statics.iter().map(|(path, (file, _))| (&path[1..], Answer::Static(file)));
+        let others = made.iter().map(|(path, what)| (path.as_str(), Answer::Made(what)));
+        for (path, owner) in pages.chain(statics).chain(others) {
+            let other = claims.claim(path, owner).err();
+            diagnostics.extend(other.map(|other| self.collision(path, owner, other)));
+        }
+        let named = |place: &usize| !matches!(self.pages[*place].shape, Shape::NotFound);
+        let mut pages: Vec<usize> = (0..self.pages.len()).filter(named).collect();
+        pages.sort_by(|one, other| self.pages[*one].url.cmp(&self.pages[*other].url));
+        let made = made.into_iter().map(|(path, _)| path).collect();
+        self.addresses = Addresses { pages, made, ..Addresses::default() };
+    }
+
+    /// The source that is shown somewhere.
+    fn source_of<'s>(&'s self, answer: Answer<'s>) -> Option<&'s str> {
+        match answer {
+            Answer::Static(file) => Some(file),
+            Answer::Page(outline) => {
+                let edition = &self.editions[outline.edition];
+                outline.document(edition).map(|(_, node)| &*self.source(&edition.nodes[node]).file)
+            }
+            Answer::Made(_) => None,
         }
     }
 
-    /// Claims a file that a surface makes.
-    pub fn claim(&mut self, path: &str, what: &'static str, diagnostics: &mut Vec<Diagnostic>) {
-        let fault = self.addresses.claim(path, Owner::made(what)).err();
-        diagnostics.extend(fault.map(|fault| self.blamed(fault)));
-        self.addresses.beside.push(path.to_owned());
+    /// A source without which the program would not publish something.
+    fn because_of(&self, answer: Answer<'_>) -> Option<&str> {
+        let Answer::Page(outline) = answer else { return None };
+        let edition = &self.editions[outline.edition];
+        outline.because(edition).map(|node| &*self.source(&edition.nodes[node]).file)
     }
 
-    /// What two things of the program's own come to is for the tenant's file to change.
-    fn blamed(&self, Collision { fault, document }: Collision) -> Diagnostic {
+    /// Blames the one that is a file of somebody's, naming the other; what two things of the program's own come to is for the
+    /// tenant's file to change.
+    fn collision(&self, path: &str, new: Answer<'_>, old: Answer<'_>) -> Diagnostic {
+        let file = |answer| self.source_of(answer);
+        let (blamed, other) = if file(new).is_some() || file(old).is_none() { (new, old) } else { (old, new) };
+        let fault = match (file(other), self.because_of(other)) {
+            (Some(other), _) => Diagnostic::error("address-twice").arg("other", other),
+            (None, Some(because)) => {
+                Diagnostic::error("address-twice-because").word("other", other.what()).arg("because", because)
+            }
+            (None, None) => Diagnostic::error("address-twice").word("other", other.what()),
+        };
+        let fault = fault.arg("url", format!("/{}", path.strip_suffix("index.html").unwrap_or(path)));
+        let document = match blamed {
+            Answer::Page(outline) => outline.document(&self.editions[outline.edition]),
+            Answer::Static(_) | Answer::Made(_) => None,
+        };
         if let Some((edition, node)) = document {
+            // Where its address is decided in the file.
             let source = self.source(&self.editions[edition].nodes[node]);
             let front = &source.document.front;
             return fault.at(&source.file, front.spans.get("slug").unwrap_or_else(|| front.span_of("title")));
         }
-        if fault.file.is_empty() { fault.within(&format!("tenants/{}.toml", self.tenant.id)) } else { fault }
+        let own = format!("tenants/{}.toml", self.tenant.id);
+        fault.within(file(blamed).or_else(|| self.because_of(blamed)).unwrap_or(&own))
+    }
+
+    /// What answers at a site-absolute path (no query, no fragment), with the address as it is best written.
+    pub fn answer(&self, path: &str) -> Option<(String, Answer<'_>)> {
+        let below = path.strip_prefix('/')?;
+        if let Some((_, (file, _))) = self.sources.statics.get_key_value(path) {
+            return Some((best(path), Answer::Static(file)));
+        }
+        if self.addresses.made.contains(below) {
+            return Some((best(path), Answer::Made("made-file")));
+        }
+        // `index.html` is written as the folder that it answers for.
+        let folder = match below.strip_suffix("index.html") {
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.trim_end_matches('/'),
+            _ => below.trim_end_matches('/'),
+        };
+        let url = if folder.is_empty() { "/".to_owned() } else { format!("/{folder}/") };
+        let known = |url: &str| {
+            let pages = &self.addresses.pages;
+            let found = pages.binary_search_by(|place| (*self.pages[*place].url).cmp(url)).ok()?;
+            Some(&self.pages[pages[found]])
+        };
+        if let Some(page) = known(&url) {
+            return Some((url, Answer::Page(page)));
+        }
+        // A static file may answer for its folder too.
+        if let Some((file, _)) = self.sources.statics.get(&format!("{url}index.html")) {
+            return Some((url, Answer::Static(file)));
+        }
+        let mut missing = self.pages.iter().filter(|page| matches!(page.shape, Shape::NotFound));
+        missing.find(|page| page.file() == below).map(|page| (path.to_owned(), Answer::Page(page)))
+    }
+
+    /// Every address that a reader could mean, for suggestions.
+    pub fn addresses(&self) -> impl Iterator<Item = String> {
+        let pages = self.pages.iter().map(|page| format!("/{}", page.file()));
+        let made = self.addresses.made.iter().map(|path| format!("/{path}"));
+        pages.chain(self.sources.statics.keys().cloned()).chain(made).map(|path| best(&path))
     }
 
     /// Takes up the old addresses that documents name, after everything that is published is claimed: one that is in use, or
@@ -207,12 +252,12 @@ impl Site {
                 for alias in &source.document.front.aliases {
                     let bare = alias.trim_end_matches('/').to_owned();
                     let named = aliases.get(&bare).map(|(place, index)| &self.editions[*place].nodes[*index]);
-                    let owner = self.addresses.find(alias).or_else(|| self.addresses.find(&bare));
-                    let taken = match (named, owner) {
+                    let answer = self.answer(alias).or_else(|| self.answer(&bare));
+                    let taken = match (named, answer) {
                         // The same document in another language, or standing in there.
                         (Some(other), _) if other.key == node.key => continue,
                         (Some(other), _) => Some(self.source(other).file.to_string()),
-                        (None, Some((url, owner))) => Some(owner.file.as_ref().map_or(url, ToString::to_string)),
+                        (None, Some((url, answer))) => Some(self.source_of(answer).map_or(url, str::to_owned)),
                         (None, None) => None,
                     };
                     match taken {
@@ -229,38 +274,30 @@ impl Site {
     }
 }
 
+/// An address as it is best written: `index.html` is the folder that it answers for.
+fn best(path: &str) -> String {
+    path.strip_suffix("index.html").filter(|folder| folder.ends_with('/')).unwrap_or(path).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn taken(paths: &[&str]) -> Option<String> {
-        let mut addresses = Addresses::default();
-        let claim = |path: &&str| {
-            let owner = Owner { file: Some((*path).into()), ..Owner::made("made-static") };
-            let fault = addresses.claim(path, owner).err()?.fault;
-            Some(format!("{} – {}", fault.file, fault.args["other"]))
-        };
-        paths.iter().find_map(claim)
+    fn taken<'p>(paths: &[&'p str]) -> Option<(&'p str, &'p str)> {
+        let mut claims = Claims::default();
+        paths.iter().find_map(|path| match claims.claim(path, Answer::Static(path)).err()? {
+            Answer::Static(other) => Some((*path, other)),
+            Answer::Page(_) | Answer::Made(_) => None,
+        })
     }
 
     #[test]
     fn a_path_has_one_owner_and_no_file_is_a_folder() {
         assert_eq!(taken(&["a/index.html", "b/index.html", "a/b/index.html", "a.html"]), None);
-        assert_eq!(taken(&["a/index.html", "A/Index.html"]).unwrap(), "A/Index.html – a/index.html");
-        assert_eq!(taken(&["a", "a/index.html"]).unwrap(), "a/index.html – a");
-        assert_eq!(taken(&["a/b/c", "a/b/d", "a"]).unwrap(), "a – a/b/c");
-    }
-
-    #[test]
-    fn pages_are_found_with_and_without_their_last_slash() {
-        let mut addresses = Addresses::default();
-        for path in ["index.html", "a/index.html", "b.pdf"] {
-            addresses.claim(path, Owner::made("made-page")).unwrap();
-        }
-        let found = |path: &str| addresses.find(path).map(|(url, _)| url);
-        for (path, url) in [("/", "/"), ("/a", "/a/"), ("/a/", "/a/"), ("/a/index.html", "/a/"), ("/b.pdf", "/b.pdf")] {
-            assert_eq!(found(path).as_deref(), Some(url), "{path}");
-        }
-        assert!(["/c/", "/b.pdf/x", "a", "/index"].into_iter().all(|path| found(path).is_none()));
+        assert_eq!(taken(&["a/index.html", "A/Index.html"]), Some(("A/Index.html", "a/index.html")));
+        assert_eq!(taken(&["a", "a/index.html"]), Some(("a/index.html", "a")));
+        assert_eq!(taken(&["a/b/c", "a/b/d", "a"]), Some(("a", "a/b/c")));
+        assert_eq!(taken(&["Å/b", "å"]), Some(("å", "Å/b")));
+        assert_eq!(taken(&["a/index.html", "a/index.html/b"]), Some(("a/index.html/b", "a/index.html")));
     }
 }

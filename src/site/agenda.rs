@@ -13,11 +13,11 @@ use crate::model::language::Localized;
 use crate::model::message::Messages;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// One date of a happening.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Happening {
     /// The node that tells of it.
     pub node: usize,
@@ -32,7 +32,7 @@ pub struct Happening {
 }
 
 /// What happens at a branch, or for an audience, and is not over.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Group {
     pub by: By,
     pub title: Localized,
@@ -42,7 +42,7 @@ pub struct Group {
 }
 
 /// What happenings are grouped by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum By {
     /// The branch's id.
     Branch(String),

@@ -8,7 +8,7 @@ use super::agenda::dates;
 use super::{Ahead, Inputs, Site, Source, ahead, has_hours, is_over, is_visible};
 use crate::diagnostic::Error;
 use crate::digest::Digest;
-use crate::model::content::Detail;
+use crate::model::content::{Detail, Kind, Place, Role};
 use crate::theme::Theme;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -22,6 +22,8 @@ pub struct Face {
     common: Digest,
     /// Of each document what others show of it and how it stands today: enough of an address to tell two versions apart.
     documents: Vec<u64>,
+    /// How it stands today.
+    states: Vec<u64>,
 }
 
 impl Face {
@@ -32,11 +34,12 @@ impl Face {
 }
 
 impl Inputs {
-    /// The face of the site that these inputs are linked to.
-    pub fn face(&self, theme: &Theme) -> Result<Face, Error> {
+    /// The face of the site that these inputs are linked to; `known` is one of a time since which the clock alone changed nothing.
+    pub fn face(&self, theme: &Theme, known: Option<&Face>) -> Result<Face, Error> {
         let Inputs { tenant, base, sources, now, memory, remembers, shelf } = self;
         // Lists of opening hours begin with the month, and so do the dates of happenings that have pages.
-        let dated = sources.documents.iter().any(|source| matches!(source.document.front.detail, Detail::Event(_)));
+        let happens = |place: &Place| place.kind == Kind::Events && place.role != Role::Section;
+        let dated = sources.documents.iter().any(|source| happens(&source.document.place));
         let month = (dated || has_hours(tenant)).then(|| now.date().first_of_month());
         // The clock counts by what it shows and hides, not by itself.
         let branches: Vec<Ahead> = tenant.branches.iter().map(|branch| ahead(branch, now.date())).collect();
@@ -53,14 +56,23 @@ impl Inputs {
         let counts = counts.iter().map(<[u8; 8]>::as_slice);
         let shared = shared.iter().map(<[u8; 32]>::as_slice);
         let common = Digest::of_parts(shared.chain(counts).chain(files).chain(media).chain(statics));
-        let documents: Vec<u64> = sources.documents.iter().map(|source| self.shown(source)).collect();
+        let known = known.filter(|known| known.common == common);
+        // Of what nobody touched it is known without a look at what it says.
+        let state = |(index, source): (usize, &Source)| {
+            let known = known.and_then(|known| Some((*known.states.get(index)?, *known.documents.get(index)?)));
+            let same = known.filter(|(state, document)| shown(source, *state) == *document);
+            same.map_or_else(|| self.state(source), |(state, _)| state)
+        };
+        let states: Vec<u64> = sources.documents.iter().enumerate().map(state).collect();
+        let documents: Vec<u64> =
+            sources.documents.iter().zip(&states).map(|(source, state)| shown(source, *state)).collect();
         let all = documents.iter().map(|shown| shown.to_le_bytes()).collect::<Vec<_>>();
         let whole = Digest::of_parts([common.as_ref(), beside.as_ref(), all.as_flattened()]);
-        Ok(Face { whole, common, documents })
+        Ok(Face { whole, common, documents, states })
     }
 
-    /// What others show of a document, and how it stands today.
-    fn shown(&self, source: &Source) -> u64 {
+    /// How a document stands today.
+    fn state(&self, source: &Source) -> u64 {
         let (document, branches, today) = (&source.document, &self.tenant.branches, self.now.date());
         // Of a series, lists show what is still to come, apart from what is on.
         let ([ahead, begun], awaited) = match &document.front.detail {
@@ -75,9 +87,13 @@ impl Inputs {
         };
         let flags = [source.own, is_visible(&document.front, self.now), is_over(document, branches, self.now), awaited];
         let flags = flags.into_iter().fold(0, |flags, flag| flags << 1 | u64::from(flag));
-        // An address moved on by how it stands is as far from others' as an address is.
-        document.face.low().wrapping_add((begun as u64) << 34 | (ahead as u64) << 4 | flags)
+        (begun as u64) << 34 | (ahead as u64) << 4 | flags
     }
+}
+
+/// What others show of a document that stands like this: an address moved on by that is as far from others as an address is.
+fn shown(source: &Source, state: u64) -> u64 {
+    source.document.face.low().wrapping_add(state)
 }
 
 impl Site {
@@ -87,7 +103,7 @@ impl Site {
         // What no language shows, nobody reads by a node.
         let mut hidden = self.face.documents.clone();
         self.editions.iter().flat_map(|edition| &edition.nodes).for_each(|node| hidden[node.source] = 0);
-        Digest::of_value(&(self.face.common, &self.editions, &self.pages, self.addresses.others(), hidden))
+        Digest::of_value(&(self.face.common, &self.editions, &self.pages, &self.addresses, hidden))
     }
 }
 

@@ -28,12 +28,12 @@ use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::theme::Theme;
 use foldhash::HashMap;
 use jiff::civil::{Date, DateTime};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use address::Address;
-pub use addresses::{Addresses, Owner};
+pub use addresses::{Addresses, Answer};
 pub use agenda::{Group, Happening};
 pub use ahead::{Ahead, Next, ahead};
 pub use face::{Face, read, reading};
@@ -102,6 +102,15 @@ pub struct Inputs {
     pub shelf: Shelf,
 }
 
+/// What linking comes to: what follows from the [`Face`] of what is linked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Linked {
+    editions: Vec<Edition>,
+    pages: Vec<pages::Outline>,
+    addresses: Addresses,
+    memory: Memory,
+}
+
 /// A site, linked.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -124,7 +133,7 @@ pub struct Site {
 }
 
 /// The site in one language.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Edition {
     /// Its place among the site's editions.
     pub index: usize,
@@ -136,16 +145,16 @@ pub struct Edition {
     pub sections: BTreeMap<String, Section>,
     /// In the language's alphabetical order.
     pub tags: Vec<Tag>,
-    /// Slug → index in `tags`.
+    /// Slug → index in `tags`, when somebody first asks.
     #[serde(skip)]
-    pub slugs: HashMap<String, usize>,
+    slugs: OnceLock<HashMap<String, usize>>,
     /// What happens, in the order of time.
     pub agenda: Vec<Happening>,
     pub groups: Vec<Group>,
 }
 
 /// A document that this language's site shows.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Node {
     /// Index in [`Sources::documents`].
     pub source: usize,
@@ -157,12 +166,14 @@ pub struct Node {
     pub text_language: Language,
     /// Its place among all of this language by their dates, the newest first.
     pub rank: usize,
+    /// Where it wants to be named.
+    pub places: Places,
     /// Position among the members of its section's order, for neighbours.
     pub index: usize,
 }
 
 /// A folder with what it lists.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Section {
     pub folder: String,
     pub kind: Kind,
@@ -187,7 +198,7 @@ impl Section {
 }
 
 /// A subject with the documents that carry it and are not over, newest first.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Tag {
     pub title: String,
     /// The language of the title, where no text in the site's own language names the subject.
@@ -198,6 +209,18 @@ pub struct Tag {
 }
 
 impl Site {
+    /// The site of these inputs as it was linked before, when its face was the same.
+    pub fn again(inputs: Inputs, face: Face, linked: Linked) -> Site {
+        let Inputs { tenant, base, sources, now, shelf, .. } = inputs;
+        let Linked { editions, pages, addresses, memory } = linked;
+        Site { tenant, base, sources, editions, pages, addresses, now, memory, shelf, face }
+    }
+
+    /// What its linking came to, as it is written for [`Site::again`].
+    pub fn linked(&self) -> impl Serialize + '_ {
+        (&self.editions, &self.pages, &self.addresses, &self.memory)
+    }
+
     /// Whether it is known where the site lives: what stands by itself elsewhere (feeds, a map for search engines) needs that.
     pub fn is_addressed(&self) -> bool {
         !self.base.is_empty()
@@ -274,7 +297,8 @@ impl Edition {
 
     /// The subject of this slug.
     pub fn tag(&self, slug: &str) -> Option<&Tag> {
-        self.slugs.get(slug).map(|index| &self.tags[*index])
+        let slugs = || self.tags.iter().enumerate().map(|(index, tag)| (tag.slug.clone(), index)).collect();
+        self.slugs.get_or_init(slugs).get(slug).map(|index| &self.tags[*index])
     }
 
     /// The language to mark a section's title with, where it is not the site's.

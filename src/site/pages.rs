@@ -6,10 +6,10 @@ use crate::model::content::Role;
 use crate::model::message::Messages;
 use crate::theme::Theme;
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A page that is to be made.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Outline {
     /// Index of the language.
     pub edition: usize,
@@ -18,7 +18,7 @@ pub struct Outline {
 }
 
 /// What a page is made of.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Shape {
     /// The front page, by its node.
     Front(usize),
@@ -55,7 +55,7 @@ pub enum Shape {
 }
 
 /// One of the pages that a listing takes.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Part {
     /// Nodes that this page lists; where it lists dates, places in the agenda.
     pub members: Vec<usize>,

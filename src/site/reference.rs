@@ -1,6 +1,6 @@
 //! What a link or a picture in a text leads to.
 
-use super::{Edition, Medium, Node, Site};
+use super::{Answer, Edition, Medium, Node, Site};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::language::Language;
 use crate::model::slug::composed;
@@ -82,10 +82,14 @@ impl Site {
         let (path, query) = written.split_once('?').map_or((written, None), |(path, query)| (path, Some(query)));
         let read = spelled(path);
         let node = |(edition, node): (usize, usize)| &self.editions[edition].nodes[node];
-        let found = self.addresses.find(&read).map(|(url, owner)| (url, owner.document.map(node)));
+        let document = |answer| match answer {
+            Answer::Page(page) => page.document(&self.editions[page.edition]).map(node),
+            Answer::Static(_) | Answer::Made(_) => None,
+        };
+        let found = self.answer(&read).map(|(url, answer)| (url, document(answer)));
         let alias = || self.addresses.aliases.get(read.trim_end_matches('/')).map(|to| (read.clone(), Some(node(*to))));
         let Some((url, document)) = found.or_else(alias) else {
-            let known: Vec<String> = self.addresses.known().collect();
+            let known: Vec<String> = self.addresses().collect();
             let near = nearest(&read, known.iter().map(String::as_str));
             return Err(Diagnostic::error("link-missing").arg("page", &read).near(near));
         };

@@ -34,6 +34,7 @@ use crate::page::{Frame, Page};
 use crate::site::pages::{Outline, Shape};
 use crate::site::{Site, reading};
 use crate::theme::{Theme, Tokens};
+use assets::Assets;
 use openings::specification::Openings;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,20 +127,35 @@ pub fn plan(mut site: Site, theme: Arc<Theme>, tokens: &Tokens) -> Result<(Plan,
     findings.diagnostics.extend(web::unknown(&site, &theme));
     findings.diagnostics.extend(live::faults(&site));
     findings.diagnostics.extend(screen::faults(&site));
-    let shared = web::shared(&site, &theme, (tokens, &assets), &mut findings.diagnostics);
+    Ok(laid((site, theme), (tokens, &assets, outputs), findings))
+}
+
+/// Lays out a site that was laid out before with the same face, whose claims were made and judged then.
+pub fn again(site: Site, theme: Arc<Theme>, tokens: &Tokens) -> Result<(Plan, Findings), Error> {
+    let mut findings = Findings::default();
+    let (assets, outputs) = assets::assets(&site, &theme, tokens, &mut findings.diagnostics)?;
+    Ok(laid((site, theme), (tokens, &assets, outputs), findings))
+}
+
+/// What pages share, made.
+fn laid(
+    (site, theme): (Site, Arc<Theme>),
+    (tokens, assets, outputs): (&Tokens, &Assets, Vec<Output>),
+    mut findings: Findings,
+) -> (Plan, Findings) {
+    let shared = web::shared(&site, &theme, (tokens, assets), &mut findings.diagnostics);
     let openings = openings::specification::openings(&site);
     let plan = Plan { site, theme, openings, tokens: tokens.clone(), shared };
     findings.add(outputs);
-    Ok((plan, findings))
+    (plan, findings)
 }
 
-/// Claims what is published beside pages and static files, then the old addresses, for which nothing may stand.
+/// Claims what is published, pages and static files first, then the old addresses, for which nothing may stand.
 fn claim(site: &mut Site, theme: &Theme, outputs: &[Output], diagnostics: &mut Vec<Diagnostic>) {
-    let known: BTreeSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
-    known.into_iter().for_each(|path| site.claim(path, "made-file", diagnostics));
-    for (path, what) in SURFACES.iter().flat_map(|surface| surface.claims(site, theme)).collect::<Vec<_>>() {
-        site.claim(&path, what, diagnostics);
-    }
+    let known: BTreeSet<&String> = outputs.iter().map(|output| &output.path).collect();
+    let known = known.into_iter().map(|path| (path.clone(), "made-file"));
+    let made = known.chain(SURFACES.iter().flat_map(|surface| surface.claims(site, theme))).collect();
+    site.claim(made, diagnostics);
     site.claim_aliases(diagnostics);
 }
 

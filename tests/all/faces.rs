@@ -92,6 +92,28 @@ fn a_page_is_made_for_what_it_shows_and_not_for_what_others_do() {
 }
 
 #[test]
+fn how_a_site_was_linked_is_believed_of_its_own_face_alone() {
+    let root = root();
+    let (root, linked) = (root.path(), root.path().join(".ffl/cache/linked/vik"));
+    let edited = |turn: usize| {
+        let text = format!("+++\ntitle = \"alene\"\nsummary = \"Om alene.\"\n+++\nGong {turn}.\n");
+        write(root, "tenants/vik/content/pages/alene.md", &text);
+        assert_eq!(changed(root), BTreeSet::from(["alene/", "sok/"].map(str::to_owned)), "{turn}");
+    };
+    edited(0);
+    let of_before = std::fs::read(&linked).unwrap();
+    write(root, "tenants/vik/content/pages/ny.md", "+++\ntitle = \"Ny\"\n+++\nNy.\n");
+    changed(root);
+    let now = std::fs::read(&linked).unwrap();
+    assert_ne!(of_before, now);
+    for (turn, bytes) in [&of_before[..], &now[..now.len() / 2], b"", &now].into_iter().enumerate() {
+        std::fs::write(&linked, bytes).unwrap();
+        edited(turn + 1);
+        assert!(std::fs::read(&linked).unwrap() == now, "{turn}");
+    }
+}
+
+#[test]
 fn tickets_are_said_to_open_until_they_do() {
     let root = root();
     let event = "+++\nid = \"8a2f41a3-c54c-4c11-8f3d-0a5a4d1c9d01\"\ntitle = \"Dans\"\nstart = 2026-12-01T18:00\ntickets = \"https://billett.example/\"\nsale_opens = 2026-11-23T13:00\n+++\nKom.\n";

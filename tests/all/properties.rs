@@ -197,8 +197,11 @@ impl Editor<'_> {
     fn tenant(&mut self) -> String {
         let (number, theme) = (self.dice.below(40), self.one(&["standard", "fjord"]));
         let languages = self.one(&["\"nn\", \"en\"", "\"nb\", \"nn\"", "\"se\"", "\"nn\", \"nb\", \"en\""]);
-        let file =
-            format!("languages = [{languages}]\nname = {{ nn = \"Vik {number}\" }}\n[theme]\nname = \"{theme}\"\n");
+        // With services and without a capacity, a happening is warned of that people sign up for.
+        let live = self.one(&["", "[live]\n", "nearby = [\"nes\"]\n"]);
+        let file = format!(
+            "languages = [{languages}]\nname = {{ nn = \"Vik {number}\" }}\n{live}[theme]\nname = \"{theme}\"\n"
+        );
         self.put("tenants/vik.toml", Some(file.into_bytes()));
         format!("tenant in {languages}")
     }
@@ -260,6 +263,7 @@ impl Editor<'_> {
             "",
             "tickets = \"https://billett.example/\"\nsale_opens = 2026-11-23T13:00\n",
             "repeat = \"kvar dag\"\ntimes = 9\n",
+            "sign_up = true\n",
         ]);
         let file = format!("+++\nid = \"{id}\"\ntitle = \"Dans\"\nstart = {day}\n{more}tags = [\"dans\"]\n+++\nKom.\n");
         self.put(&format!("{OWN}/events/dans.md"), Some(file.into_bytes()));
@@ -303,6 +307,8 @@ fn any_edits_give_what_a_clean_build_gives() {
         let from_nothing = ffl(root, &[&["build", "--at", &at], &places[..]].concat());
         let said = String::from_utf8_lossy(&done.stderr).into_owned() + &String::from_utf8_lossy(&from_nothing.stderr);
         assert_eq!(done.status.code(), from_nothing.status.code(), "round {round}: {said}\n{history:#?}");
+        let told = |output: &std::process::Output| String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(told(&done), told(&from_nothing), "round {round}: {history:#?}");
         if done.status.success() {
             let (ours, expected) = (files(&root.join("dist")), files(&clean));
             let differ: Vec<&String> =

@@ -43,7 +43,7 @@ fn starts(brought: &Brought) -> Vec<String> {
     for text in &brought.texts {
         let place = place::of(&format!("{}.md", text.key)).unwrap().unwrap();
         let read = document("x", text.text.as_bytes(), place, Owner { shared: false, first: Language::Nb });
-        let Detail::Event(event) = read.front.detail else { panic!("no event") };
+        let Detail::Event(event) = read.front.detail.clone() else { panic!("no event") };
         let all = event.occurrences(Uuid::nil(), &Nobody, (date(1990, 1, 1), date(2035, 12, 31)));
         found.extend(all.iter().map(|one| match one.start.time {
             true => one.start.at.to_string(),

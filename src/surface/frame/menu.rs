@@ -6,7 +6,7 @@ use crate::model::kind::Kind;
 use crate::model::message::Messages;
 use crate::model::tenant::{MenuItem, Newsletter};
 use crate::page::Link;
-use crate::site::{Edition, Node, Site, Target, wanted};
+use crate::site::{Edition, Node, Site, Target};
 use crate::surface::names::{localized, localized_in};
 use crate::theme::Theme;
 
@@ -21,7 +21,7 @@ fn node_link(site: &Site, edition: &Edition, node: &Node) -> Link {
 
 /// Pages that want to be named in a place, by weight.
 pub fn pages(site: &Site, edition: &Edition, wants: impl Fn(Places) -> bool) -> Vec<Link> {
-    let mut nodes: Vec<&Node> = edition.nodes.iter().filter(|node| wants(wanted(site.document(node)))).collect();
+    let mut nodes: Vec<&Node> = edition.nodes.iter().filter(|node| wants(node.places)).collect();
     nodes.sort_by_key(|node| (site.document(node).front.weight, node.key.as_str()));
     nodes.into_iter().map(|node| node_link(site, edition, node)).collect()
 }

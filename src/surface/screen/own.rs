@@ -54,7 +54,7 @@ fn written(site: &Site, language: Language) -> Vec<Written<'_>> {
     let shown = all.filter_map(|(language, source)| {
         let front = &source.document.front;
         // What is not to be shown yet is taken along, and waits for its time on the screen.
-        let shown = is_visible(&Front { publish: None, ..front.clone() }, site.now);
+        let shown = is_visible(&Front { publish: None, ..Front::clone(front) }, site.now);
         match &front.detail {
             Detail::Screen(placard) if shown => Some(Written { source, placard, language }),
             _ => None,

@@ -9,7 +9,7 @@ use crate::model::holidays::after;
 use crate::model::kind::Chronology;
 use crate::model::screen::Kind;
 use crate::page::dates;
-use crate::site::{Node, wanted};
+use crate::site::Node;
 use crate::surface::names::localized;
 use crate::surface::openings::days::Place;
 use crate::surface::openings::{Window, now};
@@ -127,8 +127,7 @@ pub fn headlines(scene: &Scene<'_>) -> Vec<Piece> {
 /// What the library offers first on its front page.
 pub fn pages(scene: &Scene<'_>) -> Vec<Piece> {
     let site = &scene.plan.site;
-    let offered =
-        scene.edition.nodes.iter().filter(|node| wanted(site.document(node)).featured && !site.is_unreviewed(node));
+    let offered = scene.edition.nodes.iter().filter(|node| node.places.featured && !site.is_unreviewed(node));
     let piece = |node: &Node| {
         let front = &site.document(node).front;
         let words =

@@ -33,8 +33,7 @@ impl Pictures {
         if image.src.starts_with('/') {
             // A static file of the tenant's own: nothing is known of its size.
             let extension = image.src.rsplit_once('.').map_or("", |(_, extension)| extension);
-            let found =
-                site.addresses.find(&image.src).filter(|_| matches!(purpose(extension), Some(Purpose::Picture(_))));
+            let found = site.answer(&image.src).filter(|_| matches!(purpose(extension), Some(Purpose::Picture(_))));
             let missing = || Diagnostic::error("file-missing").arg("name", &image.src).arg("near", "–");
             let format = purpose(extension);
             let found = found.map(|_| plain(image, hero)).ok_or_else(|| missing().at(file, image.span));
