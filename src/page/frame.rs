@@ -7,6 +7,7 @@ use crate::model::message::Messages;
 use crate::model::tenant::{Name, PostalAddress};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What all pages of a site in one language share; `site` in templates.
 #[derive(Clone, Debug, Serialize)]
@@ -34,10 +35,11 @@ pub struct Frame {
     pub footer_menu: Vec<Link>,
     pub accessibility_statement: Option<String>,
     pub feeds: Vec<FeedLink>,
-    /// Message key → text, or plural forms.
-    pub t: Messages,
+    /// Message key → text, or plural forms: the theme's own, by whose address the key of a page knows them.
+    #[serde(skip)]
+    pub t: Arc<Messages>,
     /// File of the theme → its address.
-    pub assets: BTreeMap<String, String>,
+    pub assets: Arc<BTreeMap<String, String>>,
     pub logo: Option<LogoView>,
     pub icon: String,
     pub touch_icon: String,

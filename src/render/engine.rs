@@ -15,7 +15,7 @@ use crate::surface::structured::json_ld;
 use crate::theme::Theme;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 /// Gives the text of a document to whoever renders it.
@@ -30,6 +30,8 @@ pub struct Engine {
     written: Written,
     structured: bool,
     names: Names,
+    /// The theme's texts as templates see them, of the languages that somebody rendered a page in.
+    texts: Mutex<HashMap<Language, Value>>,
 }
 
 /// An engine with what the pages of one tenant share.
@@ -42,6 +44,7 @@ pub struct Renderer<'a> {
 
 /// A frame as templates see it. A build that renders no page needs none of it.
 struct FrameView<'a> {
+    engine: &'a Engine,
     frame: &'a Frame,
     site: OnceLock<Value>,
     /// Header and footer of pages that belong to no menu entry.
@@ -61,7 +64,7 @@ impl Engine {
         let sources = theme.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
         let (tera, names) = rayon::join(|| engine(sources), || Names::of(theme));
         let tera = tera.map_err(|error| written.read().err().unwrap_or_else(|| written.blamed("", &error)))?;
-        Ok(Engine { tera, written, structured: theme.features.json_ld, names })
+        Ok(Engine { tera, written, structured: theme.features.json_ld, names, texts: Mutex::default() })
     }
 
     /// Ready for one tenant.
@@ -69,7 +72,8 @@ impl Engine {
         let view = |frame: &'a Arc<Frame>| {
             let ids = frame.menu.iter().filter_map(|item| item.id.as_deref());
             let entries = ids.map(|id| (id, Around::new())).collect();
-            (frame.lang, FrameView { frame, site: OnceLock::new(), elsewhere: Around::new(), entries })
+            let (engine, site, elsewhere) = (self, OnceLock::new(), Around::new());
+            (frame.lang, FrameView { engine, frame, site, elsewhere, entries })
         };
         Renderer { engine: self, openings: Openings::new(), frames: frames.map(view).collect() }
     }
@@ -248,7 +252,13 @@ impl Renderer<'_> {
 
 impl FrameView<'_> {
     fn site(&self) -> &Value {
-        self.site.get_or_init(|| Value::from_serializable(self.frame))
+        self.site.get_or_init(|| {
+            let mut site = Value::from_serializable(self.frame).into_map().unwrap_or_default();
+            let mut known = self.engine.texts.lock().unwrap_or_else(PoisonError::into_inner);
+            let texts = known.entry(self.frame.lang).or_insert_with(|| Value::from_serializable(&*self.frame.t));
+            site.insert("t".into(), texts.clone());
+            site.into()
+        })
     }
 }
 

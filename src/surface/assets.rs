@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     /// File of the theme → its address.
-    pub addresses: BTreeMap<String, String>,
+    pub addresses: Arc<BTreeMap<String, String>>,
     pub logo: Option<LogoView>,
     pub icon: String,
     pub touch_icon: String,
@@ -31,7 +31,7 @@ pub fn assets(
     tokens: &Tokens,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(Assets, Vec<Output>), Error> {
-    let mut assets = Assets { addresses: theme.addresses.clone(), ..Assets::default() };
+    let (mut assets, mut addresses) = (Assets::default(), theme.addresses.clone());
     let shared = theme.addresses.iter().filter_map(|(name, url)| Some((url, theme.assets.get(name)?)));
     let output = |(url, bytes): (&String, &Arc<[u8]>)| {
         let path = url.trim_start_matches('/').to_owned();
@@ -40,17 +40,18 @@ pub fn assets(
     let mut outputs: Vec<Output> = shared.map(output).collect();
     match stylesheet(theme, tokens) {
         Ok(Some(Sheet { path, bytes })) => {
-            assets.addresses.insert("style.css".to_owned(), format!("/{path}"));
+            addresses.insert("style.css".to_owned(), format!("/{path}"));
             outputs.push(Output { path, recipe: Recipe::Shared(bytes) });
         }
         Ok(None) => {}
         Err(diagnostic) => diagnostics.push(diagnostic),
     }
-    if site.has_hours() && !assets.addresses.contains_key(now::SCRIPT.0) {
+    if site.has_hours() && !addresses.contains_key(now::SCRIPT.0) {
         let (url, output) = now::script();
-        assets.addresses.insert(now::SCRIPT.0.to_owned(), url);
+        addresses.insert(now::SCRIPT.0.to_owned(), url);
         outputs.push(output);
     }
+    assets.addresses = addresses.into();
     let emblem = emblem(site, theme, tokens);
     let mut draw = |drawing| {
         let (output, url) = drawn(&emblem, drawing)?;

@@ -27,7 +27,7 @@ pub mod xml;
 pub use feed::{Feed, Item};
 pub use output::{Cut, Output, Recipe};
 pub use remains::Remains;
-pub use search::Index;
+pub use search::{Index, Item as SearchItem, Words};
 
 use crate::diagnostic::{Diagnostic, Error, failed};
 use crate::page::{Frame, Page};

@@ -64,7 +64,7 @@ pub struct Theme {
     /// The fonts that they name.
     pub fonts: Vec<File>,
     sheets: Sheets,
-    pub messages: BTreeMap<Language, Messages>,
+    pub messages: BTreeMap<Language, Arc<Messages>>,
     /// The keys of texts that each layer brings along, by its folder.
     brought: BTreeMap<String, BTreeSet<String>>,
     /// Languages of which some texts wait for somebody who answers for them ([`Conventions::wants_review`]).
@@ -241,7 +241,12 @@ impl Theme {
     /// The texts in a language; none where the theme does not speak it.
     pub fn messages_in(&self, language: Language) -> &Messages {
         static NONE: Messages = Messages::none();
-        self.messages.get(&language).unwrap_or(&NONE)
+        self.messages.get(&language).map_or(&NONE, |messages| messages)
+    }
+
+    /// The same, to be kept.
+    pub fn texts_in(&self, language: Language) -> Arc<Messages> {
+        self.messages.get(&language).cloned().unwrap_or_default()
     }
 
     fn add_files(&mut self, layer: &Layer, diagnostics: &mut Vec<Diagnostic>) {
@@ -309,7 +314,7 @@ impl Theme {
                 diagnostics.extend(messages.iter().filter_map(|(key, value)| folder_fault(key, value, file, &text)));
                 self.brought.entry(folder.to_owned()).or_default().extend(messages.keys().cloned());
                 let plain = messages.into_iter().map(|(key, value)| (key, value.into_inner()));
-                self.messages.entry(language).or_default().extend(plain);
+                Arc::make_mut(self.messages.entry(language).or_default()).extend(plain);
             }
             Err(fault) => diagnostics.push(fault),
         }

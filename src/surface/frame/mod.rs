@@ -71,7 +71,7 @@ pub fn frame(site: &Site, edition: &Edition, look: Look<'_>, diagnostics: &mut V
         footer_menu,
         accessibility_statement: tenant.accessibility_statement.clone(),
         feeds: feeds(site, theme, edition),
-        t: messages.clone(),
+        t: theme.texts_in(edition.language),
         assets: assets.addresses.clone(),
         logo: assets.logo.clone(),
         icon: assets.icon.clone(),

@@ -33,6 +33,7 @@ use serde::Serialize;
 use std::sync::Arc;
 
 pub use items::{of_directory, of_edition};
+pub use written::Words;
 
 /// Raised when indexes are written in another way: their names must then be others.
 const VERSION: u32 = 1;
@@ -64,6 +65,7 @@ pub struct Item {
 /// An index before it is written: what it is made of, and what it is called.
 #[derive(Clone, Debug)]
 pub struct Index {
+    pub name: String,
     /// In the order in which equals are shown.
     items: Vec<Item>,
     /// Words of one written form of Norwegian find those of the other.
@@ -78,7 +80,12 @@ impl Index {
         let digest = Digest::of_plain(&(VERSION, name, norwegian, &items));
         let parts = items.len().div_ceil(ITEMS_PER_PART).max(1);
         let path = |part| format!("assets/search-{name}-{part}.{}.json", digest.short(10));
-        Index { items, norwegian, digest, paths: (0..=parts).map(path).collect() }
+        Index { name: name.to_owned(), items, norwegian, digest, paths: (0..=parts).map(path).collect() }
+    }
+
+    /// What can be found, in the order in which equals are shown.
+    pub fn items(&self) -> &[Item] {
+        &self.items
     }
 
     /// The address that the page which searches needs.

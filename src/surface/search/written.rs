@@ -2,48 +2,55 @@
 
 use super::plain::plain;
 use super::{Field, Index, Item, VERSION};
-use crate::diagnostic::Error;
+use crate::digest::Digest;
 use crate::model::content::{Detail, Document};
 use crate::model::fold::words;
 use crate::model::language::twins::twins;
-use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 /// How many words an item is found by at most: no text may make an index that a phone cannot carry.
 const MOST_WORDS: usize = 2000;
 /// The longest word in letters; what is longer is nothing that anybody writes.
 const LONGEST_WORD: usize = 40;
 
-/// The words of an item, each with the most important field that it stands in, and how many its title has.
-type Words = (BTreeMap<String, Field>, usize);
+/// The words that an item is found by.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Words {
+    /// Each once, in their order, with a space between any two.
+    list: String,
+    /// The most important field that each stands in.
+    fields: Vec<u8>,
+    /// How many its title has.
+    title: usize,
+}
 
 impl Index {
-    /// The bytes of its files, in the order of its paths; `document` gives the text of one that can be found.
-    pub fn written(
-        &self,
-        document: impl Fn(usize) -> Result<Arc<Document>, Error> + Sync,
-    ) -> Result<Vec<Vec<u8>>, Error> {
-        let read = |item: &Item| match item.source {
-            Some(source) => Ok(self.words(item, Some(&*document(source)?))),
-            None => Ok(self.words(item, None)),
-        };
-        let each = self.items.par_iter().map(read).collect::<Result<Vec<Words>, Error>>()?;
-        let items: Vec<_> = self.items.iter().zip(&each).map(|(item, (_, title))| json!([item.name, title])).collect();
+    /// The bytes of its files, in the order of its paths, from the words of each item.
+    pub fn written<'w>(&self, each: impl Iterator<Item = &'w Words>) -> Vec<Vec<u8>> {
+        let mut items = Vec::with_capacity(self.items.len());
         let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (at, (words, _)) in each.iter().enumerate() {
-            words.iter().for_each(|(word, field)| places.entry(word).or_default().push(at * 4 + *field as usize));
+        for (at, (item, words)) in self.items.iter().zip(each).enumerate() {
+            items.push(json!([item.name, words.title]));
+            let found = words.list.split_terminator(' ').zip(&words.fields);
+            found.for_each(|(word, field)| places.entry(word).or_default().push(at * 4 + usize::from(*field)));
         }
         let parts = self.parts(places.values().map(|places| distances(places)).collect());
         let starts: Vec<usize> = parts.iter().map(|(start, _)| *start).collect();
         let urls: Vec<String> = self.paths.iter().skip(1).map(|path| format!("/{path}")).collect();
         let words = places.keys().copied().collect::<Vec<_>>().join(" ");
         let first = json!({ "version": VERSION, "items": items, "words": words, "starts": starts, "parts": urls });
-        Ok(std::iter::once(first.to_string().into_bytes()).chain(parts.into_iter().map(|(_, bytes)| bytes)).collect())
+        std::iter::once(first.to_string().into_bytes()).chain(parts.into_iter().map(|(_, bytes)| bytes)).collect()
     }
 
-    fn words(&self, item: &Item, document: Option<&Document>) -> Words {
+    /// What the words of an item follow from.
+    pub fn key(&self, item: &Item) -> u64 {
+        Digest::of_plain(&(VERSION, self.norwegian, &item.texts, item.digest)).low()
+    }
+
+    /// The words of an item, with those of its document.
+    pub fn words(&self, item: &Item, document: Option<&Document>) -> Words {
         let texts = item.texts.iter().map(|(field, text)| (*field, text.as_str().into()));
         let mut found = BTreeMap::new();
         // Most words stand in a text more than once: what they are found by is known.
@@ -63,7 +70,9 @@ impl Index {
                 }
             }
         }
-        (found, met.values().filter(|field| **field == Field::Title).count())
+        let title = met.values().filter(|field| **field == Field::Title).count();
+        let fields = found.values().map(|field| *field as u8).collect();
+        Words { list: found.into_keys().collect::<Vec<_>>().join(" "), fields, title }
     }
 
     /// The words' places in as many parts as there are files for, of about the same size, each with its first word.
@@ -137,7 +146,8 @@ mod tests {
             source: None,
         };
         let index = Index::new("nb", texts.iter().map(item).collect(), true);
-        let written = index.written(|_| Err(Error::new("read", "x", "nothing is read"))).unwrap();
+        let words: Vec<Words> = index.items().iter().map(|item| index.words(item, None)).collect();
+        let written = index.written(words.iter());
         assert_eq!(written.len(), index.paths.len());
         written.iter().map(|bytes| serde_json::from_slice(bytes).unwrap()).collect()
     }
