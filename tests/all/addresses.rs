@@ -161,6 +161,40 @@ fn every_reference_is_checked() {
 }
 
 #[test]
+fn an_address_is_found_as_it_is_written_with_and_without_its_last_slash() {
+    let root = library();
+    write(root.path(), "tenants/vik/static/Kart.PDF", "x");
+    write(root.path(), "tenants/vik/static/eige/index.html", "x");
+    let linked = |to: &str| {
+        write(root.path(), &format!("{PAGES}/lenkje.md"), &page("Lenkje", "", &format!("[dit]({to})")));
+        let output = ffl(root.path(), &["build"]);
+        let html = fs::read_to_string(root.path().join("dist/vik/lenkje/index.html")).unwrap_or_default();
+        let url = html.split("href=").find_map(|rest| rest.split_once(">dit").map(|(url, _)| url.trim_matches('"')));
+        (output.status.code(), url.map(str::to_owned))
+    };
+    let to = |url: &str| (Some(0), Some(url.to_owned()));
+    let known = [
+        ("/artiklar", "/artiklar/"),
+        ("/artiklar/", "/artiklar/"),
+        ("/artiklar/index.html", "/artiklar/"),
+        ("/artiklar/ope-hus", "/artiklar/ope-hus/"),
+        ("/Kart.PDF", "/Kart.PDF"),
+        ("/eige", "/eige/"),
+        ("/eige/index.html", "/eige/"),
+        ("/robots.txt", "/robots.txt"),
+        ("/en/404.html", "/en/404.html"),
+    ];
+    for (written, url) in known {
+        assert_eq!(linked(written), to(url), "{written}");
+        // The second time how the site was linked is known.
+        write(root.path(), &format!("{PAGES}/lenkje.md"), &page("Lenkje", "", &format!("Sjå [dit]({written})")));
+        assert_eq!(ffl(root.path(), &["build"]).status.code(), Some(0), "{written}");
+    }
+    let unknown = ["/kart.pdf", "/artiklarx", "/artiklar/ope-hus/index", "/Kart.PDF/x", "/sv/"];
+    assert!(unknown.into_iter().all(|written| linked(written).0 == Some(2)));
+}
+
+#[test]
 fn menus_events_and_lists_lead_somewhere() {
     let root = library();
     let menu = "[[menu]]\npage = \"@/pages/bli-laner.md\"\n[[menu]]\ntitle = { nn = \"X\" }\nurl = \"/borte/\"\n";

@@ -114,6 +114,23 @@ fn how_a_site_was_linked_is_believed_of_its_own_face_alone() {
 }
 
 #[test]
+fn the_words_of_texts_are_remembered_and_no_index_is_left_behind() {
+    let root = root();
+    let (root, cache) = (root.path(), root.path().join(".ffl/cache"));
+    let before = files(&cache.join("artifacts"));
+    for (turn, text) in ["Nye ord.", "Andre ord.", "Nye ord."].into_iter().enumerate() {
+        let text = format!("+++\ntitle = \"alene\"\nsummary = \"Om alene.\"\n+++\n{text}\n");
+        write(root, "tenants/vik/content/pages/alene.md", &text);
+        assert_eq!(changed(root), BTreeSet::from(["alene/", "sok/"].map(str::to_owned)));
+        assert!(files(&cache.join("artifacts")).keys().eq(before.keys()));
+        // What is not there any more, or was cut off, is read again.
+        let words = cache.join("words/vik.nn");
+        let bytes = std::fs::read(&words).unwrap();
+        std::fs::write(words, &bytes[..bytes.len() * turn / 2]).unwrap();
+    }
+}
+
+#[test]
 fn tickets_are_said_to_open_until_they_do() {
     let root = root();
     let event = "+++\nid = \"8a2f41a3-c54c-4c11-8f3d-0a5a4d1c9d01\"\ntitle = \"Dans\"\nstart = 2026-12-01T18:00\ntickets = \"https://billett.example/\"\nsale_opens = 2026-11-23T13:00\n+++\nKom.\n";
