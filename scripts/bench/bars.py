@@ -20,6 +20,8 @@ LIMITS = [
     ("norway-unchanged", "wall", 0.06), ("norway-tenant", "wall", 0.06), ("norway-shared", "wall", 0.3),
     ("norway-kept", "wall", 0.7), ("norway-first", "wall", 12), ("large", "mb", 600), ("large-body", "wall", 0.5),
 ]
+# What Hugo took for an unchanged site, in seconds, on the machine on which the limits were set.
+HUGO_THEN = 5.3
 NORWAY_MB = 120
 # Ten times as many pages cost at most this many times as much.
 GROWTH = 11
@@ -35,9 +37,15 @@ def main(path):
         ours, theirs = found.get((case, "ffl", quantity)), found.get((case, peer, quantity))
         if ours and theirs:
             judge(f"{case}, {quantity}", ours, theirs * share, "s", f" ({ours / theirs:.3f} of {peer}'s {theirs:.3f}, bar {share:.3f})")
+    hugo = found.get(("unchanged", "hugo", "wall"))
     for case, quantity, limit in LIMITS:
         if ours := found.get((case, "ffl", quantity)):
-            judge(f"{case}, {quantity}", ours, limit, "MB" if quantity == "mb" else "s")
+            detail = ""
+            if hugo and quantity == "wall":
+                then = ours * HUGO_THEN / hugo
+                verdict = "held" if then <= limit else "missed"
+                detail = f"; {verdict} on a machine as fast as that of the bars: {then:.3f} s (Hugo {HUGO_THEN} s there for an unchanged site, {hugo:.2f} here)"
+            judge(f"{case}, {quantity}", ours, limit, "MB" if quantity == "mb" else "s", detail)
     for (case, _, quantity), value in found.items():
         if case.startswith("norway-") and quantity == "mb":
             judge(f"{case}, mb", value, NORWAY_MB, "MB")

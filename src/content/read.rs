@@ -28,16 +28,18 @@ pub fn document(file: &str, bytes: &[u8], place: Place, owner: Owner) -> Documen
     };
     let (front, start, mut diagnostics) = front::read(file, text, &place, owner.shared);
     let options = Options { language: place.language.unwrap_or(owner.first), quotes: false };
-    let (body, found) = markdown::parse(file, text, start, options);
+    let (mut body, found) = markdown::parse(file, text, start, options);
+    if front.summary.is_some() {
+        body.excerpt = String::new();
+    }
     diagnostics.extend(found);
-    let face = face(text.get(..start).unwrap_or(text), &front, &body);
+    let face = face(text.get(..start).unwrap_or(text), &body);
     Document { place, front: front.into(), body: body.into(), face, diagnostics }
 }
 
 /// The front matter as it was written, what links may lead to (the branches too), and what stands for a summary where there is none.
-fn face(written: &str, front: &Front, body: &Body) -> Digest {
-    let excerpt = if front.summary.is_none() { body.excerpt.as_str() } else { "" };
+fn face(written: &str, body: &Body) -> Digest {
     let anchors = body.anchors.iter().map(String::as_bytes);
     let branches = [u8::from(body.shows_branches())];
-    Digest::of_parts([written.as_bytes(), excerpt.as_bytes(), &branches].into_iter().chain(anchors))
+    Digest::of_parts([written.as_bytes(), body.excerpt.as_bytes(), &branches].into_iter().chain(anchors))
 }

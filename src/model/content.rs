@@ -177,7 +177,7 @@ pub struct Body {
     /// Every `id` in the text that a link may name.
     pub anchors: Vec<String>,
     pub words: u32,
-    /// The first sentences as plain text, at most 200 characters, for want of a summary.
+    /// The first sentences as plain text, at most 200 characters, for want of a summary: of a document that has one, nothing.
     pub excerpt: String,
 }
 
