@@ -133,9 +133,7 @@ impl Texts for AtHand<'_> {
 #[divan::bench]
 fn render_a_page(bencher: Bencher) {
     let library = &*LIBRARY;
-    let inputs = library.inputs();
-    let face = inputs.face(&library.theme, None).unwrap();
-    let (site, _) = site::link(inputs, face, &library.theme);
+    let site = linked();
     let (tokens, _) = library.theme.tokens_of(&library.tenant, "tenants/a.toml");
     let (plan, _) = surface::plan(site, library.theme.clone(), &tokens).unwrap();
     let wanted = |path: &str, page: &Page| path.ends_with("/nr-1/index.html").then(|| page.clone());
@@ -197,6 +195,37 @@ fn link_the_documents(bencher: Bencher) {
     let inputs = || (library.inputs(), library.inputs().face(&library.theme, None).unwrap());
     let bench = bencher.counter(ItemsCount::new(DOCUMENTS)).with_inputs(inputs);
     bench.bench_local_values(|(inputs, face)| site::link(inputs, face, &library.theme));
+}
+
+/// A site of all documents, linked.
+fn linked() -> Site {
+    let inputs = LIBRARY.inputs();
+    let face = inputs.face(&LIBRARY.theme, None).unwrap();
+    site::link(inputs, face, &LIBRARY.theme).0
+}
+
+/// A site as it was linked before, from what was kept of it.
+#[divan::bench]
+fn link_as_before(bencher: Bencher) {
+    let kept = postcard::to_stdvec(&linked().linked()).unwrap();
+    let inputs = || (LIBRARY.inputs(), LIBRARY.inputs().face(&LIBRARY.theme, None).unwrap());
+    let bench = bencher.counter(ItemsCount::new(DOCUMENTS)).with_inputs(inputs);
+    bench.bench_local_values(|(inputs, face)| Site::again(inputs, face, postcard::from_bytes(&kept).unwrap()));
+}
+
+/// Every path with its owner.
+#[divan::bench]
+fn claim_the_addresses(bencher: Bencher) {
+    let site = linked();
+    let bench = bencher.counter(ItemsCount::new(DOCUMENTS)).with_inputs(|| site.clone());
+    bench.bench_local_values(|mut site| site.claim(Vec::new(), &mut Vec::new()));
+}
+
+/// How a site is put together, as builds compare it.
+#[divan::bench]
+fn reckon_the_structure(bencher: Bencher) {
+    let site = linked();
+    bencher.counter(ItemsCount::new(DOCUMENTS)).bench_local(|| site.structure().unwrap());
 }
 
 /// The address of all that a site is linked from but its texts: thirty thousand small pieces.

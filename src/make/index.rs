@@ -58,7 +58,9 @@ impl Making<'_> {
         let known = self.cache.value::<Vec<(u64, Words)>>(&name).unwrap_or_default();
         let known: HashMap<u64, Words> = known.into_iter().collect();
         let words = |item: &Item| {
-            let key = index.key(item);
+            // The same bytes say something else in another folder, and in another language.
+            let file = item.source.map(|source| &*self.site.sources.documents[source].file);
+            let key = index.key(item, &(file, self.site.tenant.languages.first()));
             if let Some(words) = known.get(&key) {
                 return Ok((key, words.clone()));
             }

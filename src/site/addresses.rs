@@ -189,7 +189,7 @@ impl Site {
             }
             (None, None) => Diagnostic::error("address-twice").word("other", other.what()),
         };
-        let fault = fault.arg("url", format!("/{}", path.strip_suffix("index.html").unwrap_or(path)));
+        let fault = fault.arg("url", best(&format!("/{path}")));
         let document = match blamed {
             Answer::Page(outline) => outline.document(&self.editions[outline.edition]),
             Answer::Static(_) | Answer::Made(_) => None,
@@ -207,7 +207,7 @@ impl Site {
     /// What answers at a site-absolute path (no query, no fragment), with the address as it is best written.
     pub fn answer(&self, path: &str) -> Option<(String, Answer<'_>)> {
         let below = path.strip_prefix('/')?;
-        if let Some((_, (file, _))) = self.sources.statics.get_key_value(path) {
+        if let Some((file, _)) = self.sources.statics.get(path) {
             return Some((best(path), Answer::Static(file)));
         }
         if self.addresses.made.contains(below) {

@@ -9,6 +9,7 @@ use crate::model::language::twins::twins;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Debug;
 
 /// How many words an item is found by at most: no text may make an index that a phone cannot carry.
 const MOST_WORDS: usize = 2000;
@@ -44,9 +45,9 @@ impl Index {
         std::iter::once(first.to_string().into_bytes()).chain(parts.into_iter().map(|(_, bytes)| bytes)).collect()
     }
 
-    /// What the words of an item follow from.
-    pub fn key(&self, item: &Item) -> u64 {
-        Digest::of_plain(&(VERSION, self.norwegian, &item.texts, item.digest)).low()
+    /// What the words of an item follow from; `read` is what its document does beside its bytes.
+    pub fn key(&self, item: &Item, read: &(impl Serialize + Debug)) -> u64 {
+        Digest::of_plain(&(VERSION, self.norwegian, &item.texts, item.digest, read)).low()
     }
 
     /// The words of an item, with those of its document.
