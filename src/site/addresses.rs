@@ -252,7 +252,9 @@ impl Site {
                 for alias in &source.document.front.aliases {
                     let bare = alias.trim_end_matches('/').to_owned();
                     let named = aliases.get(&bare).map(|(place, index)| &self.editions[*place].nodes[*index]);
-                    let answer = self.answer(alias).or_else(|| self.answer(&bare));
+                    let spelled = || self.sources.statics.iter().find(|(path, _)| folded(path) == folded(&bare));
+                    let spelled = || spelled().map(|(path, (file, _))| (best(path), Answer::Static(file)));
+                    let answer = self.answer(alias).or_else(|| self.answer(&bare)).or_else(spelled);
                     let taken = match (named, answer) {
                         // The same document in another language, or standing in there.
                         (Some(other), _) if other.key == node.key => continue,
