@@ -17,7 +17,7 @@ use crate::surface::screen;
 use crate::surface::{self, Findings, Passed, Plan};
 use crate::theme::{Theme, contrast};
 use crate::tree::{Artifact, Key, Tree};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use std::sync::Arc;
 
 /// Everything that one tenant is built from.
@@ -118,7 +118,7 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     let (mut files, mut fresh) = (Vec::new(), Records::of(&site.face, structure));
     let same_beside = known.as_ref().and_then(|known| making.beside(known));
     let mut same = same_beside.is_some();
-    let (beside, mut kept) = same_beside.unwrap_or_else(|| (beside(plan, until, &mut findings), Vec::new()));
+    let (mut beside, mut kept) = same_beside.unwrap_or_else(|| (beside(plan, until, &mut findings), Vec::new()));
     findings.diagnostics.extend(beside.diagnostics.iter().cloned());
 
     let known =
@@ -128,9 +128,11 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
     for Passed { path, result, remains } in pages {
         let Some(made) = result.transpose()? else { continue };
         same &= !made.fresh;
+        outcome.pass(remains.until());
         fresh.add(&made, remains);
         outcome.take(path, made, &mut files);
     }
+    beside.times = beside.times.map(|(from, _)| (from, outcome.until));
     outcome.diagnostics.append(&mut findings.diagnostics);
     // Nothing is encoded for a site that will not be written.
     if !failed(&outcome.diagnostics) {
@@ -145,9 +147,7 @@ pub fn build(settings: &Settings, inputs: &Inputs<'_>, bench: Bench<'_>) -> Resu
         outcome.removed = old.removed(&tree).count();
         bench.remember.filter(|_| plan.site.memory != inputs.memory).map_or(Ok(()), |keep| keep(&plan.site.memory))?;
         open.commit(old, &tree)?;
-        if let Some(name) = bench.linked.filter(|_| laid.fresh) {
-            cache.keep(name, &(site.face.whole, site.linked(), &laid.findings.diagnostics))?;
-        }
+        laid.keep(cache, bench.linked)?;
         outcome.served = live::served(plan);
         outcome.records = (!same).then(|| fresh.with(beside, &tree));
         outcome.tree = Some(tree);
@@ -244,7 +244,21 @@ fn located(settings: &Settings, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnos
     diagnostics
 }
 
+impl LaidOut {
+    /// Keeps how the site was linked under a name, where it was now.
+    fn keep(&self, cache: &Cache, name: Option<&str>) -> Result<(), Error> {
+        let site = &self.plan.site;
+        let kept = (site.face.whole, site.linked(), &self.findings.diagnostics);
+        name.filter(|_| self.fresh).map_or(Ok(()), |name| cache.keep(name, &kept))
+    }
+}
+
 impl Outcome {
+    /// Takes up a day on which the calendar alone changes a page.
+    fn pass(&mut self, day: Option<Date>) {
+        self.until = self.until.into_iter().chain(day.map(|day| day.at(0, 0, 0, 0))).min();
+    }
+
     fn take(&mut self, path: String, made: Made, files: &mut Vec<(String, Artifact)>) {
         *(if made.fresh { &mut self.rendered } else { &mut self.reused }) += 1;
         match made.result {

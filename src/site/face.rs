@@ -10,6 +10,7 @@ use crate::diagnostic::Error;
 use crate::digest::Digest;
 use crate::model::content::{Detail, Kind, Place, Role};
 use crate::theme::Theme;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 
@@ -107,22 +108,43 @@ impl Site {
     }
 }
 
-thread_local! {
-    /// The documents that were read since [`reading`] began on this thread; none where nobody wants to know.
-    static READ: RefCell<Option<Vec<usize>>> = const { RefCell::new(None) };
+/// What something was made with beside texts: it comes out the same while the documents show the same, before a day.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Read {
+    /// Each once, in their order.
+    pub documents: Vec<usize>,
+    /// The first day on which it comes out otherwise by the calendar alone; none: never, as far as documents stand as they do.
+    pub until: Option<Date>,
 }
 
-/// What is made, with the documents that were read for it by [`Site::source`] and [`Site::document`], each once.
-pub fn reading<T>(make: impl FnOnce() -> T) -> (T, Vec<usize>) {
-    let outer = READ.replace(Some(Vec::new()));
+thread_local! {
+    /// What was read since [`reading`] began on this thread; none where nobody wants to know.
+    static READ: RefCell<Option<Read>> = const { RefCell::new(None) };
+}
+
+/// What is made, with what was read for it by [`Site::source`], [`Site::document`] and [`passes`].
+pub fn reading<T>(make: impl FnOnce() -> T) -> (T, Read) {
+    let outer = READ.replace(Some(Read::default()));
     let made = make();
     let mut read = READ.replace(outer).unwrap_or_default();
-    read.sort_unstable();
-    read.dedup();
+    read.documents.sort_unstable();
+    read.documents.dedup();
     (made, read)
 }
 
-/// Says that documents are read.
-pub fn read(documents: &[usize]) {
-    READ.with_borrow_mut(|read| read.iter_mut().for_each(|read| read.extend_from_slice(documents)));
+/// Says that a document is read.
+pub fn read(document: usize) {
+    READ.with_borrow_mut(|read| read.iter_mut().for_each(|read| read.documents.push(document)));
+}
+
+/// Says that something is used for which all of this was read.
+pub fn again(all: &Read) {
+    READ.with_borrow_mut(|read| read.iter_mut().for_each(|read| read.documents.extend_from_slice(&all.documents)));
+    all.until.into_iter().for_each(passes);
+}
+
+/// Says that a day makes what is being made another.
+pub fn passes(day: Date) {
+    let earlier = |until: Option<Date>| until.map_or(day, |until| until.min(day));
+    READ.with_borrow_mut(|read| read.iter_mut().for_each(|read| read.until = Some(earlier(read.until))));
 }

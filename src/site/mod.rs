@@ -36,7 +36,8 @@ pub use address::Address;
 pub use addresses::{Addresses, Answer};
 pub use agenda::{Group, Happening};
 pub use ahead::{Ahead, Next, ahead};
-pub use face::{Face, read, reading};
+use face::read;
+pub use face::{Face, Read, again, passes, reading};
 pub use link::link;
 pub use reference::Target;
 
@@ -243,7 +244,7 @@ impl Site {
     }
 
     pub fn source(&self, node: &Node) -> &Source {
-        read(&[node.source]);
+        read(node.source);
         &self.sources.documents[node.source]
     }
 

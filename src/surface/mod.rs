@@ -199,7 +199,11 @@ impl Plan {
         let texts = remains::texts(&self.site, self.own(outline), &page);
         let seen = SURFACES.iter().enumerate().filter_map(|(place, surface)| Some((place, surface.see(&page)?)));
         let seen = seen.collect();
-        Passed { path, result, remains: Arc::new(Remains { texts, read, seen, pictures, diagnostics }) }
+        Passed {
+            path,
+            result,
+            remains: Arc::new(Remains { texts, read, from: self.site.now.date(), seen, pictures, diagnostics }),
+        }
     }
 
     /// The documents whose texts a page is made of, beside those that it shows.

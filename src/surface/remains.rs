@@ -3,7 +3,8 @@
 use super::output::Cut;
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
-use crate::site::Site;
+use crate::site::{Read, Site};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -12,8 +13,9 @@ use std::collections::BTreeMap;
 pub struct Remains {
     /// The texts that it was made of: document, and the address of its source.
     pub(super) texts: Vec<(usize, u64)>,
-    /// The documents that were read for it.
-    pub(super) read: Vec<usize>,
+    pub(super) read: Read,
+    /// The day on which it was made.
+    pub(super) from: Date,
     /// What surfaces took up of it, each with its place in the register.
     pub(super) seen: Vec<(usize, String)>,
     /// The files of pictures that it places, by path.
@@ -22,15 +24,24 @@ pub struct Remains {
 }
 
 impl Remains {
-    /// Whether the texts of the page are what they were.
+    /// Whether the texts of the page are what they were, and the calendar did not change it.
     pub fn holds(&self, site: &Site) -> bool {
+        let today = site.now.date();
+        if self.read.until.is_some_and(|until| today < self.from || until <= today) {
+            return false;
+        }
         let documents = &site.sources.documents;
         self.texts.iter().all(|(text, address)| documents.get(*text).is_some_and(|now| now.digest.low() == *address))
     }
 
     /// Whether the page was made with none of the documents that show something else now.
     pub fn shows_none(&self, changed: &[bool]) -> bool {
-        self.read.iter().all(|document| changed.get(*document) == Some(&false))
+        self.read.documents.iter().all(|document| changed.get(*document) == Some(&false))
+    }
+
+    /// The first day on which the calendar alone makes it another.
+    pub fn until(&self) -> Option<Date> {
+        self.read.until
     }
 }
 

@@ -145,6 +145,27 @@ fn tickets_are_said_to_open_until_they_do() {
 }
 
 #[test]
+fn what_happens_within_days_comes_into_sight_as_days_pass() {
+    let root = root();
+    let id = |number: u32| format!("8a2f41a3-c54c-4c11-8f3d-0a5a4d1c9d{number:02}");
+    for (number, day) in [(1, "2026-12-12"), (2, "2026-12-14")] {
+        let event =
+            format!("+++\nid = \"{}\"\ntitle = \"Dans {number}\"\nstart = {day}T18:00\n+++\nKom.\n", id(number));
+        write(root.path(), &format!("tenants/vik/content/events/dans-{number}.md"), &event);
+    }
+    let block = "+++\ntitle = \"Veka\"\n+++\n::: events days=7\n:::\n";
+    write(root.path(), "tenants/vik/content/pages/veka.md", block);
+    let told = |day: u32| {
+        assert!(ffl(root.path(), &["build", "--at", &format!("2026-12-{day:02}T12:00:00+01:00")]).status.success());
+        std::fs::read_to_string(root.path().join("dist/vik/veka/index.html")).unwrap().matches("/dans-").count()
+    };
+    let each: Vec<usize> = [1, 5, 6, 7, 8, 9, 12, 13, 14, 15, 5].map(told).to_vec();
+    let most = told(8);
+    let shown: Vec<usize> = each.into_iter().map(|count| count * 2 / most).collect();
+    assert_eq!(shown, [0, 0, 1, 1, 2, 2, 2, 1, 1, 0, 0]);
+}
+
+#[test]
 fn what_stands_beside_the_pages_comes_back_with_a_changed_text() {
     let root = root();
     let (root, site) = (root.path(), root.path().join("dist/vik"));

@@ -12,6 +12,7 @@ use crate::page::frame::{BranchView, Spoken};
 use crate::page::{Body, Card, Date, Entry, Link, Own, Page, dates};
 use crate::site::agenda::By;
 use crate::site::pages::Part;
+use crate::site::passes;
 use crate::site::{Group, Happening, Section};
 use crate::surface::events::{calendar, of_event, of_group};
 use crate::surface::live;
@@ -177,7 +178,12 @@ impl<'m> Maker<'m> {
                 occurrence.is_some_and(|it| next.branch.as_deref().is_none_or(|branch| it.is_at(branch)))
             };
             let timely = match last {
-                Some(last) => one.start.at.date() <= last,
+                Some(last) if one.start.at.date() > last => {
+                    // All behind it come into sight later.
+                    passes(one.start.at.date().saturating_sub(last - today));
+                    break;
+                }
+                Some(_) => true,
                 None => shown.iter().all(|other| self.edition.agenda[*other].node != one.node),
             };
             if timely && has(&front.tags, &tag) && has(&front.audience, &audience) && at() {

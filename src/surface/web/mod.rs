@@ -26,7 +26,7 @@ use crate::model::content::Image;
 use crate::model::message::Messages;
 use crate::page::{Body, Entry, Frame, Link, OpenGraph, Own, Page, Picture};
 use crate::site::pages::{Outline, Shape};
-use crate::site::{Edition, Node, Site, Target, read, reading};
+use crate::site::{Edition, Node, Read, Site, Target, again, reading};
 use crate::theme::{Theme, Tokens};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -53,8 +53,7 @@ pub struct Common {
 struct Listed {
     entry: Entry,
     found: Found,
-    /// The documents that it was made with.
-    read: Vec<usize>,
+    read: Read,
 }
 
 /// What making something came upon.
@@ -119,7 +118,7 @@ impl<'m> Maker<'m> {
             let (card, read) = reading(|| maker.card(&edition.nodes[index]));
             Listed { entry: Entry::new(card), found: maker.found(), read }
         });
-        read(&listed.read);
+        again(&listed.read);
         self.pictures.files.extend(listed.found.pictures.iter().map(|(path, cut)| (path.clone(), cut.clone())));
         self.diagnostics.extend(listed.found.diagnostics.iter().cloned());
         &listed.entry
