@@ -228,7 +228,7 @@ fn reckon_the_structure(bencher: Bencher) {
     bencher.counter(ItemsCount::new(DOCUMENTS)).bench_local(|| site.structure().unwrap());
 }
 
-/// The address of all that a site is linked from but its texts: thirty thousand small pieces.
+/// The address of all that a site is linked from but its texts.
 #[divan::bench]
 fn reckon_the_face(bencher: Bencher) {
     let library = &*LIBRARY;

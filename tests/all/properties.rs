@@ -161,7 +161,7 @@ impl Editor<'_> {
         let block = match self.dice.below(5) {
             0 => format!("::: {kind} count=3\n:::").replace("pages count", "articles section=\"pages\" count"),
             1 => format!("::: shared page=\"{key}\"\n:::"),
-            2 => "::: events count=2\n:::".to_owned(),
+            2 => "::: events count=2 days=3\n:::".to_owned(),
             3 => format!("Les [meir](@/{key}#meir)."),
             _ => format!("Les [om det](@/{key})."),
         };
