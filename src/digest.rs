@@ -12,6 +12,9 @@ use std::fmt;
 pub struct Digest([u8; 32]);
 
 impl Digest {
+    /// How long what has an address mostly is, encoded.
+    const USUAL: usize = 1 << 11;
+
     /// The address of `bytes`.
     pub fn of(bytes: &[u8]) -> Digest {
         Digest(*blake3::hash(bytes).as_bytes())
@@ -22,7 +25,7 @@ impl Digest {
     /// Values must not hold hash maps, whose order would leak into the address. A value that cannot be encoded (a sequence
     /// without a length, a `Serialize` that fails) has no address, and whoever asked for it fails.
     pub fn of_value<T: Serialize + ?Sized>(value: &T) -> Result<Digest, Error> {
-        let bytes = postcard::to_stdvec(value);
+        let bytes = postcard::to_extend(value, Vec::with_capacity(Digest::USUAL));
         bytes.map(|bytes| Digest::of(&bytes)).map_err(|why| Error::new("digest", std::any::type_name::<T>(), why))
     }
 

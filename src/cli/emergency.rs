@@ -9,6 +9,7 @@ use super::staff::Staff;
 use super::told::answered;
 use super::world::{self, World, unknown_tenant};
 use crate::diagnostic::{Diagnostic, Fault, Speech, failed, said, words};
+use crate::model::clock;
 use crate::model::language::Language;
 use crate::model::tenant::Tenant;
 use clap::Args;
@@ -106,6 +107,6 @@ fn listed(answer: &Value, speech: Speech) -> String {
 
 /// An instant as the clock on the wall has it, as far as it is one.
 fn on_the_wall(instant: &str) -> String {
-    let at = instant.parse::<Timestamp>().ok().and_then(|at| at.in_tz("Europe/Oslo").ok());
+    let at = instant.parse::<Timestamp>().ok().map(clock::shown);
     at.map_or_else(|| instant.to_owned(), |at| at.strftime("%F %H:%M").to_string())
 }

@@ -45,7 +45,7 @@ fn answer(global: &Global, options: &Options, told: &mut Told<'_>) -> Result<Val
     }
     let (text, answer) = match options.year {
         Some(year) => self::year(&tenant, &places, (year, global.speech())),
-        None => week(&tenant, &places, (world::now(global.at)?.date(), global.speech())),
+        None => week(&tenant, &places, (world::now(global.at).date(), global.speech())),
     };
     if !global.json {
         print!("{text}");

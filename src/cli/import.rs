@@ -142,7 +142,7 @@ fn bytes(source: &str) -> Result<Vec<u8>, Fault> {
 pub(super) fn library(global: &Global, tenant: &Tenant, media: Option<&Path>) -> Result<Library, Error> {
     let root = &global.root;
     let first = tenant.languages.first().copied().unwrap_or(Language::Nb);
-    let mut library = Library::new(&tenant.id, first, world::now(global.at)?.date());
+    let mut library = Library::new(&tenant.id, first, world::now(global.at).date());
     library.branches = tenant
         .branches
         .iter()

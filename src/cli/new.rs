@@ -5,6 +5,7 @@ use super::world::unknown_tenant;
 use crate::cache::{Durability, replace};
 use crate::content::front;
 use crate::diagnostic::{Diagnostic, Error, Fault, said};
+use crate::model::clock;
 use crate::model::content::Kind;
 use crate::model::slug::slug;
 use clap::Args;
@@ -74,8 +75,8 @@ fn library(name: &str, id: String) -> Start {
 
 /// A document of a tenant, or of all where there is no owner.
 fn document(kind: Kind, title: &str, name: &str, owner: Option<String>) -> Result<Start, Error> {
-    let now = jiff::Timestamp::now().in_tz("Europe/Oslo").map_err(|error| Error::new("read", "clock", error))?;
-    let text = front::starting_file(kind, title, now.date(), uuid::Uuid::new_v4());
+    let today = clock::shown(jiff::Timestamp::now()).date();
+    let text = front::starting_file(kind, title, today, uuid::Uuid::new_v4());
     let folder = owner.as_ref().map_or("content".to_owned(), |id| format!("tenants/{id}/content"));
     let next = match (&owner, front::starts_as_draft(kind)) {
         (Some(_), true) => "new-next-draft",

@@ -5,6 +5,7 @@ use super::told::{Told, answered};
 use super::world::{self, Before, Look, World, unknown_tenant};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, Fault, Speech, failed, nearest, said, words};
+use crate::model::clock;
 use crate::model::screen::{
     Answer, Clock, Level, Manifest, Playing, Schedule, State, Stretch, Verdict, What, Why, evaluate,
 };
@@ -13,7 +14,6 @@ use crate::surface::openings::Window;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -45,7 +45,7 @@ pub fn run(global: &Global, options: &Options) -> ExitCode {
 /// What is asked for: as JSON, and in words on the terminal where that is not wanted.
 fn answer(global: &Global, options: &Options, told: &mut Told<'_>) -> Result<Value, Fault> {
     let (manifest, state) = manifest(global, options, told)?;
-    let (now, of) = (world::now(global.at)?, (options.library.as_str(), &manifest));
+    let (now, of) = (world::now(global.at), (options.library.as_str(), &manifest));
     let (text, answer) = match options.ask {
         Ask::Preview => preview(of, &state, (now, global.speech())),
         Ask::Week => week(of, &state, (now.date(), global.speech())),
@@ -77,17 +77,13 @@ fn manifest(global: &Global, named: &Options, told: &mut Told<'_>) -> Result<(Ma
     Ok((manifest.ok_or_else(|| fault.near(near))?, state))
 }
 
-fn zone() -> TimeZone {
-    TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC)
-}
-
 fn instant(at: DateTime) -> Timestamp {
-    zone().to_ambiguous_timestamp(at).compatible().unwrap_or(Timestamp::UNIX_EPOCH)
+    clock::instant(at).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// A time by the clock on the wall.
 fn clock(at: Timestamp, format: &str) -> String {
-    zone().to_datetime(at).strftime(format).to_string()
+    clock::shown(at).strftime(format).to_string()
 }
 
 /// Where what plays comes from, in words.

@@ -66,7 +66,7 @@ impl Seals {
             known: cache.value(NAME).unwrap_or_default(),
             cache,
             standing,
-            now: now(global.at)?,
+            now: now(global.at),
         })
     }
 

@@ -8,6 +8,7 @@ use crate::content::{config, emergency, front, tenant, value};
 use crate::diagnostic::Fault;
 use crate::diagnostic::{Diagnostic, Error, failed, nearest};
 use crate::intake::{self, Intake, Origin, Settings};
+use crate::model::clock;
 use crate::model::language::Language;
 use crate::model::publish::TENANT;
 use crate::model::tenant::{DirectoryEntry, Shown, Tenant};
@@ -89,7 +90,7 @@ impl World {
         let root = &global.root;
         World::at(root)?;
         let config = config(root)?;
-        let (now, started) = (now(global.at)?, started());
+        let (now, started) = (now(global.at), started());
         let settings = Settings { root: root.clone(), now, rehash, started, limit: config.content_limit };
         let cache = Cache::new(global.state().join("cache"));
         let tenants = tenants(root)?;
@@ -126,7 +127,7 @@ impl World {
 
     /// The same world a moment later; only for paths in `content/` and in the tenants' own folders.
     pub fn again(&mut self, global: &Global, touched: &BTreeSet<String>) -> Result<(), Error> {
-        (self.settings.now, self.settings.started) = (now(global.at)?, started());
+        (self.settings.now, self.settings.started) = (now(global.at), started());
         self.shared = intake::again(&self.settings, SHARED, &self.shared, touched)?;
         Ok(())
     }
@@ -369,9 +370,7 @@ pub fn started() -> u64 {
 }
 
 /// The time to build for, in Europe/Oslo, cut to the minute.
-pub fn now(at: Option<Timestamp>) -> Result<DateTime, Error> {
-    let stamp = at.unwrap_or_else(Timestamp::now);
-    let zoned = stamp.in_tz("Europe/Oslo").map_err(|error| Error::new("read", "clock", error))?;
-    let now = zoned.datetime();
-    Ok(now.date().at(now.hour(), now.minute(), 0, 0))
+pub fn now(at: Option<Timestamp>) -> DateTime {
+    let now = clock::shown(at.unwrap_or_else(Timestamp::now));
+    now.date().at(now.hour(), now.minute(), 0, 0)
 }

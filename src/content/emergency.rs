@@ -5,12 +5,12 @@ use super::schema;
 use super::syntax;
 use super::value::{At, Faults, Path, shown, table};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::model::clock;
 use crate::model::content::Moment;
 use crate::model::screen::Message;
 use crate::model::slug;
 use crate::model::tenant::Tenant;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 /// How many messages there may be, and how many letters a title and a text.
 const MOST: usize = 20;
@@ -94,7 +94,5 @@ fn short(key: &str, raw: Option<At<String>>, most: usize, faults: &mut Faults<'_
 }
 
 fn instant(moment: Moment) -> Option<Timestamp> {
-    let zone = TimeZone::get("Europe/Oslo").ok()?;
-    let minute = moment.at.date().at(moment.at.hour(), moment.at.minute(), 0, 0);
-    zone.to_ambiguous_timestamp(minute).compatible().ok()
+    clock::instant(moment.at.date().at(moment.at.hour(), moment.at.minute(), 0, 0))
 }

@@ -27,11 +27,8 @@ pub fn document(file: &str, bytes: &[u8], place: Place, owner: Owner) -> Documen
         }
     };
     let (front, start, mut diagnostics) = front::read(file, text, &place, owner.shared);
-    let options = Options { language: place.language.unwrap_or(owner.first), quotes: false };
-    let (mut body, found) = markdown::parse(file, text, start, options);
-    if front.summary.is_some() {
-        body.excerpt = String::new();
-    }
+    let (language, excerpt) = (place.language.unwrap_or(owner.first), front.summary.is_none());
+    let (body, found) = markdown::parse(file, text, start, Options { language, quotes: false, excerpt });
     diagnostics.extend(found);
     let face = face(text.get(..start).unwrap_or(text), &body);
     Document { place, front: front.into(), body: body.into(), face, diagnostics }

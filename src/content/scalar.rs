@@ -4,13 +4,14 @@ use crate::content::schema::Orientation;
 use crate::content::value::{At, Faults, Path, Value, fresh_id, mismatch, shown, unfit_fault, unfit_in};
 use crate::diagnostic::Diagnostic;
 use crate::model::catalogue::{Kind as SourceKind, Version};
+use crate::model::clock;
 use crate::model::content::{Moment, Sort};
 use crate::model::event::Attendance;
 use crate::model::language::Language;
 use crate::model::screen::{Layout, Look};
 use crate::model::tenant::LanguageForm;
 use jiff::civil;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 use std::borrow::Cow;
 use toml::Spanned;
 use toml::de::DeValue;
@@ -111,8 +112,6 @@ fn not_decimal<T>(decimal: String, value: Written<'_, '_>, path: Path<'_>, fault
 #[derive(Clone, Copy, Debug)]
 pub struct Time(pub Moment);
 
-static OSLO: TimeZone = jiff::tz::get!("Europe/Oslo");
-
 impl Value for Time {
     const EXPECTED: &'static str = "expects-date";
     const EXAMPLE: &'static str = "2026-11-23";
@@ -158,7 +157,7 @@ fn moment(written: &Datetime) -> Option<Moment> {
         Some(toml::value::Offset::Custom { minutes }) => i32::from(minutes) * 60,
     };
     let instant = Offset::from_seconds(seconds).ok()?.to_timestamp(at).ok()?;
-    Some(Moment { at: OSLO.to_datetime(instant), time: true })
+    Some(Moment { at: clock::shown(instant), time: true })
 }
 
 /// The stable identity of a document.

@@ -9,6 +9,7 @@ use super::{Brought, Library, Names, Text, html, labels, plain, untitled};
 use crate::content::front::url_fault;
 use crate::content::value::shown;
 use crate::diagnostic::Diagnostic;
+use crate::model::clock;
 use crate::model::kind::Kind;
 use feed_rs::model::{Content, Entry};
 use feed_rs::parser;
@@ -66,7 +67,7 @@ fn at(entry: &Entry) -> Option<i64> {
 
 /// The day on which it was published, as it was in Norway.
 fn date(entry: &Entry) -> Option<Date> {
-    Some(Timestamp::from_second(at(entry)?).ok()?.in_tz("Europe/Oslo").ok()?.date())
+    Some(clock::shown(Timestamp::from_second(at(entry)?).ok()?).date())
 }
 
 fn title(entry: &Entry) -> Option<String> {

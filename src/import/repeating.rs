@@ -4,9 +4,10 @@
 //! they come to, and where they do not they are refused. So is whatever a rule says that we cannot follow: never a wrong date.
 
 use super::lines::{Component, Line};
-use super::zones::{OSLO, Unknown, When, Zones};
+use super::zones::{Unknown, When, Zones};
 use crate::content::value::shown;
 use crate::diagnostic::Diagnostic;
+use crate::model::clock::OSLO;
 use crate::model::content::Moment;
 use crate::model::event::{Change, End, Event, Repeat, Series, Skip, Unsupported};
 use jiff::civil::{Date, DateTime};

@@ -1,13 +1,12 @@
 //! When something is, in whatever time zone it is written, as the clock in Norway shows it.
 
 use super::lines::{Component, Line};
+use crate::model::clock::OSLO;
 use crate::model::content::Moment;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-
-pub static OSLO: TimeZone = jiff::tz::get!("Europe/Oslo");
 
 /// The zones of the world as they were when the program was made, so that a machine's own cannot change what a file says.
 static WORLD: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);

@@ -1,6 +1,7 @@
 //! The library's world as plain values: no I/O, no Markdown, no HTML, no TOML.
 
 pub mod catalogue;
+pub mod clock;
 pub mod kind;
 pub mod query;
 pub mod content;

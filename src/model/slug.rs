@@ -27,8 +27,10 @@ pub fn slug(text: &str) -> String {
             slug.push('-');
         }
         gap = false;
-        slug.push_str(spelled);
-        slug.extend(plain.then(|| letter.to_ascii_lowercase()));
+        match plain {
+            true => slug.push(letter.to_ascii_lowercase()),
+            false => slug.push_str(spelled),
+        }
     }
     slug
 }

@@ -2,6 +2,7 @@
 //!
 //! The logic alone: names, patterns and words are each language's own ([`crate::model::language`]).
 
+use crate::model::clock::OSLO;
 use crate::model::content::Moment;
 use crate::model::event::Occurrence;
 use crate::model::hours::MonthDay;
@@ -39,7 +40,7 @@ pub fn iso(moment: Moment) -> String {
 
 /// RFC 3339 with the offset that Europe/Oslo has then.
 pub fn offset(at: DateTime) -> String {
-    match at.in_tz("Europe/Oslo") {
+    match at.to_zoned_datetime(OSLO.clone()) {
         Ok(zoned) => zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         Err(_) => format!("{at}Z"),
     }

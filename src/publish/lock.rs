@@ -2,6 +2,7 @@
 
 use crate::cache::{Durability, replace};
 use crate::diagnostic::{Diagnostic, Error, Fault};
+use crate::model::clock::shown;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
@@ -62,18 +63,17 @@ fn held(file: &mut File, path: &Path) -> Diagnostic {
     let _ = file.read_to_string(&mut text);
     let fault = Diagnostic::error(LOCKED).arg("path", path.display());
     match serde_json::from_str::<Holder>(&text) {
-        Ok(Holder { process, machine, since }) => {
-            let clock =
-                since.in_tz("Europe/Oslo").map_or(since.to_string(), |zoned| zoned.strftime("%F %T").to_string());
-            fault.arg("process", process).arg("machine", crate::content::value::shown(&machine)).arg("since", clock)
-        }
+        Ok(Holder { process, machine, since }) => fault
+            .arg("process", process)
+            .arg("machine", crate::content::value::shown(&machine))
+            .arg("since", clock(since)),
         Err(_) => fault.arg("process", "?").arg("machine", "?").arg("since", "?"),
     }
 }
 
 /// A moment on the clocks of those who read it.
 pub fn clock(at: Timestamp) -> String {
-    at.in_tz("Europe/Oslo").map_or_else(|_| at.to_string(), |zoned| zoned.strftime("%F %T").to_string())
+    shown(at).strftime("%F %T").to_string()
 }
 
 /// What this machine is called.

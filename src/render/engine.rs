@@ -3,8 +3,9 @@
 //! Templates are minimal before they get here and so are texts, so what they come to needs no minifier. Header and footer, which
 //! all pages share, are rendered once per language and menu entry.
 
+use super::block;
 use super::ids::prefixed;
-use super::view::{self, Names, PageView};
+use super::view::{Names, PageView};
 use crate::content::markdown::{attribute, is_plain_attribute};
 use crate::diagnostic::{Diagnostic, Error, Fault};
 use crate::model::content::{Body, Document, Fill};
@@ -245,7 +246,7 @@ impl Renderer<'_> {
             inner.push(prefixed(&self.text(lang, text, texts)?, &format!("{}-", block.id)));
         }
         let mut context = self.context(lang);
-        context.insert_value("block", value(block, &inner, &self.engine.names));
+        context.insert_value("block", block::value(block, &inner, &self.engine.names));
         Ok(self.engine.template(&format!("blocks/{}.html", block.name), &context)?)
     }
 }
@@ -262,32 +263,6 @@ impl FrameView<'_> {
     }
 }
 
-/// A block as its template sees it.
-fn value(block: &FilledBlock, inner: &[String], names: &Names) -> Value {
-    let mut map = Value::from_serializable(block).into_map().unwrap_or_default();
-    map.insert("entries".into(), view::entries(&block.entries, names));
-    map.insert("poster".into(), Value::from_serializable(&block.image));
-    for (key, value) in &block.values {
-        map.insert(key.clone().into(), Value::from_serializable(value));
-    }
-    let html = inner.first().filter(|html| !html.is_empty());
-    map.insert("html".into(), html.map_or_else(Value::none, |html| Value::safe_string(html)));
-    let items = block.items.iter().enumerate().map(|(index, item)| {
-        let mut map = Value::from_serializable(item).into_map().unwrap_or_default();
-        map.insert("summary".into(), Value::from_serializable(&item.text));
-        map.insert("html".into(), inner.get(index).map_or_else(Value::none, |html| Value::safe_string(html)));
-        Value::from(map)
-    });
-    map.insert("items".into(), Value::from(items.collect::<Vec<_>>()));
-    let images = block.images.iter().map(|image| {
-        let mut map = Value::from_serializable(&image.picture).into_map().unwrap_or_default();
-        map.insert("caption".into(), Value::from_serializable(&image.caption));
-        Value::from(map)
-    });
-    map.insert("images".into(), Value::from(images.collect::<Vec<_>>()));
-    map.into()
-}
-
 /// The texts in what fills a slot, in the order of its fillings.
 fn bodies(fill: &Fill) -> Vec<&Body> {
     match fill {
@@ -298,33 +273,36 @@ fn bodies(fill: &Fill) -> Vec<&Body> {
 
 /// Writes text as HTML.
 pub fn escape(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '&' => out.push_str("&amp;"),
-            _ => out.push(c),
-        }
+    let mut done = 0;
+    for at in memchr::memchr2_iter(b'<', b'&', text.as_bytes()) {
+        out.push_str(&text[done..at]);
+        out.push_str(if text.as_bytes()[at] == b'<' { "&lt;" } else { "&amp;" });
+        done = at + 1;
     }
+    out.push_str(&text[done..]);
 }
 
 /// Writes a value into HTML as Tera's own function does, but whole runs at a time.
 fn escape_html(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
-    let bytes = text.as_bytes();
-    let mut done = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        let written: &[u8] = match byte {
+    let odd = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    // Most have nothing to be escaped, which is seen many bytes at a time.
+    if !text.bytes().fold(false, |any, byte| any | odd(byte)) {
+        return out.write_all(text.as_bytes());
+    }
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(odd) {
+        let written: &[u8] = match rest.as_bytes()[at] {
             b'&' => b"&amp;",
             b'<' => b"&lt;",
             b'>' => b"&gt;",
             b'"' => b"&quot;",
-            b'\'' => b"&#39;",
-            _ => continue,
+            _ => b"&#39;",
         };
-        out.write_all(&bytes[done..at])?;
+        out.write_all(&rest.as_bytes()[..at])?;
         out.write_all(written)?;
-        done = at + 1;
+        rest = &rest[at + 1..];
     }
-    out.write_all(&bytes[done..])
+    out.write_all(rest.as_bytes())
 }
 
 fn causes(error: &tera::Error) -> String {
@@ -341,7 +319,7 @@ fn causes(error: &tera::Error) -> String {
 fn quoted(value: &Value, _: Kwargs, _: &State) -> Value {
     let mut out = String::new();
     match value.as_str() {
-        Some(text) if is_plain_attribute(text) => return Value::safe_string(text),
+        Some(text) if is_plain_attribute(text) => return value.clone().mark_safe(),
         Some(text) => attribute(&mut out, text),
         None => attribute(&mut out, &value.to_string()),
     }

@@ -1,5 +1,6 @@
 //! (Page, Theme) → bytes; the only user of the template engine and the image codecs.
 
+mod block;
 mod engine;
 mod fault;
 pub mod feed;

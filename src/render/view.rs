@@ -8,8 +8,8 @@ use crate::page::event::{AgendaView, DateView, MonthView, PriceView, SignUpView}
 use crate::page::frame::BranchView;
 use crate::page::hours::Visit;
 use crate::page::{
-    Alternate, Body, BookView, Card, Date, Entry, EventView, FeedLink, Link, OpenGraph, Own, Page, PageNumber,
-    Pagination, Picture, Switch, Term, TocEntry, Written,
+    Alternate, Body, BookView, Card, Date, Entry, EventView, FeedLink, FilledBlock, Link, OpenGraph, Own, Page,
+    PageNumber, Pagination, Picture, Switch, Term, TocEntry, Written,
 };
 use crate::theme::Theme;
 use serde::ser::SerializeStruct;
@@ -38,6 +38,7 @@ pub struct Names {
     number: u64,
     term: u64,
     feed: u64,
+    block: u64,
 }
 
 /// What pages have beside the fields of other types.
@@ -86,7 +87,18 @@ impl Names {
             number: named(&PageNumber::FIELDS),
             term: named(&Term::FIELDS),
             feed: named(&FeedLink::FIELDS),
+            block: named(&FilledBlock::FIELDS),
         }
+    }
+
+    /// How many fields of a block are named.
+    pub fn of_block(&self) -> usize {
+        self.block.count_ones() as usize
+    }
+
+    /// How many of a picture.
+    pub fn of_picture(&self) -> usize {
+        self.picture.count_ones() as usize
     }
 
     /// Whether a field that only pages have is named.
@@ -121,21 +133,16 @@ impl Serialize for PageView<'_> {
     }
 }
 
-/// Some entries as a value of their own, for a block.
-pub fn entries(entries: &[Entry], names: &Names) -> Value {
-    Value::from_serializable(&Named(entries, names))
-}
-
 /// Something of which only the named fields are shown.
-struct Named<'a, T: ?Sized>(&'a T, &'a Names);
+pub struct Named<'a, T: ?Sized>(pub &'a T, pub &'a Names);
 
 /// What can be shown with its named fields only.
-trait Show {
+pub trait Show {
     fn show<S: Serializer>(&self, names: &Names, serializer: S) -> Result<S::Ok, S::Error>;
 }
 
 /// What has fields.
-trait Fields {
+pub trait Fields {
     fn fields<S: SerializeStruct>(&self, names: &Names, fields: &mut S) -> Result<(), S::Error>;
 }
 
@@ -210,16 +217,16 @@ impl Show for Entry {
     }
 }
 
-/// Declares the fields of a type, all of them, with their names in templates where these are others.
+/// Declares the fields of a type, all of them, with their names in templates where these are others; those `without` are no fields there.
 macro_rules! fields {
-    ($type:ident, $names:ident { $($field:ident $(as $name:literal)?),* $(,)? }) => {
+    ($type:ident, $names:ident { $($field:ident $(as $name:literal)?),* $(,)? } $(without { $($without:ident),* })?) => {
         impl $type {
             const FIELDS: [&'static str; fields!(@count $($field)*)] = [$(fields!(@name $field $($name)?)),*];
         }
 
         impl Fields for $type {
             fn fields<S: SerializeStruct>(&self, names: &Names, fields: &mut S) -> Result<(), S::Error> {
-                let $type { $($field),* } = self;
+                let $type { $($field),* $(, $($without: _),*)? } = self;
                 let mut bits = names.$names;
                 $(
                     if bits & 1 == 1 {
@@ -322,6 +329,11 @@ fields!(Pagination, pagination { page, pages, prev, next, numbers, text });
 fields!(PageNumber, number { number, url, current });
 fields!(Term, term { title, url, lang, count });
 fields!(FeedLink, feed { title, url, media_type as "type" });
+fields!(
+    FilledBlock,
+    block { name, id, title, url, label, cite, source, layout, host, player, captions, branch, open, image, toc, lang }
+    without { images, items, entries, inner, values, shared }
+);
 
 impl Fields for Body {
     fn fields<S: SerializeStruct>(&self, names: &Names, fields: &mut S) -> Result<(), S::Error> {

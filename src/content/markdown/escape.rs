@@ -48,7 +48,8 @@ pub(super) fn numbered(text: &str) -> Option<(char, usize)> {
     Some((char::from_u32(code)?, start + length + closed))
 }
 
-const STEP: usize = 16;
+/// How many bytes are looked at together.
+pub(super) const STEP: usize = 16;
 
 /// How many bytes can be copied as they are. Whole steps are tested at once so that the compiler makes vector code of it.
 fn plain(bytes: &[u8], fold: bool) -> usize {
@@ -161,8 +162,10 @@ pub fn encoded(url: &str) -> Cow<'_, str> {
 }
 
 // CommonMark's reference implementation decides which: its test suite compares the result.
-fn may_stand_in_url(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-_.+!*'(),%#@?=;:/$~&".contains(&byte)
+const fn may_stand_in_url(byte: u8) -> bool {
+    let marks = matches!(byte, b'-' | b'_' | b'.' | b'+' | b'!' | b'*' | b'\'' | b'(' | b')' | b',' | b'%');
+    let parts = matches!(byte, b'#' | b'@' | b'?' | b'=' | b';' | b':' | b'/' | b'$' | b'~' | b'&');
+    byte.is_ascii_alphanumeric() || marks || parts
 }
 
 /// Writes text as CommonMark's own examples have it.

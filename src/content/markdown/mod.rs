@@ -40,6 +40,8 @@ pub struct Options {
     pub language: Language,
     /// Straight quotes, `--` and `...` become typographic ones.
     pub quotes: bool,
+    /// The start of the text stands for a summary.
+    pub excerpt: bool,
 }
 
 /// The Markdown of `text` from byte `from` (behind the front matter); positions are the whole file's.
@@ -71,7 +73,7 @@ fn written(mut file: File<'_>, from: usize) -> (File<'_>, Body) {
 
 /// CommonMark as its specification has it: no extensions, no blocks, nothing sanitised. For proof, never for pages.
 pub fn to_html_exact(text: &str) -> String {
-    let options = Options { language: Language::En, quotes: false };
+    let options = Options { language: Language::En, quotes: false, excerpt: false };
     let mut file = File::new("", text, options, Form::Exact);
     Writer::new(&mut file, 0, text.len()).run(Parser::new_ext(text, Syntax::empty()).into_offset_iter()).html
 }
@@ -152,7 +154,7 @@ impl<'a> File<'a> {
     /// The text of the file itself, in which blocks may stand.
     fn document(&mut self, source: &str, from: usize) -> Body {
         let syntax = self.syntax();
-        if !source.contains(":::") {
+        if memchr::memmem::find(source.as_bytes(), b":::").is_none() {
             let mut writer = Writer::new(self, from, source.len());
             writer.level = 1;
             return writer.run(Parser::new_ext(source, syntax).into_offset_iter());
@@ -207,7 +209,8 @@ impl<'a> File<'a> {
         for (at, letter) in unfit_in(source) {
             self.report(unfit_fault(letter), shift(at..at + letter.len_utf8(), from));
         }
-        for (at, _) in source.match_indices('&').filter(|(at, _)| source.as_bytes().get(at + 1) == Some(&b'#')) {
+        let bytes = source.as_bytes();
+        for at in memchr::memchr_iter(b'&', bytes).filter(|at| bytes.get(at + 1) == Some(&b'#')) {
             if let Some((letter, length)) = escape::numbered(&source[at..]).filter(|(letter, _)| unfit(*letter)) {
                 self.report(unfit_fault(letter), shift(at..at + length, from));
             }
@@ -239,20 +242,20 @@ fn shift(range: Range<usize>, by: usize) -> Span {
 /// The first line whose own start already nests containers too deep. Looked for before parsing, because the parser's time per
 /// line grows with the depth.
 fn too_nested(source: &str) -> Option<Range<usize>> {
-    let mut start = 0;
-    for line in source.split('\n') {
-        if let Some(b' ' | b'\t' | b'>' | b'-' | b'+' | b'*' | b'0'..=b'9') = line.as_bytes().first()
-            && nests_too_deep(line.as_bytes())
-        {
-            return Some(start..start + line.len());
-        }
-        start += line.len() + 1;
-    }
-    None
+    let mut starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', source.as_bytes()).map(|end| end + 1));
+    let nests = |start: &usize| {
+        let lines = &source.as_bytes()[*start..];
+        matches!(lines.first(), Some(b' ' | b'\t' | b'>' | b'-' | b'+' | b'*' | b'0'..=b'9')) && nests_too_deep(lines)
+    };
+    let line = |start: usize| {
+        start..memchr::memchr(b'\n', &source.as_bytes()[start..]).map_or(source.len(), |end| start + end)
+    };
+    starts.find(nests).map(line)
 }
 
+/// Whether the first of some lines does.
 fn nests_too_deep(line: &[u8]) -> bool {
-    let is_gap = |at: usize| matches!(line.get(at), None | Some(b' ' | b'\t' | b'\r'));
+    let is_gap = |at: usize| matches!(line.get(at), None | Some(b' ' | b'\t' | b'\r' | b'\n'));
     let (mut at, mut markers, mut columns) = (0, 0, 0);
     loop {
         match line.get(at) {

@@ -4,7 +4,7 @@ use super::*;
 use crate::model::content::{Fill, Slot};
 use proptest::prelude::*;
 
-const OPTIONS: Options = Options { language: Language::Nb, quotes: false };
+const OPTIONS: Options = Options { language: Language::Nb, quotes: false, excerpt: true };
 
 /// The body as a page would show it.
 fn filled(body: &Body) -> String {
@@ -161,7 +161,7 @@ proptest! {
 
     #[test]
     fn any_text_gives_a_sound_body(text in hostile(), quotes: bool) {
-        let options = Options { language: Language::Nn, quotes };
+        let options = Options { language: Language::Nn, quotes, excerpt: true };
         let (body, diagnostics) = parse("a.md", &text, 0, options);
         assert_sound(&body);
         prop_assert_eq!((body.clone(), diagnostics.clone()), parse("a.md", &text, 0, options));

@@ -1,5 +1,6 @@
 //! A text as words: how many there are, and the first of them for an excerpt.
 
+use super::escape::STEP;
 use super::writer::Writer;
 use crate::model::language::Language;
 
@@ -10,32 +11,38 @@ impl Writer<'_, '_> {
         let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return };
         self.words += word_starts(bytes) + u32::from(*first > b' ' && !self.in_word);
         self.in_word = *last > b' ';
-        match &mut self.heading {
-            Some(heading) => heading.text.push_str(text),
-            None if self.excerpt.len() < EXCERPT_BYTES
-                && !self.verbatim
-                && self.table.is_none()
-                && !self.notes.open() =>
-            {
-                self.excerpt.push_str(text);
-            }
-            None => {}
+        if let Some(heading) = &mut self.heading {
+            heading.text.push_str(text);
+        } else if self.gathers() && !self.verbatim && self.table.is_none() && !self.notes.open() {
+            self.excerpt.push_str(text);
         }
+    }
+
+    /// Whether an excerpt is wanted, and more of it.
+    pub fn gathers(&self) -> bool {
+        self.file.options.excerpt && self.excerpt.len() < EXCERPT_BYTES
     }
 }
 
-/// How many words begin behind the first byte. Counted in steps whose sums fit a byte, so that the compiler makes vector code.
-fn word_starts(bytes: &[u8]) -> u32 {
-    let before = bytes[..bytes.len() - 1].chunks(128);
-    let after = bytes[1..].chunks(128);
-    let in_step = |(before, after): (&[u8], &[u8])| -> u8 {
-        before.iter().zip(after).map(|(a, b)| u8::from((*a <= b' ') & (*b > b' '))).sum()
-    };
-    before.zip(after).map(|step| u32::from(in_step(step))).sum()
+/// How many words begin behind the first byte. Counted in steps whose lanes fit a byte, so that the compiler makes vector code.
+fn word_starts(mut bytes: &[u8]) -> u32 {
+    let mut starts = 0;
+    while bytes.len() > STEP {
+        let mut lanes = [0; STEP];
+        for _ in 0..u8::MAX {
+            let Some(step) = bytes.first_chunk::<{ STEP + 1 }>() else { break };
+            for (i, lane) in lanes.iter_mut().enumerate() {
+                *lane += u8::from((step[i] <= b' ') & (step[i + 1] > b' '));
+            }
+            bytes = &bytes[STEP..];
+        }
+        starts += lanes.iter().map(|lane| u32::from(*lane)).sum::<u32>();
+    }
+    starts + bytes.windows(2).map(|pair| u32::from((pair[0] <= b' ') & (pair[1] > b' '))).sum::<u32>()
 }
 
 /// How much text is gathered for an excerpt.
-pub(super) const EXCERPT_BYTES: usize = 500;
+const EXCERPT_BYTES: usize = 500;
 /// How much of it is kept, in characters.
 const EXCERPT: usize = 200;
 

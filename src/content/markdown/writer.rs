@@ -8,7 +8,7 @@ use super::headings::OpenHeading;
 use super::notes::Notes;
 use super::seals::Piece;
 use super::table::Table;
-use super::words::{EXCERPT_BYTES, excerpt, quote};
+use super::words::{excerpt, quote};
 use super::{DEPTH, File, Form, escape, links};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::content::{Body, Fill, Heading, Slot};
@@ -171,7 +171,7 @@ impl<'f, 'a> Writer<'f, 'a> {
             self.html.push('\n');
         }
         self.in_word = false;
-        if self.excerpt.len() < EXCERPT_BYTES {
+        if self.gathers() {
             self.excerpt.push(' ');
         }
         self.html.push_str(tag);

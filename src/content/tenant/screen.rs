@@ -7,6 +7,7 @@ use crate::content::scalar::Time;
 use crate::content::schema::{self, Orientation};
 use crate::content::value::{At, shown};
 use crate::diagnostic::{Diagnostic, Span, nearest};
+use crate::model::clock;
 use crate::model::content::Moment;
 use crate::model::holidays::after;
 use crate::model::hours::Week;
@@ -15,7 +16,6 @@ use crate::model::screen::wanted::{LANDSCAPE, PORTRAIT};
 use crate::model::screen::{Content, Layout, Programme, Rule, Screen};
 use crate::model::slug;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 /// Folders below `/screen/` that are no screen's.
@@ -299,8 +299,6 @@ fn end(to: &Time) -> DateTime {
 }
 
 fn instant(at: DateTime) -> Option<Timestamp> {
-    let zone = TimeZone::get("Europe/Oslo").ok()?;
     // A part of a minute is nobody's meaning.
-    let minute = at.date().at(at.hour(), at.minute(), 0, 0);
-    zone.to_ambiguous_timestamp(minute).compatible().ok()
+    clock::instant(at.date().at(at.hour(), at.minute(), 0, 0))
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::content::place;
 use crate::content::read::{Owner, document};
 use crate::diagnostic::Speech;
-use crate::import::zones::OSLO;
+use crate::model::clock::OSLO;
 use crate::model::content::Detail;
 use crate::model::event::Nobody;
 use crate::model::language::Language;

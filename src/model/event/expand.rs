@@ -3,9 +3,9 @@
 //! The days of a rule are counted in [`super::days`]; whatever else there is to a series is here: days besides, skipped days,
 //! changes, and the clock.
 
-use super::rrule::OSLO;
 use super::{Change, Event, Key, Occurrence, Skip};
 use crate::model::branch::Branch;
+use crate::model::clock::OSLO;
 use crate::model::content::Moment;
 use crate::model::holidays::Holiday;
 use crate::model::hours::State;

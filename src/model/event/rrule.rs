@@ -1,6 +1,7 @@
 //! A rule as RFC 5545 writes it: `FREQ=MONTHLY;BYDAY=-1FR`. A part that is not supported is an error, never left out.
 
 use super::repeat::{Day, End, Every, Repeat};
+use crate::model::clock::OSLO;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use std::fmt::{self, Write};
@@ -9,8 +10,6 @@ use std::str::FromStr;
 /// The part of a rule that cannot be followed, as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsupported(pub String);
-
-pub(super) static OSLO: TimeZone = jiff::tz::get!("Europe/Oslo");
 
 /// Monday first.
 const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];

@@ -1,6 +1,7 @@
 //! The clock on the library's wall: Europe/Oslo. A time of it is a number of minutes since the midnight at which 1970 began on it, so
 //! that days are 1440 minutes apart; an instant is a number of seconds since 1970 began in UTC.
 
+use crate::model::clock::OSLO;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -13,9 +14,9 @@ const MINUTE: i64 = 60;
 pub struct Wall(TimeZone);
 
 impl Wall {
-    /// The clock that screens go by; UTC where nobody knows the zones, as a program without them has nothing better.
+    /// The clock that screens go by.
     pub fn oslo() -> Wall {
-        Wall(TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC))
+        Wall(OSLO.clone())
     }
 
     /// What it shows at an instant.

@@ -1,6 +1,7 @@
 //! RSS 2.0 with what the profile of its advisory board asks for: the feed's own address, and full texts beside summaries.
 
 use super::{Entry, newest};
+use crate::model::clock::OSLO;
 use crate::surface::Feed;
 use crate::surface::xml::escaped;
 use rss::extension::Extension;
@@ -46,5 +47,5 @@ fn item((item, html): &Entry<'_>) -> rss::Item {
 
 /// As mail writes it (RFC 822), with the offset that Europe/Oslo has then.
 fn date(at: jiff::civil::DateTime) -> Option<String> {
-    at.in_tz("Europe/Oslo").ok().map(|at| at.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
+    at.to_zoned_datetime(OSLO.clone()).ok().map(|at| at.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
 }

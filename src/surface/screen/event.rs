@@ -1,7 +1,8 @@
 //! What is on and what comes next: a slide for each date, true between its own instants.
 
 use super::fragment::{Piece, escaped, paragraph};
-use super::scene::{Scene, instant_of, midnight};
+use super::scene::{Scene, midnight};
+use crate::model::clock;
 use crate::model::content::{Detail, Front, Moment};
 use crate::model::event::{Occurrence, State};
 use crate::model::holidays::after;
@@ -79,8 +80,8 @@ pub fn dated<'a>(scene: &Scene<'a>, here: bool) -> Vec<Dated<'a>> {
         let front = &site.document(node).front;
         let Detail::Event(event) = &front.detail else { return None };
         let one = happening.of(event);
-        let from = if one.event.is_timed() { instant_of(one.start.at) } else { midnight(one.start.at.date()) };
-        let end = one.end.filter(|end| end.time && event.is_timed()).and_then(|end| instant_of(end.at));
+        let from = if one.event.is_timed() { clock::instant(one.start.at) } else { midnight(one.start.at.date()) };
+        let end = one.end.filter(|end| end.time && event.is_timed()).and_then(|end| clock::instant(end.at));
         let until = end.or_else(|| midnight(after(one.last_day())?));
         Some(Dated { node, front, happening, from: from?, until: until?, one })
     };

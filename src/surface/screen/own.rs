@@ -3,9 +3,10 @@
 use super::asset::Asset;
 use super::books;
 use super::fragment::{Piece, escaped, paragraph};
-use super::scene::{Scene, WHOLE, instant_of};
+use super::scene::{Scene, WHOLE};
 use crate::content::value::shown;
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::clock;
 use crate::model::content::{Detail, Front, Image, Kind as ContentKind, Moment};
 use crate::model::language::Language;
 use crate::model::media::{Purpose, media_type, purpose};
@@ -92,13 +93,13 @@ fn pieces(scene: &Scene<'_>, one: &Written<'_>) -> Vec<Piece> {
         Some(written) => listed(scene, one, written),
         None => (piece(scene, one).into_iter().collect(), None),
     };
-    let publish = front.publish.map(|moment| moment.at).and_then(instant_of);
+    let publish = front.publish.map(|moment| moment.at).and_then(clock::instant);
     let ends = [front.expire, placard.countdown, list].into_iter().flatten().map(|moment| moment.at).min();
     let key = one.key().trim_start_matches("screens/");
     let named = |(place, made): (usize, Piece)| {
         // By another name than that of a file in a folder that is called like this one.
         let id = if place == 0 { format!("slide/{key}") } else { format!("sheet/{key}/{}", place + 1) };
-        Piece { id, seconds: placard.duration, ..made.between(publish, ends.and_then(instant_of)) }
+        Piece { id, seconds: placard.duration, ..made.between(publish, ends.and_then(clock::instant)) }
     };
     made.into_iter().enumerate().map(named).collect()
 }
@@ -201,7 +202,7 @@ fn film(scene: &Scene<'_>, one: &Written<'_>, film: &Film) -> Option<Piece> {
 }
 
 fn countdown(scene: &Scene<'_>, one: &Written<'_>) -> Piece {
-    let to = one.placard.countdown.and_then(|moment| instant_of(moment.at)).map(super::fragment::instant);
+    let to = one.placard.countdown.and_then(|moment| clock::instant(moment.at)).map(super::fragment::instant);
     let unit = |name: &str, one: &'static str, many: &'static str| {
         let (one, many) = (escaped(scene.messages.text(one)), escaped(scene.messages.text(many)));
         format!("<p data-unit=\"{name}\"><b></b><span data-one=\"{one}\" data-many=\"{many}\">{many}</span></p>")

@@ -3,6 +3,7 @@
 use super::asset::Asset;
 use super::fragment::{escaped, figure};
 use super::qr;
+use crate::model::clock;
 use crate::model::content::Image;
 use crate::model::language::Language;
 use crate::model::media::{Encoding, Rendition};
@@ -13,8 +14,7 @@ use crate::site::{Edition, Node};
 use crate::surface::Plan;
 use crate::surface::web::{Pictures, summary};
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::civil::Date;
 
 /// The widest picture of a slide that shares the screen with words, and of one that fills it.
 pub const HALF: u32 = 1280;
@@ -112,13 +112,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// The instant of a time by the clock on the library's wall.
-pub fn instant_of(at: DateTime) -> Option<Timestamp> {
-    let zone = TimeZone::get("Europe/Oslo").ok()?;
-    zone.to_ambiguous_timestamp(at).compatible().ok()
-}
-
 /// The instant at which a day begins.
 pub fn midnight(day: Date) -> Option<Timestamp> {
-    instant_of(day.at(0, 0, 0, 0))
+    clock::instant(day.at(0, 0, 0, 0))
 }

@@ -2,8 +2,9 @@
 
 use super::asset::Asset;
 use super::fragment::{Piece, escaped, instant, paragraph};
-use super::scene::{Scene, instant_of, midnight};
+use super::scene::{Scene, midnight};
 use crate::model::branch::Branch;
+use crate::model::clock;
 use crate::model::content::Kind as ContentKind;
 use crate::model::holidays::after;
 use crate::model::kind::Chronology;
@@ -96,7 +97,7 @@ fn article(scene: &Scene<'_>, node: &Node) -> Piece {
         }
         None => format!("<div class=\"s s-body s-alone s-wash\"{lang}>{words}</div>"),
     };
-    let until = front.expire.and_then(|moment| instant_of(moment.at));
+    let until = front.expire.and_then(|moment| clock::instant(moment.at));
     let id = front.id.map_or_else(|| node.url.trim_matches('/').to_owned(), |id| id.to_string());
     let piece = Piece::new(format!("news/{id}"), Kind::Article, html);
     piece.between(None, until).with(picture.map(|(_, asset)| asset))
@@ -110,7 +111,7 @@ pub fn headlines(scene: &Scene<'_>) -> Vec<Piece> {
     }
     let row = |node: &&Node| {
         let front = &scene.plan.site.document(node).front;
-        let expire = front.expire.and_then(|moment| instant_of(moment.at));
+        let expire = front.expire.and_then(|moment| clock::instant(moment.at));
         let until = expire.map(|at| format!(" data-until=\"{}\"", instant(at))).unwrap_or_default();
         let date = front.date.map(|date| dates::date(date, scene.language()).text);
         let (lang, title) = (scene.lang(node), escaped(&front.title));
@@ -134,7 +135,7 @@ pub fn pages(scene: &Scene<'_>) -> Vec<Piece> {
             format!("<h2>{}</h2>{}", escaped(&front.title), paragraph("s-lead", scene.summary(node).as_deref()));
         let (lang, code) = (scene.lang(node), scene.scan(&node.url));
         let html = format!("<div class=\"s s-body s-alone s-spark\"{lang}>{words}{code}</div>");
-        let until = front.expire.and_then(|moment| instant_of(moment.at));
+        let until = front.expire.and_then(|moment| clock::instant(moment.at));
         Piece::new(format!("page{}", node.url.trim_end_matches('/')), Kind::Text, html).between(None, until)
     };
     offered.map(piece).collect()

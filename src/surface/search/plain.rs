@@ -133,7 +133,7 @@ mod tests {
     fn what_is_read_on_a_page_is_its_text() {
         let text = "# Å*pnings*tid\n\nSe [låne \"kort\"](@/a.md \"et > tegn\") & R&amp;D, 1 < 2.\n\n![En hylle](h.jpg)\n\n\
                     ::: accordion\n### Hva koster det?\nIngen **ting**.\n:::\n\n| a | b |\n|---|---|\n| c | d |\n";
-        let options = Options { language: Language::Nb, quotes: true };
+        let options = Options { language: Language::Nb, quotes: true, excerpt: false };
         let (body, _) = parse("a.md", text, 0, options);
         let words = plain(&body).split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" ");
         assert_eq!(words, "Åpningstid Se låne «kort» & R D, 1 2. En hylle Hva koster det? Ingen ting. a b c d");

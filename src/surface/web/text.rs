@@ -21,7 +21,7 @@ fn shared(maker: &mut Maker, node: &Node, opened: &mut BTreeSet<String>) -> Text
     let source = maker.site.source(node);
     let (file, digest, document) = (source.file.clone(), source.digest, source.document.clone());
     let lang = node.text_language;
-    let mut filler = Filler { maker, file: &file, toc: toc(&document.body), opened, blocks: 0, lang };
+    let mut filler = Filler { maker, file: &file, text: &document.body, opened, blocks: 0, lang };
     let filled = filler.body(&document.body);
     Text { source: node.source, digest, filled }
 }
@@ -35,7 +35,8 @@ pub fn toc(body: &Body) -> Vec<TocEntry> {
 pub(super) struct Filler<'a, 'm> {
     pub(super) maker: &'a mut Maker<'m>,
     file: &'a str,
-    toc: Vec<TocEntry>,
+    /// Whose headings a table of contents in it shows.
+    text: &'a Body,
     /// Keys of the documents that are being shown, against circles.
     opened: &'a mut BTreeSet<String>,
     blocks: usize,
@@ -124,7 +125,7 @@ impl Filler<'_, '_> {
             Block::Branches => self.named(block.name()),
             Block::Hours { branch } => self.hours(block.name(), branch.as_deref(), span),
             Block::Finder => self.finder(block.name(), span),
-            Block::Contents => FilledBlock { toc: self.toc.clone(), ..self.named(block.name()) },
+            Block::Contents => FilledBlock { toc: toc(self.text), ..self.named(block.name()) },
             Block::Own(own) => own::filled(self, own),
         }
     }

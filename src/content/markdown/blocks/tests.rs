@@ -8,7 +8,7 @@ use crate::model::language::Language;
 
 /// The block that a text with nothing else begins with.
 fn block(text: &str) -> Option<Block> {
-    let (body, _) = parse("x.md", text, 0, Options { language: Language::Nb, quotes: false });
+    let (body, _) = parse("x.md", text, 0, Options { language: Language::Nb, quotes: false, excerpt: true });
     body.slots.into_iter().find_map(|slot| match slot.fill {
         Fill::Block(block) => Some(*block),
         Fill::Link { .. } | Fill::Image { .. } | Fill::Label { .. } => None,

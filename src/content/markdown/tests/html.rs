@@ -75,7 +75,8 @@ fn extensions_are_written() {
 
 #[test]
 fn quotation_marks_are_the_languages() {
-    let quoted = |language| parse("a.md", "Si \"hei\" -- nå...", 0, Options { language, quotes: true }).0.html;
+    let quoted =
+        |language| parse("a.md", "Si \"hei\" -- nå...", 0, Options { language, quotes: true, excerpt: true }).0.html;
     assert_eq!(quoted(Language::Nn), "<p>Si «hei» – nå…</p>");
     assert_eq!(quoted(Language::En), "<p>Si “hei” – nå…</p>");
     assert_eq!(body("Si \"hei\"").html, "<p>Si \"hei\"</p>");

@@ -9,7 +9,7 @@ use crate::model::content::{Fill, Slot};
 pub(super) use hostile::assert_harmless;
 use std::path::PathBuf;
 
-const OPTIONS: Options = Options { language: Language::Nb, quotes: false };
+const OPTIONS: Options = Options { language: Language::Nb, quotes: false, excerpt: true };
 
 fn body(text: &str) -> Body {
     let (body, diagnostics) = parse("a.md", text, 0, OPTIONS);

@@ -1,7 +1,7 @@
 //! Every day of five years, asked one by one whether a rule has it.
 
-use super::super::rrule::OSLO;
 use super::*;
+use crate::model::clock::OSLO;
 use jiff::ToSpan;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
