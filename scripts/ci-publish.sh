@@ -11,8 +11,16 @@
 # Keep the folder .ffl from run to run: without it everything is made and asked for anew, which is slower and nothing else.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
-ffl=${FFL_BIN:-target/release/ffl}
-[ -x "$ffl" ] || cargo build --release --locked || exit
+ffl=${FFL_BIN:-target/dist/ffl}
+if [ -z "${FFL_BIN:-}" ]; then
+    # A checkout gives every file the time of now, by which cargo would compile the program each time: it is asked where sources differ.
+    sources=(assets build.rs Cargo.lock Cargo.toml encoders kernels messages screen src)
+    program=$(git ls-tree HEAD "${sources[@]}" && git diff --quiet HEAD -- "${sources[@]}") || program=
+    if [ -z "$program" ] || [ ! -x "$ffl" ] || [ "$program" != "$(cat "$ffl.of" 2>/dev/null)" ]; then
+        cargo build --profile dist --locked || exit
+        echo "$program" >"$ffl.of"
+    fi
+fi
 shard=(${FFL_SHARD:+--shard "$FFL_SHARD"}) base=(${FFL_BASE:+--base "$FFL_BASE"})
 [ -z "${FFL_STORE:-}" ] || "$ffl" store import "$FFL_STORE" --if-there || exit
 

@@ -24,8 +24,8 @@ if [ -n "${FFL_BIN:-}" ]; then
     # Of whichever sources it was made.
     commit="$commit, but the program is $FFL_BIN"
 else
-    cargo build --release --locked
-    FFL_BIN=${CARGO_TARGET_DIR:-$PWD/target}/release/ffl
+    cargo build --profile dist --locked
+    FFL_BIN=${CARGO_TARGET_DIR:-$PWD/target}/dist/ffl
 fi
 export BENCH BLADES_BIN HUGO_BIN FFL_BIN
 # In memory where that is possible: ext4 looks for a free inode past every file that was deleted a moment ago, which

@@ -6,11 +6,11 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 
 /// A word without case and accents, in the letters of an English keyboard: `Ålesund`, `AALESUND` and `alesund` are one.
 pub fn fold(text: &str) -> String {
-    let apart = match text.is_ascii() {
+    if text.is_ascii() && !text.as_bytes().windows(2).any(|pair| pair.eq_ignore_ascii_case(b"aa")) {
         // Most words have nothing to take apart.
-        true => text.to_ascii_lowercase(),
-        false => DecomposingNormalizerBorrowed::new_nfkd().normalize(text).to_lowercase(),
-    };
+        return text.to_ascii_lowercase();
+    }
+    let apart = DecomposingNormalizerBorrowed::new_nfkd().normalize(text).to_lowercase();
     let mut folded = String::with_capacity(apart.len());
     for letter in apart.chars().filter(|letter| !is_mark(*letter)) {
         match spelling(letter) {
@@ -47,7 +47,12 @@ fn spelling(letter: char) -> Option<&'static str> {
 pub fn words(text: &str) -> Vec<String> {
     let text = text.replace('\u{ad}', "");
     let mut found = Vec::new();
-    for joined in text.split(|letter: char| !(is_letter(letter) || is_joint(letter))) {
+    let groups = text.split(|letter: char| !(is_letter(letter) || is_joint(letter)));
+    for joined in groups.filter(|joined| !joined.is_empty()) {
+        if !joined.contains(is_joint) {
+            found.extend(Some(fold(joined)).filter(|word| !word.is_empty()));
+            continue;
+        }
         let mut parts: Vec<String> = joined.split(is_joint).filter(|part| !part.is_empty()).map(fold).collect();
         let whole = match parts.len() {
             // Folded once is folded for good.

@@ -15,6 +15,8 @@ use serde::Serialize;
 pub struct Date {
     /// ISO 8601, as `<time datetime>` takes it.
     pub iso: String,
+    /// The day of it alone, as machines read it: "2014-06-05".
+    pub day: String,
     /// "5. juni 2014".
     pub text: String,
     /// "05.06.2014".
@@ -27,6 +29,7 @@ pub struct Date {
 pub fn date(moment: Moment, language: Language) -> Date {
     Date {
         iso: iso(moment),
+        day: moment.at.date().to_string(),
         text: long(moment.at, language),
         short: moment.at.strftime("%d.%m.%Y").to_string(),
         time: moment.time.then(|| clock(moment.at, language)),

@@ -65,8 +65,9 @@ pub struct Card {
     pub summary: Option<String>,
     pub date: Option<Date>,
     pub tags: Vec<Link>,
-    pub image: Option<Picture>,
-    pub event: Option<EventView>,
+    // Most have neither, and there are as many cards as documents.
+    pub image: Option<Box<Picture>>,
+    pub event: Option<Box<EventView>>,
 }
 
 /// A card with its address, made once and shown on many pages.

@@ -1,7 +1,7 @@
 //! Pages through a theme's templates.
 //!
-//! Templates are minimal before they get here and so are texts, so what they come to needs no minifier. Header and footer, which
-//! all pages share, are rendered once per language and menu entry.
+//! Templates are minimal before they get here and so are texts, so what they come to needs no minifier. What all pages share is
+//! rendered once: the head's part of it for each language, header and footer for each menu entry too.
 
 use super::block;
 use super::ids::prefixed;
@@ -19,6 +19,9 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
+/// The template of what the heads of all pages share.
+const HEAD: &str = "head.html";
+
 /// Gives the text of a document to whoever renders it.
 pub trait Texts: Sync {
     /// The parsed document, its HTML at hand.
@@ -30,6 +33,8 @@ pub struct Engine {
     tera: Tera,
     written: Written,
     structured: bool,
+    /// The theme has a template for what all heads share.
+    heads: bool,
     names: Names,
     /// The theme's texts as templates see them, of the languages that somebody rendered a page in.
     texts: Mutex<HashMap<Language, Value>>,
@@ -48,6 +53,8 @@ struct FrameView<'a> {
     engine: &'a Engine,
     frame: &'a Frame,
     site: OnceLock<Value>,
+    /// What the heads of all pages share.
+    head: OnceLock<Result<Value, Diagnostic>>,
     /// Header and footer of pages that belong to no menu entry.
     elsewhere: Around,
     /// Header and footer by menu entry.
@@ -65,7 +72,8 @@ impl Engine {
         let sources = theme.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
         let (tera, names) = rayon::join(|| engine(sources), || Names::of(theme));
         let tera = tera.map_err(|error| written.read().err().unwrap_or_else(|| written.blamed("", &error)))?;
-        Ok(Engine { tera, written, structured: theme.features.json_ld, names, texts: Mutex::default() })
+        let (structured, heads) = (theme.features.json_ld, theme.templates.contains_key(HEAD));
+        Ok(Engine { tera, written, structured, heads, names, texts: Mutex::default() })
     }
 
     /// Ready for one tenant.
@@ -73,8 +81,8 @@ impl Engine {
         let view = |frame: &'a Arc<Frame>| {
             let ids = frame.menu.iter().filter_map(|item| item.id.as_deref());
             let entries = ids.map(|id| (id, Around::new())).collect();
-            let (engine, site, elsewhere) = (self, OnceLock::new(), Around::new());
-            (frame.lang, FrameView { engine, frame, site, elsewhere, entries })
+            let (engine, site, head, elsewhere) = (self, OnceLock::new(), OnceLock::new(), Around::new());
+            (frame.lang, FrameView { engine, frame, site, head, elsewhere, entries })
         };
         Renderer { engine: self, openings: Openings::new(), frames: frames.map(view).collect() }
     }
@@ -149,11 +157,12 @@ impl Renderer<'_> {
         Renderer { openings: openings.clone(), ..self }
     }
 
-    /// What is wrong with headers and footers.
+    /// What is wrong with what pages share.
     pub fn faults(&self) -> Vec<Diagnostic> {
         let of = |view: &FrameView<'_>| {
             let ids = view.entries.keys().map(|id| Some(*id)).chain([None]);
-            ids.filter_map(|entry| self.around(view, entry).err()).collect::<Vec<_>>()
+            let around = ids.filter_map(|entry| self.around(view, entry).err());
+            view.head().err().into_iter().chain(around).collect::<Vec<_>>()
         };
         self.frames.values().flat_map(of).collect()
     }
@@ -187,6 +196,7 @@ impl Renderer<'_> {
         }
         if let Some(view) = self.frames.get(&lang) {
             let (header, footer) = self.around(view, page.own.menu_id.as_deref())?;
+            context.insert_value("head", view.head()?);
             context.insert_value("header", header);
             context.insert_value("footer", footer);
         }
@@ -252,6 +262,19 @@ impl Renderer<'_> {
 }
 
 impl FrameView<'_> {
+    /// What the heads of all pages share; nothing where the theme has no template for it.
+    fn head(&self) -> Result<Value, Diagnostic> {
+        let render = || {
+            if !self.engine.heads {
+                return Ok(Value::safe_string(""));
+            }
+            let mut context = Context::new();
+            context.insert_value("site", self.site().clone());
+            Ok(Value::safe_string(&self.engine.template(HEAD, &context)?))
+        };
+        self.head.get_or_init(render).clone()
+    }
+
     fn site(&self) -> &Value {
         self.site.get_or_init(|| {
             let mut site = Value::from_serializable(self.frame).into_map().unwrap_or_default();

@@ -199,6 +199,12 @@ impl<T: Show> Show for Option<T> {
     }
 }
 
+impl<T: Show> Show for Box<T> {
+    fn show<S: Serializer>(&self, names: &Names, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).show(names, serializer)
+    }
+}
+
 impl<T: Show> Show for [T] {
     fn show<S: Serializer>(&self, names: &Names, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter().map(|item| Named(item, names)))
@@ -275,7 +281,7 @@ fields!(
 );
 fields!(Written, written { date, updated, tags, audience, image, extra, newer, older, words, reading_minutes });
 fields!(Link, link { id, title, url, lang });
-fields!(Date, date { iso, text, short, time });
+fields!(Date, date { iso, day, text, short, time });
 fields!(Switch, switch { tag, name, url, current, same, front });
 fields!(Alternate, alternate { lang, url });
 fields!(Card, card { title, url, lang, kind, summary, date, tags, image, event });

@@ -37,7 +37,7 @@ pub struct Cut {
 #[derive(Clone, Debug)]
 pub enum Recipe {
     Bytes(Arc<[u8]>),
-    /// Bytes that many sites share; the path changes with them.
+    /// Bytes that many sites share: the path changes with them, or they change with the program alone.
     Shared(Arc<[u8]>),
     Cut(Cut),
     /// A picture drawn from the library's name and colours, by its address.

@@ -9,9 +9,10 @@ use super::openings::specification::Openings;
 use crate::model::event::{Attendance, State};
 use crate::model::tenant::PostalAddress;
 use crate::page::event::DateView;
-use crate::page::frame::{BranchView, ContactView};
+use crate::page::frame::BranchView;
 use crate::page::hours::{DepartmentView, Visit};
-use crate::page::{Body, EventView, Frame, Page};
+use crate::page::{Body, EventView, Frame, Link, Page};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Whether pages of a kind say when branches are open.
@@ -23,23 +24,90 @@ pub fn says_openings(kind: &str) -> bool {
 pub fn json_ld(page: &Page, openings: &Openings) -> String {
     let (site, own) = (&*page.site, &page.own);
     let is_front = own.kind == "front";
-    let mut graph = Vec::new();
+    let mut nodes = Vec::new();
     if is_front || publisher(site).is_none() {
-        graph.push(website(site));
+        nodes.push(Node::Other(website(site)));
     }
-    graph.extend(publisher(site).map(|publisher| organisation(site, publisher, is_front.then_some(openings))));
+    let publisher = publisher(site).map(|publisher| organisation(site, publisher, is_front.then_some(openings)));
+    nodes.extend(publisher.map(Node::Organisation));
     if own.breadcrumbs.len() > 1 {
-        graph.push(breadcrumbs(page));
+        nodes.push(Node::Breadcrumbs(breadcrumbs(page)));
     }
-    match &page.body {
-        Body::Article { author, .. } if own.kind == "article" => graph.push(article(page, author.as_deref())),
-        Body::Event { event } => graph.push(happening(page, event)),
-        Body::Branch { branch, visit } => graph.push(visited(page, (branch, visit), openings)),
-        _ => {}
-    }
-    let text = json!({ "@context": "https://schema.org", "@graph": graph }).to_string();
+    nodes.extend(match &page.body {
+        Body::Article { author, .. } if own.kind == "article" => Some(Node::Other(article(page, author.as_deref()))),
+        Body::Event { event } => Some(Node::Other(happening(page, event))),
+        Body::Branch { branch, visit } => Some(Node::Other(visited(page, (branch, visit), openings))),
+        _ => None,
+    });
+    // What it is made of has no part that JSON cannot say.
+    let text = serde_json::to_string(&Graph { context: "https://schema.org", nodes }).unwrap_or_default();
     // `</script>` and `<!--` must not end or open anything.
-    text.replace('<', "\\u003c")
+    if text.contains('<') { text.replace('<', "\\u003c") } else { text }
+}
+
+/// All that a page says.
+#[derive(Serialize)]
+struct Graph<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@graph")]
+    nodes: Vec<Node<'a>>,
+}
+
+/// What it says one after another; what nearly all pages say is written without a tree of values.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Node<'a> {
+    Organisation(Organisation<'a>),
+    Breadcrumbs(Breadcrumbs<'a>),
+    Other(Value),
+}
+
+/// <https://schema.org/Library>, or <https://schema.org/Organization>.
+#[derive(Serialize)]
+struct Organisation<'a> {
+    #[serde(rename = "@id")]
+    id: String,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<Value>,
+    #[serde(rename = "areaServed", skip_serializing_if = "Option::is_none")]
+    area: Option<Area<'a>>,
+    #[serde(rename = "department", skip_serializing_if = "Vec::is_empty")]
+    departments: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    telephone: Option<&'a str>,
+    url: String,
+}
+
+/// <https://schema.org/AdministrativeArea>
+#[derive(Serialize)]
+struct Area<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'a str,
+}
+
+/// <https://schema.org/BreadcrumbList>
+#[derive(Serialize)]
+struct Breadcrumbs<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "itemListElement")]
+    items: Vec<Breadcrumb<'a>>,
+}
+
+#[derive(Serialize)]
+struct Breadcrumb<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    item: String,
+    name: &'a str,
+    position: usize,
 }
 
 /// What stands behind a site.
@@ -87,24 +155,23 @@ fn website(site: &Frame) -> Value {
 }
 
 /// Who publishes the site, on its front page with all branches.
-fn organisation(site: &Frame, publisher: Publisher, whole: Option<&Openings>) -> Value {
+fn organisation<'a>(site: &'a Frame, publisher: Publisher, whole: Option<&Openings>) -> Organisation<'a> {
     let (kind, name) = publisher.names();
-    let mut organisation = json!({
-        "@type": kind, "@id": node(site, name), "name": site.name, "url": format!("{}/", site.base),
-    });
-    if let Some(ContactView { email, phone, address, .. }) = &site.contact {
-        insert(&mut organisation, "email", email.as_deref());
-        insert(&mut organisation, "telephone", phone.as_deref());
-        put(&mut organisation, "address", address.as_ref().and_then(postal));
+    let contact = site.contact.as_ref();
+    let municipality = site.municipality.as_ref();
+    let branches = whole.map_or(&[][..], |_| &site.branches[..]);
+    let department = |one: &BranchView| opened(branch(site, one), whole.and_then(|openings| openings.get(&one.id)));
+    Organisation {
+        id: node(site, name),
+        kind,
+        address: contact.and_then(|contact| contact.address.as_ref()).and_then(postal),
+        area: municipality.map(|area| Area { kind: "AdministrativeArea", name: &area.official }),
+        departments: branches.iter().map(department).collect(),
+        email: contact.and_then(|contact| contact.email.as_deref()),
+        name: &site.name,
+        telephone: contact.and_then(|contact| contact.phone.as_deref()),
+        url: format!("{}/", site.base),
     }
-    if let Some(municipality) = &site.municipality {
-        organisation["areaServed"] = json!({ "@type": "AdministrativeArea", "name": municipality.official });
-    }
-    if let Some(openings) = whole.filter(|_| !site.branches.is_empty()) {
-        let whole = |one: &BranchView| opened(branch(site, one), openings.get(&one.id));
-        organisation["department"] = site.branches.iter().map(whole).collect();
-    }
-    organisation
 }
 
 /// A branch, which is a place and a part of the library at once.
@@ -163,11 +230,14 @@ fn postal(address: &PostalAddress) -> Option<Value> {
     parts.iter().any(|(_, part)| part.is_some()).then_some(postal)
 }
 
-fn breadcrumbs(page: &Page) -> Value {
-    let trail = page.own.breadcrumbs.iter().enumerate().map(|(index, link)| {
-        json!({ "@type": "ListItem", "position": index + 1, "name": link.title, "item": format!("{}{}", page.site.base, link.url) })
-    });
-    json!({ "@type": "BreadcrumbList", "itemListElement": trail.collect::<Vec<_>>() })
+fn breadcrumbs<'a>(page: &'a Page) -> Breadcrumbs<'a> {
+    let item = |(index, link): (usize, &'a Link)| Breadcrumb {
+        kind: "ListItem",
+        item: format!("{}{}", page.site.base, link.url),
+        name: &link.title,
+        position: index + 1,
+    };
+    Breadcrumbs { kind: "BreadcrumbList", items: page.own.breadcrumbs.iter().enumerate().map(item).collect() }
 }
 
 fn article(page: &Page, author: Option<&str>) -> Value {

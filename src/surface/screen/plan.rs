@@ -33,6 +33,8 @@ pub struct Draft {
     manifest: Manifest,
     /// Places in `assets` whose bytes are known when they are made.
     cuts: Vec<(usize, Cut)>,
+    /// Its text without the digests of pictures.
+    text: Vec<u8>,
 }
 
 /// A screen: its manifest, and the files that are its own.
@@ -56,28 +58,37 @@ impl Draft {
 
     /// Its text, with the digest and the length of each picture in the order of [`Draft::cuts`].
     pub fn written(&self, known: &[(String, u64)]) -> Vec<u8> {
+        if self.cuts.is_empty() {
+            return self.text.clone();
+        }
         let mut manifest = self.manifest.clone();
         for ((place, _), (sha256, bytes)) in self.cuts.iter().zip(known) {
             if let Some(asset) = manifest.assets.get_mut(*place) {
                 (asset.sha256, asset.bytes) = (sha256.clone(), *bytes);
             }
         }
-        // What it is made of has no part that JSON cannot say.
-        serde_json::to_vec(&manifest).unwrap_or_default()
+        text(&manifest)
     }
 
     /// The address of all that its text follows from.
     pub fn digest(&self) -> Digest {
         let cuts = self.cuts.iter().flat_map(|(_, cut)| [cut.digest, Digest::of_plain(&cut.rendition)]);
-        Digest::all(&[Digest::of(&self.written(&[]))].into_iter().chain(cuts).collect::<Vec<_>>())
+        Digest::all(&[Digest::of(&self.text)].into_iter().chain(cuts).collect::<Vec<_>>())
     }
 
-    /// Leaves out slides until it is short enough: what is farthest ahead first, which a later build has again; then the last. Gives
-    /// the number of those that no later build will have.
+    /// Without the slides for which it has no room: what is farthest ahead is left out first, which a later build has again; then the
+    /// last. With the number of those that no later build will have.
+    fn of(manifest: Manifest, cuts: Vec<(usize, Cut)>) -> (Draft, usize) {
+        let text = text(&manifest);
+        let mut draft = Draft { manifest, cuts, text };
+        let lost = draft.shorten();
+        (draft, lost)
+    }
+
     fn shorten(&mut self) -> usize {
         let mut lost = 0;
         // The digest of a picture is as long as any.
-        while self.written(&[]).len() + 64 * self.cuts.len() > LONGEST {
+        while self.text.len() + 64 * self.cuts.len() > LONGEST {
             let slides = &self.manifest.slides;
             let spare = || slides.iter().enumerate().filter(|(_, slide)| !slide.fallback);
             let ahead = spare().filter(|(_, slide)| slide.from.is_some()).max_by_key(|(_, slide)| slide.from);
@@ -86,6 +97,7 @@ impl Draft {
             lost += usize::from(gone.from.is_none());
             let Manifest { campaigns, playlists, .. } = &mut self.manifest;
             campaigns.iter_mut().chain(playlists).for_each(|list| list.slides.retain(|id| *id != gone.id));
+            self.text = text(&self.manifest);
         }
         lost
     }
@@ -94,6 +106,11 @@ impl Draft {
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
+}
+
+fn text(manifest: &Manifest) -> Vec<u8> {
+    // What it is made of has no part that JSON cannot say.
+    serde_json::to_vec(manifest).unwrap_or_default()
 }
 
 /// Makes a screen.
@@ -121,8 +138,7 @@ pub fn made(plan: &Plan, screen: &Screen) -> Option<Made> {
         heartbeat: live.then(|| Heartbeat { path: LIVE_HEARTBEAT.to_owned(), seconds: BEAT }),
         stale_hours: None,
     };
-    let mut draft = Draft { manifest, cuts };
-    let lost = draft.shorten();
+    let (draft, lost) = Draft::of(manifest, cuts);
     let mut files = files;
     files.extend(signage(plan, &draft.manifest, &files));
     let made = files.into_iter().map(|(path, bytes)| Output::bytes(&path[1..], bytes));

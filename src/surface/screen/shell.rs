@@ -6,9 +6,9 @@ use crate::model::message::Messages;
 use crate::model::screen::File;
 use crate::surface::openings::now;
 use crate::surface::xml::escaped;
-use crate::surface::{Output, Plan};
+use crate::surface::{Output, Plan, Recipe};
 use crate::theme::{Theme, Tokens};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 macro_rules! player {
     ($($folder:literal / $name:literal),* $(,)?) => {
@@ -40,8 +40,10 @@ const PAGE: &str = include_str!("../../../screen/player/index.html");
 pub const THEME: &str = "screen/player/theme.css";
 
 /// All files of the player that are the same for everybody, with their texts.
-pub static SHARED: LazyLock<Vec<(&'static str, &'static str)>> =
-    LazyLock::new(|| PLAYER.into_iter().chain([OPEN, WORKER, setup::STYLE]).collect());
+pub static SHARED: LazyLock<Vec<(&'static str, Arc<[u8]>)>> = LazyLock::new(|| {
+    let files = PLAYER.into_iter().chain([OPEN, WORKER, setup::STYLE]);
+    files.map(|(path, text)| (path, text.as_bytes().into())).collect()
+});
 
 /// Those of them that a manifest names, reckoned once.
 static KEPT: LazyLock<Vec<File>> = LazyLock::new(|| {
@@ -51,8 +53,9 @@ static KEPT: LazyLock<Vec<File>> = LazyLock::new(|| {
 
 /// What all screens of a library share.
 pub fn outputs(plan: &Plan) -> Vec<Output> {
-    let shared = SHARED.iter().map(|(path, text)| Output::bytes(*path, *text));
-    shared.chain([Output::bytes(THEME, style(&plan.theme, &plan.tokens))]).collect()
+    let shared =
+        |(path, text): &(&str, Arc<[u8]>)| Output { path: (*path).to_owned(), recipe: Recipe::Shared(text.clone()) };
+    SHARED.iter().map(shared).chain([Output::bytes(THEME, style(&plan.theme, &plan.tokens))]).collect()
 }
 
 /// What a screen needs to start without a network, beside its page: scripts, styles, the font.
@@ -115,7 +118,7 @@ mod tests {
     #[test]
     fn every_script_of_the_player_is_published() {
         let known: Vec<&str> = SHARED.iter().map(|(path, _)| *path).collect();
-        for (_, text) in SHARED.iter() {
+        for text in SHARED.iter().map(|(_, text)| str::from_utf8(text).unwrap()) {
             for (_, rest) in text.match_indices("import ").filter_map(|(at, _)| text[at..].split_once("from \"")) {
                 let name =
                     rest.split('"').next().unwrap_or_default().trim_start_matches("../").trim_start_matches("./");

@@ -6,9 +6,10 @@ use crate::digest::Digest;
 use crate::model::content::{Detail, Document};
 use crate::model::fold::words;
 use crate::model::language::twins::twins;
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// How many words an item is found by at most: no text may make an index that a phone cannot carry.
@@ -55,7 +56,7 @@ impl Index {
         let texts = item.texts.iter().map(|(field, text)| (*field, text.as_str().into()));
         let mut found = BTreeMap::new();
         // Most words stand in a text more than once: what they are found by is known.
-        let mut met: HashMap<String, Field> = HashMap::new();
+        let mut met: HashMap<String, Field> = HashMap::default();
         for (field, text) in texts.chain(document.map(texts_of).unwrap_or_default()) {
             for word in words(&text).into_iter().filter(|word| word.chars().count() <= LONGEST_WORD) {
                 if met.get(&word).is_some_and(|known| *known <= field) {

@@ -58,7 +58,7 @@ impl<'m> Maker<'m> {
         let mut card = Card::clone(&self.entry(one.node).card);
         let change = occurrence.change;
         card.url = one.url.to_string();
-        card.event = Some(self.event_view(&occurrence));
+        card.event = Some(Box::new(self.event_view(&occurrence)));
         if let Some(title) = change.and_then(|change| change.title.clone()) {
             card.title = title;
         }
@@ -234,7 +234,7 @@ impl<'m> Maker<'m> {
         if let (Body::Event { event }, Some(view)) = (&mut page.body, card.event) {
             // Where the series leads is where it was resolved.
             let url = view.url.as_ref().and(event.url.take()).or_else(|| view.url.clone());
-            **event = EventView { series: Some(series), dates: Vec::new(), url, ..view };
+            **event = EventView { series: Some(series), dates: Vec::new(), url, ..*view };
         }
         page
     }

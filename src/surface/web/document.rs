@@ -28,8 +28,8 @@ impl Maker<'_> {
             summary: summary(&source.document),
             date: front.date.map(|date| dates::date(date, language)),
             tags: tags(self.edition, node, &source.document),
-            image,
-            event: self.next_view(node),
+            image: image.map(Box::new),
+            event: self.next_view(node).map(Box::new),
         }
     }
 
