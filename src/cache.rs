@@ -3,10 +3,10 @@
 //! Knows no tenant: it keeps named values and addressed bytes in a folder.
 
 use crate::diagnostic::Error;
-use crate::digest::Digest;
+use crate::digest::{Digest, Hashing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::{Read, Write};
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A cache in a folder.
@@ -50,8 +50,18 @@ impl Cache {
     /// Keeps a value under a name.
     pub fn keep<T: Serialize>(&self, name: &str, value: &T) -> Result<(), Error> {
         let path = self.folder.join(name);
-        let encoded = postcard::to_stdvec(value).map_err(|error| Error::new("encode", path.display(), error))?;
-        write(&path, &[PROGRAM.as_bytes(), &Digest::of(&encoded).bytes(), &encoded], Durability::Cache)
+        let failed = |error: std::io::Error| Error::new("write", path.display(), error);
+        let mut file = Fresh::within(path.parent().unwrap_or(&self.folder))?;
+        [PROGRAM.as_bytes(), &[0; SEAL]].iter().try_for_each(|part| file.write_all(part)).map_err(failed)?;
+        let mut sealing = BufWriter::with_capacity(BUFFER, Sealing { file, hashing: Hashing::default() });
+        let encoded = postcard::to_io(value, &mut sealing).map(drop);
+        // Where the disk has no room, that is what went wrong.
+        sealing.flush().map_err(failed)?;
+        encoded.map_err(|error| Error::new("encode", path.display(), error))?;
+        let Sealing { mut file, hashing } = sealing.into_inner().map_err(|error| failed(error.into_error()))?;
+        file.0.seek(SeekFrom::Start(PROGRAM.len() as u64)).map_err(failed)?;
+        file.write_all(&hashing.finish().bytes()).map_err(failed)?;
+        file.keep(&path, Durability::Cache)
     }
 
     /// An artifact by the address of what it was made from; none where it is absent or damaged.
@@ -70,6 +80,27 @@ impl Cache {
     fn artifact_path(&self, address: &Digest) -> PathBuf {
         let name = address.to_string();
         self.folder.join("artifacts").join(&name[..2]).join(&name[2..])
+    }
+}
+
+/// How much of a value is written at one go.
+const BUFFER: usize = 1 << 16;
+
+/// A value on its way into a file, whose digest is reckoned as it passes: of a large one no memory has to hold all bytes.
+struct Sealing {
+    file: Fresh,
+    hashing: Hashing,
+}
+
+impl Write for Sealing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hashing.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
     }
 }
 
@@ -174,6 +205,25 @@ mod tests {
         std::fs::write(folder.path().join("memo/x"), b"short").unwrap();
         assert_eq!(cache.value::<(String, i32)>("memo/x"), None);
         assert_eq!(cache.address("memo/x"), None);
+    }
+
+    #[test]
+    fn a_value_longer_than_what_is_written_at_one_go_is_kept_whole_or_not_at_all() {
+        /// A sequence without a length.
+        struct Endless;
+        impl Serialize for Endless {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_seq((0..BUFFER).filter(|number| number % 2 == 0))
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().to_owned());
+        let long: Vec<String> = (0..3 * BUFFER / 10).map(|number| format!("{number:010}")).collect();
+        cache.keep("memo/x", &long).unwrap();
+        assert_eq!(cache.addressed("memo/x"), Some((Digest::of_value(&long).unwrap(), long.clone())));
+        assert!(cache.keep("memo/x", &(&long, Endless)).is_err());
+        assert_eq!(cache.value("memo/x"), Some(long));
+        assert_eq!(std::fs::read_dir(folder.path().join("memo")).unwrap().count(), 1);
     }
 
     #[test]

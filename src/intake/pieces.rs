@@ -3,16 +3,22 @@
 use super::Item;
 use rayon::prelude::*;
 use serde::de::{Error as _, SeqAccess, Visitor};
-use serde::ser::Error as _;
+use serde::ser::{Error as _, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// How many items a piece has.
 const LENGTH: usize = 128;
+/// How many pieces are encoded before they are written: no memory has to hold all of them.
+const GROUP: usize = 16;
 
 pub fn serialize<S: Serializer>(items: &[Item], serializer: S) -> Result<S::Ok, S::Error> {
-    let pieces = items.par_chunks(LENGTH).map(postcard::to_stdvec).collect::<Result<Vec<_>, _>>();
-    serializer.collect_seq(pieces.map_err(S::Error::custom)?.iter().map(|piece| Piece(piece)))
+    let mut all = serializer.serialize_seq(Some(items.len().div_ceil(LENGTH)))?;
+    for group in items.chunks(LENGTH * GROUP) {
+        let pieces = group.par_chunks(LENGTH).map(postcard::to_stdvec).collect::<Result<Vec<_>, _>>();
+        pieces.map_err(S::Error::custom)?.iter().try_for_each(|piece| all.serialize_element(&Piece(piece)))?;
+    }
+    all.end()
 }
 
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Item>, D::Error> {
