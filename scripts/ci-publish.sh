@@ -11,7 +11,7 @@
 # Keep the folder .ffl from run to run: without it everything is made and asked for anew, which is slower and nothing else.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
-ffl=${FFL_BIN:-target/dist/ffl}
+ffl=${FFL_BIN:-${CARGO_TARGET_DIR:-target}/dist/ffl}
 if [ -z "${FFL_BIN:-}" ]; then
     # A checkout gives every file the time of now, by which cargo would compile the program each time: it is asked where sources differ.
     sources=(assets build.rs Cargo.lock Cargo.toml encoders kernels messages screen src)

@@ -1,5 +1,5 @@
-//! The clock on the library's wall: Europe/Oslo, as it was known when the program was made. A machine's own zones may be old or
-//! missing, and to find one by its name all six hundred are listed.
+//! The clock on the library's wall: Europe/Oslo, as it was known when the program was made. A machine's own zones may be old, and to
+//! find one by its name all six hundred are listed.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
