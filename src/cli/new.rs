@@ -53,7 +53,7 @@ pub fn run(global: &Global, options: &Options) -> Result<ExitCode, Fault> {
     let kind = Kind::ALL.into_iter().find(|kind| kind.treatment().word == Some(options.what.as_str()));
     let start = match kind {
         None => library(&options.name, name),
-        Some(kind) => document(kind, &options.name, &name, owner(global, options)?)?,
+        Some(kind) => document(kind, &options.name, &name, owner(global, options)?),
     };
     let target = global.root.join(&start.path);
     if target.exists() {
@@ -74,7 +74,7 @@ fn library(name: &str, id: String) -> Start {
 }
 
 /// A document of a tenant, or of all where there is no owner.
-fn document(kind: Kind, title: &str, name: &str, owner: Option<String>) -> Result<Start, Error> {
+fn document(kind: Kind, title: &str, name: &str, owner: Option<String>) -> Start {
     let today = clock::shown(jiff::Timestamp::now()).date();
     let text = front::starting_file(kind, title, today, uuid::Uuid::new_v4());
     let folder = owner.as_ref().map_or("content".to_owned(), |id| format!("tenants/{id}/content"));
@@ -85,7 +85,7 @@ fn document(kind: Kind, title: &str, name: &str, owner: Option<String>) -> Resul
         (None, false) => "new-next-shared",
     };
     let path = format!("{folder}/{}/{name}.md", kind.folder());
-    Ok(Start { path, text, next, owner: owner.unwrap_or_default() })
+    Start { path, text, next, owner: owner.unwrap_or_default() }
 }
 
 /// The tenant that gets the file, none where all do: by accident nobody writes for all libraries.

@@ -46,6 +46,21 @@ fn a_template_is_blamed_at_its_own_line_when_it_is_read_and_when_it_is_used() {
 }
 
 #[test]
+fn what_all_heads_share_is_a_template_without_a_page() {
+    let root = library();
+    let root = root.path();
+    let template = format!("{THEME}/templates/head.html");
+    let own = "{% include \"standard/head.html\" %}\n<meta name=\"vik\" content=\"{{ site.lang }}\">\n";
+    write(root, &template, own);
+    for path in ["index.html", "artiklar/ope-hus/index.html"] {
+        has(&page(root, path), &["<link rel=stylesheet", "<meta name=vik content=nn"]);
+    }
+    has(&page(root, "en/index.html"), &["<meta name=vik content=en"]);
+    write(root, &template, "<meta name=\"vik\">\n<meta content=\"{{ page.title }}\">\n");
+    has(&errors(root), &["feil[template]", "tenants/vik/theme/templates/head.html:2:", "page"]);
+}
+
+#[test]
 fn a_template_stands_on_what_the_theme_below_itself_inherits() {
     let root = library();
     let root = root.path();

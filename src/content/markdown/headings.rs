@@ -18,18 +18,6 @@ pub(super) struct OpenHeading {
     pub text: String,
 }
 
-/// A text with one space between its words.
-fn single_spaced(text: &str) -> String {
-    let mut spaced = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !spaced.is_empty() {
-            spaced.push(' ');
-        }
-        spaced.push_str(word);
-    }
-    spaced
-}
-
 impl Writer<'_, '_> {
     pub fn open_heading(&mut self, level: HeadingLevel, range: Range<usize>) {
         let written = level as u8;
@@ -53,10 +41,9 @@ impl Writer<'_, '_> {
         let Some(heading) = self.heading.take() else {
             return self.close(&format!("</{level}>"), false);
         };
-        let text = single_spaced(&heading.text);
+        let text = heading.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let id = self.file.ids.give(&text);
-        let mut tag = String::with_capacity(id.len() + 16);
-        tag.extend(["<h", ["2", "3", "4", "5", "6"][usize::from(heading.level - 2).min(4)]]);
+        let mut tag = format!("<h{}", heading.level);
         match self.form {
             Form::Closed => tag.push_str(&self.seal_attributes(Piece { html: format!(" id={id}"), slots: Vec::new() })),
             Form::Minimal | Form::Exact => {
