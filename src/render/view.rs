@@ -223,7 +223,8 @@ impl Show for Entry {
     }
 }
 
-/// Declares the fields of a type, all of them, with their names in templates where these are others; those `without` are no fields there.
+/// Declares the fields of a type, all of them, with their names in templates where these are others; those `without` are none
+/// there.
 macro_rules! fields {
     ($type:ident, $names:ident { $($field:ident $(as $name:literal)?),* $(,)? } $(without { $($without:ident),* })?) => {
         impl $type {

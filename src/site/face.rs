@@ -2,7 +2,8 @@
 //!
 //! While the [`Face`] stays the same, so do the site's addresses, lists, frames and everything else that pages show of one another;
 //! what can differ is the text on a page, and that follows from its documents alone. Where it is another, and the site is put
-//! together as it was ([`Site::structure`]), pages differ that read a document whose own part of it is another, or that said so of the day ([`reading`]).
+//! together as it was ([`Site::structure`]), pages differ that read a document whose own part of it is another, or that said so of
+//! the day ([`reading`]).
 
 use super::agenda::dates;
 use super::{Ahead, Inputs, Site, Source, ahead, has_hours, is_over, is_visible};

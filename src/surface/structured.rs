@@ -42,7 +42,7 @@ pub fn json_ld(page: &Page, openings: &Openings) -> String {
     // What it is made of has no part that JSON cannot say.
     let text = serde_json::to_string(&Graph { context: "https://schema.org", nodes }).unwrap_or_default();
     // `</script>` and `<!--` must not end or open anything.
-    if text.contains('<') { text.replace('<', "\\u003c") } else { text }
+    text.replace('<', "\\u003c")
 }
 
 /// All that a page says.
