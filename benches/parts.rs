@@ -6,7 +6,7 @@
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use ffl::cache::Cache;
+use ffl::cache::{Aside, Cache};
 use ffl::content::read::{Owner, document};
 use ffl::content::{place, tenant};
 use ffl::diagnostic::Error;
@@ -62,6 +62,7 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
         rehash: false,
         started: 0,
         limit: 1 << 20,
+        aside: Aside::within(folder.path().to_owned()),
     };
     let articles = intake::read(&settings, CONTENT, None, None).unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -2,6 +2,10 @@
 //!
 //! Knows no tenant: it keeps named values and addressed bytes in a folder.
 
+mod aside;
+
+pub use aside::{Aside, Slip};
+
 use crate::diagnostic::Error;
 use crate::digest::{Digest, Hashing};
 use serde::Serialize;

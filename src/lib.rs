@@ -14,6 +14,7 @@
 //! 1. [`source`] lists files with their stamps and reads bytes; [`content`] turns them into [`model`] values with spans.
 //!    A Markdown document becomes HTML with slots: links, pictures and blocks are data until a page shows them.
 //!    What was parsed is remembered per folder ([`intake::Intake`]) and read again only when a stamp changed.
+//!    HTML that memory has no room for waits in a file until its page is made ([`cache::Aside`]).
 //! 2. [`site::link`] puts one tenant together: shared documents under its own, an edition per language, sections, subjects, and
 //!    every address with its owner.
 //! 3. [`surface`] is the register of all that a site is made into. [`surface::plan`] lays a site out: assets, frames, files beside

@@ -2,7 +2,7 @@
 
 use super::addresses::Addresses;
 use super::{Global, memory, shelf};
-use crate::cache::Cache;
+use crate::cache::{Aside, Cache};
 use crate::content::read::Owner;
 use crate::content::{config, emergency, front, tenant, value};
 use crate::diagnostic::Fault;
@@ -91,7 +91,8 @@ impl World {
         World::at(root)?;
         let config = config(root)?;
         let (now, started) = (now(global.at), started());
-        let settings = Settings { root: root.clone(), now, rehash, started, limit: config.content_limit };
+        let (limit, aside) = (config.content_limit, Aside::within(global.state()));
+        let settings = Settings { root: root.clone(), now, rehash, started, limit, aside };
         let cache = Cache::new(global.state().join("cache"));
         let tenants = tenants(root)?;
         let unknown = only.iter().find(|id| !tenants.contains_key(*id));

@@ -60,7 +60,7 @@ impl Intake {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Digest, Parsed, Stamp};
+    use super::super::{Digest, Html, Parsed, Stamp};
     use super::*;
 
     fn folder(started: u64, changed: &[(usize, u64)]) -> Intake {
@@ -68,7 +68,7 @@ mod tests {
             let modified = changed.iter().find(|(place, _)| *place == number).map_or(1, |(_, modified)| *modified);
             let (path, digest) = (format!("a/{number:05}").into(), Digest::of(&modified.to_le_bytes()));
             let stamp = Stamp { size: 1, modified, inode: 0 };
-            Item { path, stamp, digest, parsed: Parsed::Static, complete: false, kept: false }
+            Item { path, stamp, digest, parsed: Parsed::Static, html: Html::InFile, kept: false }
         };
         Intake { started, items: (0..=SMALL).map(item).collect(), ..Intake::default() }
     }

@@ -8,6 +8,7 @@ mod standing;
 
 pub use standing::Standing;
 
+use crate::cache::Aside;
 use crate::content::read::{Owner, document};
 use crate::content::{front, media, place, value};
 use crate::diagnostic::{Diagnostic, Error, failed};
@@ -18,7 +19,7 @@ use crate::model::kind::Kind;
 use crate::model::media::Probe;
 use crate::model::slug;
 use crate::model::tenant::{DirectoryEntry, Tenant};
-use crate::site::{Medium, Source, Sources};
+use crate::site::{Html, Medium, Source, Sources};
 use crate::source::{self, Listing, Stamp};
 use crate::theme::Theme;
 use crate::tree::is_inside;
@@ -43,6 +44,8 @@ pub struct Settings {
     pub started: u64,
     /// The largest content file in bytes.
     pub limit: u64,
+    /// Where the HTML of texts is put for which memory has no room.
+    pub aside: Aside,
 }
 
 /// A folder's files, parsed; kept between builds.
@@ -78,9 +81,9 @@ struct Item {
     stamp: Stamp,
     digest: Digest,
     parsed: Parsed,
-    /// The document's HTML is at hand.
+    /// Where the document's HTML is.
     #[serde(skip)]
-    complete: bool,
+    html: Html,
     /// It stands in the memo as it is.
     #[serde(skip)]
     kept: bool,
@@ -172,7 +175,7 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
         path: path.as_str().into(),
         stamp,
         parsed: Parsed::Refused(Box::new(diagnostic)),
-        complete: false,
+        html: Html::InFile,
         kept: false,
     };
     let odd = !is_inside(below) || below.contains(char::is_control);
@@ -187,12 +190,18 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
     // A catalogue may lie beside texts, of which nothing here depends on a byte.
     if content.is_none() && !below.starts_with("static/") && !below.starts_with("media/") {
         let (path, digest, parsed) = (path.into(), Digest::of(b""), Parsed::Other);
-        return Ok(Item { path, stamp, digest, parsed, complete: false, kept: false });
+        return Ok(Item { path, stamp, digest, parsed, html: Html::InFile, kept: false });
     }
     let contents = source::read(&settings.root, &path)?;
+    let mut html = Html::InFile;
     let parsed = match content {
         Some(below) if below.ends_with(".md") => match place::of(below) {
-            Ok(Some(place)) => Parsed::Document(Arc::new(document(&path, &contents.bytes, place, origin.owner))),
+            Ok(Some(place)) => {
+                let mut document = document(&path, &contents.bytes, place, origin.owner);
+                html =
+                    document.body.change(|body| settings.aside.take(&mut body.html))?.map_or(Html::AtHand, Html::Aside);
+                Parsed::Document(Arc::new(document))
+            }
             Ok(None) => Parsed::Other,
             Err(diagnostic) => return Ok(refused(diagnostic.within(&path))),
         },
@@ -203,8 +212,7 @@ fn item(settings: &Settings, origin: Origin<'_>, path: String, stamp: Stamp) -> 
             Parsed::Medium(Box::new((probe, remarks)))
         }
     };
-    let complete = matches!(parsed, Parsed::Document(_));
-    Ok(Item { path: path.into(), stamp, digest: contents.digest, parsed, complete, kept: false })
+    Ok(Item { path: path.into(), stamp, digest: contents.digest, parsed, html, kept: false })
 }
 
 /// What stands in for texts that a library writes elsewhere.
@@ -273,7 +281,7 @@ pub fn sources(
                         digest: item.digest,
                         document: document.clone(),
                         own: *own,
-                        complete: item.complete,
+                        html: item.html.clone(),
                     });
                 }
                 Parsed::Medium(medium) => {

@@ -21,7 +21,7 @@ use crate::model::emblem::{Drawing, Emblem};
 use crate::model::language::Language;
 use crate::page::{Entry, Frame, Page};
 use crate::render::{self, Renderer, Texts, og};
-use crate::site::Site;
+use crate::site::{Html, Site};
 use crate::source;
 use crate::surface::openings::specification::Openings;
 use crate::surface::structured::says_openings;
@@ -197,8 +197,14 @@ impl Making<'_> {
 impl Texts for Making<'_> {
     fn document(&self, source: usize) -> Result<Arc<Document>, Error> {
         let source = &self.site.sources.documents[source];
-        if source.complete {
-            return Ok(source.document.clone());
+        match &source.html {
+            Html::AtHand => return Ok(source.document.clone()),
+            Html::Aside(slip) => {
+                let mut document = Document::clone(&source.document);
+                document.body.change(|body| slip.text().map(|html| body.html = html))?;
+                return Ok(Arc::new(document));
+            }
+            Html::InFile => {}
         }
         let contents = source::read(self.root, &source.file)?;
         if contents.digest != source.digest {

@@ -21,6 +21,18 @@ impl<T> From<T> for Later<T> {
     }
 }
 
+impl<T: DeserializeOwned + Default> Later<T> {
+    /// Changes the value.
+    pub fn change<R>(&mut self, with: impl FnOnce(&mut T) -> R) -> R {
+        let encoded = std::mem::take(&mut self.encoded);
+        let known = self.value.take();
+        let mut value = known.unwrap_or_else(|| postcard::from_bytes(&encoded).unwrap_or_default());
+        let result = with(&mut value);
+        self.value = value.into();
+        result
+    }
+}
+
 impl<T: DeserializeOwned + Default> Deref for Later<T> {
     type Target = T;
 
@@ -94,5 +106,11 @@ mod tests {
         assert_eq!((&read, read.1), (&value, 7));
         assert_eq!(postcard::to_stdvec(&read).unwrap(), encoded);
         assert!(postcard::from_bytes::<Later<(String, i32)>>(&[0]).is_err());
+        let mut changed: Later<(String, i32)> = postcard::from_bytes(&encoded).unwrap();
+        assert_eq!((changed.change(|value| std::mem::replace(&mut value.1, 8)), changed.1), (7, 8));
+        assert_eq!(
+            postcard::to_stdvec(&changed).unwrap(),
+            postcard::to_stdvec(&Later::from(("a".to_owned(), 8))).unwrap()
+        );
     }
 }

@@ -14,6 +14,7 @@ pub mod pages;
 mod reference;
 mod telling;
 
+use crate::cache::Slip;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::branch::Branch;
@@ -51,8 +52,19 @@ pub struct Source {
     pub document: Arc<Document>,
     /// Written by the tenant, not shared.
     pub own: bool,
-    /// The document's HTML is at hand; otherwise it is parsed again when a page needs it.
-    pub complete: bool,
+    pub html: Html,
+}
+
+/// Where the HTML of a document is.
+#[derive(Clone, Debug, Default)]
+pub enum Html {
+    /// Nowhere: the file is parsed again when a page needs it.
+    #[default]
+    InFile,
+    /// In the document.
+    AtHand,
+    /// Put aside, for there are many.
+    Aside(Slip),
 }
 
 /// A picture or another file that content may show.

@@ -195,3 +195,34 @@ fn a_text_that_is_not_shown_yet_changes_nothing() {
     write(root.path(), "tenants/vik/content/pages/aa-utkast.md", draft);
     assert_eq!(changed(root.path()), BTreeSet::new());
 }
+
+#[test]
+fn texts_that_memory_has_no_room_for_come_out_as_the_others_do() {
+    let root = library();
+    let write_some = |numbers: std::ops::Range<usize>| {
+        for number in numbers {
+            let body = format!("{}\n\n::: quote\nSitat {number}.\n:::\n\nSiste-{number}.", "boka ".repeat(190_000));
+            let path = format!("tenants/vik/content/articles/tekst-{number}.md");
+            write(root.path(), &path, &article(&"o".repeat(number), &body));
+        }
+    };
+    let build = |name: &str| {
+        let (out, state) = (root.path().join(name), root.path().join(format!("{name}.state")));
+        let built = ffl(root.path(), &["build", "--out", out.to_str().unwrap(), "--state", state.to_str().unwrap()]);
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        files(&out.join("vik"))
+    };
+    // A few at a time there is room for each; for all at once there is not.
+    write_some(10..45);
+    build("bit-by-bit");
+    write_some(45..80);
+    let some = build("bit-by-bit");
+    let all = build("at-once");
+    let page =
+        |number: usize| String::from_utf8_lossy(&all[&format!("artiklar/tekst-{number}/index.html")]).into_owned();
+    (10..80).for_each(|number| {
+        let page = page(number);
+        assert!(page.contains(&format!("Sitat {number}.")) && page.contains(&format!("Siste-{number}.")));
+    });
+    assert!(all == some, "a text that was put aside came out otherwise");
+}
