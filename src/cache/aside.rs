@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How many bytes of text memory holds before others are put aside.
+/// How many bytes of HTML memory holds, be it of one large folder or of many small ones.
 const ROOM: usize = 64 << 20;
 
 /// Where texts are put for which memory has no room: a file without a name, which goes when nobody can ask for one of them any more,
@@ -41,6 +41,13 @@ impl Aside {
     /// The same where memory holds so many bytes.
     pub fn with_room(folder: PathBuf, bytes: usize) -> Aside {
         Aside(Arc::new(Store { folder, room: bytes.into(), file: Mutex::default() }))
+    }
+
+    /// Says how many bytes of text are about to come: where there is no room for all of them, each is put aside.
+    pub fn announce(&self, bytes: usize) {
+        let all = |room: usize| (bytes > room).then_some(0);
+        // Where there is room for them, it stays as it is.
+        let _ = self.0.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, all);
     }
 
     /// Takes a text out of memory, which is empty then; none where there is room for it.
@@ -105,6 +112,16 @@ mod tests {
         slips.par_iter().zip(&texts).for_each(|(slip, text)| assert_eq!(&slip.text().unwrap(), text));
         // Nobody else sees it.
         assert_eq!(std::fs::read_dir(folder.path().join("state")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn of_more_than_there_is_room_for_all_is_put_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let aside = Aside::with_room(folder.path().to_owned(), 10);
+        aside.announce(10);
+        assert!(aside.take(&mut "fem b".to_owned()).unwrap().is_none());
+        aside.announce(6);
+        assert_eq!(aside.take(&mut "x".to_owned()).unwrap().unwrap().text().unwrap(), "x");
     }
 
     #[test]

@@ -152,6 +152,8 @@ pub fn read(
     let previous = previous.filter(|previous| previous.rules == rules);
     let known = previous.map_or(&[][..], |layer| &layer.items);
     let before = previous.map_or(0, |layer| layer.started);
+    let texts = seen.iter().filter(|file| file.path.ends_with(".md")).map(|file| file.stamp.size);
+    settings.aside.announce(usize::try_from(texts.sum::<u64>()).unwrap_or(usize::MAX));
     let items = seen.par_iter().map(|file| {
         // A file that is newer than the build that read it may have changed again within the same stamp.
         let settled = file.stamp.modified.saturating_add(TICK) < before;

@@ -8,7 +8,6 @@ use crate::diagnostic::{Diagnostic, Span, Spans};
 use crate::digest::Digest;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub use super::kind::{Kind, Sort};
@@ -74,15 +73,16 @@ pub struct Front {
     pub reviewed: Option<String>,
     pub tags: Vec<Label>,
     pub audience: Vec<Label>,
-    pub image: Option<Image>,
+    // Most have none.
+    pub image: Option<Box<Image>>,
     /// Old addresses, site-absolute paths, that redirect here.
     pub aliases: Vec<String>,
     pub weight: i64,
     /// Another template of the theme.
     pub template: Option<String>,
     pub canonical: Option<String>,
-    /// Values for a theme's own templates.
-    pub extra: BTreeMap<String, String>,
+    /// Values for a theme's own templates, in the order of their keys.
+    pub extra: Vec<(String, String)>,
     pub detail: Detail,
     /// Where the keys stand that later stages may have to blame: key → range of its value in the file.
     pub spans: Spans,

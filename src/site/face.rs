@@ -130,6 +130,7 @@ pub fn reading<T>(make: impl FnOnce() -> T) -> (T, Read) {
     let mut read = READ.replace(outer).unwrap_or_default();
     read.documents.sort_unstable();
     read.documents.dedup();
+    read.documents.shrink_to_fit();
     (made, read)
 }
 

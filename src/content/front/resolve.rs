@@ -120,12 +120,12 @@ fn common(raw: Common, (id, date): Named, detail: Detail, faults: &mut Faults<'_
     front.draft = raw.draft.unwrap_or_default();
     front.tags = rules::labels("tags", raw.tags, faults);
     front.audience = rules::labels("audience", raw.audience, faults);
-    front.image = raw.image.and_then(|image| rules::picture(image, faults));
+    front.image = raw.image.and_then(|image| rules::picture(image, faults)).map(Box::new);
     front.aliases = rules::aliases(raw.aliases, faults);
     front.weight = raw.weight.unwrap_or_default();
     front.template = rules::template(raw.template, faults);
     front.canonical = rules::url("canonical", raw.canonical, faults);
-    front.extra = raw.extra.unwrap_or_default();
+    front.extra = raw.extra.into_iter().flatten().collect();
     front
 }
 

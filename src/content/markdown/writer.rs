@@ -360,11 +360,15 @@ impl<'f, 'a> Writer<'f, 'a> {
         for found in std::mem::replace(&mut self.blocks, Vec::new().into_iter().peekable()) {
             self.file.report(Diagnostic::error("block-misplaced"), found.span());
         }
-        let (html, slots) = match self.form {
+        let (html, mut slots) = match self.form {
             Form::Closed => self.cleaned(),
             Form::Minimal | Form::Exact => (self.html, self.slots),
         };
         let excerpt = excerpt(&self.excerpt);
+        // There are as many bodies as texts, and all of them stand in memory.
+        slots.shrink_to_fit();
+        self.headings.shrink_to_fit();
+        self.anchors.shrink_to_fit();
         Body { html, slots, headings: self.headings, anchors: self.anchors, words: self.words, excerpt }
     }
 }

@@ -131,7 +131,7 @@ impl Maker<'_> {
             tags: card.tags.clone(),
             audience: front.audience.iter().map(|audience| audience.title.clone()).collect(),
             image,
-            extra: front.extra.clone(),
+            extra: front.extra.iter().cloned().collect(),
             newer: None,
             older: None,
             words: source.document.body.words,
@@ -265,5 +265,7 @@ fn tags(edition: &Edition, node: &Node, document: &Document) -> Vec<Link> {
         let url = edition.tag(&label.slug)?.url.to_string();
         Some(Link { id: None, title: label.title.clone(), url, lang: edition.marked(node) })
     };
-    document.front.tags.iter().filter_map(link).collect()
+    let mut tags = Vec::with_capacity(document.front.tags.len());
+    tags.extend(document.front.tags.iter().filter_map(link));
+    tags
 }
