@@ -45,9 +45,9 @@ impl Aside {
 
     /// Says how many bytes of text are about to come: where there is no room for all of them, each is put aside.
     pub fn announce(&self, bytes: usize) {
-        let all = |room: usize| (bytes > room).then_some(0);
-        // Where there is room for them, it stays as it is.
-        let _ = self.0.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, all);
+        if bytes > self.0.room.load(Ordering::Relaxed) {
+            self.0.room.store(0, Ordering::Relaxed);
+        }
     }
 
     /// Takes a text out of memory, which is empty then; none where there is room for it.
@@ -63,11 +63,13 @@ impl Aside {
 
     fn write(&self, bytes: &[u8]) -> std::io::Result<u64> {
         let mut file = self.0.file.lock().unwrap_or_else(PoisonError::into_inner);
-        if file.is_none() {
-            std::fs::create_dir_all(&self.0.folder)?;
-            *file = Some(tempfile::tempfile_in(&self.0.folder)?);
-        }
-        let Some(file) = &mut *file else { return Err(std::io::ErrorKind::NotFound.into()) };
+        let file = match &mut *file {
+            Some(file) => file,
+            none => {
+                std::fs::create_dir_all(&self.0.folder)?;
+                none.insert(tempfile::tempfile_in(&self.0.folder)?)
+            }
+        };
         let at = file.seek(SeekFrom::End(0))?;
         file.write_all(bytes)?;
         Ok(at)

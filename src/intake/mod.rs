@@ -20,7 +20,7 @@ use crate::model::media::Probe;
 use crate::model::slug;
 use crate::model::tenant::{DirectoryEntry, Tenant};
 use crate::site::{Html, Medium, Source, Sources};
-use crate::source::{self, Listing, Stamp};
+use crate::source::{self, Listing, Seen, Stamp};
 use crate::theme::Theme;
 use crate::tree::is_inside;
 use jiff::civil::DateTime;
@@ -152,17 +152,20 @@ pub fn read(
     let previous = previous.filter(|previous| previous.rules == rules);
     let known = previous.map_or(&[][..], |layer| &layer.items);
     let before = previous.map_or(0, |layer| layer.started);
-    let texts = seen.iter().filter(|file| file.path.ends_with(".md")).map(|file| file.stamp.size);
-    settings.aside.announce(usize::try_from(texts.sum::<u64>()).unwrap_or(usize::MAX));
-    let items = seen.par_iter().map(|file| {
+    let unchanged = |file: &Seen| {
         // A file that is newer than the build that read it may have changed again within the same stamp.
         let settled = file.stamp.modified.saturating_add(TICK) < before;
         let same = |item: &&Item| item.stamp == file.stamp && settled && !settings.rehash;
         let place = known.binary_search_by(|item| (*item.path).cmp(&file.path));
-        match place.ok().map(|place| &known[place]).filter(same) {
-            Some(item) => Ok(item.clone()),
-            None => item(settings, origin, file.path.clone(), file.stamp),
-        }
+        place.ok().map(|place| &known[place]).filter(same)
+    };
+    let items: Vec<(&Seen, Option<&Item>)> = seen.par_iter().map(|file| (file, unchanged(file))).collect();
+    let texts = items.iter().filter(|(file, known)| known.is_none() && file.path.ends_with(".md"));
+    let bytes: u64 = texts.map(|(file, _)| file.stamp.size).sum();
+    settings.aside.announce(usize::try_from(bytes).unwrap_or(usize::MAX));
+    let items = items.into_par_iter().map(|(file, known)| match known {
+        Some(item) => Ok(item.clone()),
+        None => item(settings, origin, file.path.clone(), file.stamp),
     });
     let items = items.collect::<Result<_, Error>>()?;
     Ok(Intake { started: settings.started, rules, items, diagnostics: diagnostics.clone() })

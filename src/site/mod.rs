@@ -58,7 +58,7 @@ pub struct Source {
 /// Where the HTML of a document is.
 #[derive(Clone, Debug, Default)]
 pub enum Html {
-    /// Nowhere: the file is parsed again when a page needs it.
+    /// Nowhere yet: the document's file is parsed again when a page needs it.
     #[default]
     InFile,
     /// In the document.
